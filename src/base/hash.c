@@ -1,0 +1,53 @@
+#include "soilgate/base.h"
+
+#include <errno.h>
+#include <openssl/evp.h>
+#include <unistd.h>
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(EVP_MD_CTX, EVP_MD_CTX_free)
+
+static char *hex_digest(EVP_MD_CTX *context)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned int length = 0;
+    if (EVP_DigestFinal_ex(context, digest, &length) != 1)
+        return NULL;
+    GString *hex = g_string_sized_new(2 * length);
+    for (unsigned int i = 0; i < length; i++)
+        g_string_append_printf(hex, "%02x", digest[i]);
+    return g_string_free(hex, FALSE);
+}
+
+char *sg_hash_fd(int fd, GError **error)
+{
+    enum { CHUNK = 256 * 1024 };
+    g_autoptr(EVP_MD_CTX) context = EVP_MD_CTX_new();
+    g_autofree unsigned char *buffer = g_malloc(CHUNK);
+    if (context == NULL || EVP_DigestInit_ex(context, EVP_sha256(), NULL) != 1) {
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "the SHA-256 function of libcrypto is not available");
+        return NULL;
+    }
+    for (off_t offset = 0;;) {
+        ssize_t got = pread(fd, buffer, CHUNK, offset);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "cannot read the file to hash it: %s", g_strerror(errno));
+            return NULL;
+        }
+        if (got == 0)
+            break;
+        EVP_DigestUpdate(context, buffer, (size_t)got);
+        offset += got;
+    }
+    return hex_digest(context);
+}
+
+char *sg_hash_bytes(const void *data, gsize length)
+{
+    g_autoptr(EVP_MD_CTX) context = EVP_MD_CTX_new();
+    if (context == NULL || EVP_DigestInit_ex(context, EVP_sha256(), NULL) != 1 ||
+        EVP_DigestUpdate(context, data, length) != 1)
+        return NULL;
+    return hex_digest(context);
+}
