@@ -1,0 +1,239 @@
+/* spec: turns a product's YAML into a checked struct, or says file, line and key that are wrong.
+ *
+ * A specification is data: every number stands with the source it was taken from and how sure we are of it
+ * (SgBasis). A number that is not sure may warn and never rejects: sg_basis_may_reject.
+ * A loaded SgSpec is immutable and may be read by any number of threads.
+ */
+#ifndef SOILGATE_SPEC_H
+#define SOILGATE_SPEC_H
+
+#include <glib.h>
+
+typedef enum {
+    SG_CONFIDENCE_VERIFIED,   /* read in the cited document */
+    SG_CONFIDENCE_COMPUTED,   /* follows by arithmetic from what was read there */
+    SG_CONFIDENCE_MEASURED,   /* measured on real maps or boundaries; the note says how */
+    SG_CONFIDENCE_CONVENTION, /* this project's choice, where no document says anything */
+    SG_CONFIDENCE_INFERRED,   /* a deduction */
+    SG_CONFIDENCE_RECALLED,   /* from memory, seen in no source */
+} SgConfidence;
+
+typedef struct {
+    char *source; /* clause and document: "TM-SEQ Annex II step 4" */
+    SgConfidence confidence;
+    char *note; /* or NULL */
+} SgBasis;
+
+/* TRUE for verified, computed and measured. */
+gboolean sg_basis_may_reject(const SgBasis *basis);
+const char *sg_confidence_name(SgConfidence confidence);
+
+typedef struct {
+    char *id;    /* "TM-SEQ" */
+    char *title; /* of the document */
+    char *where; /* address, DOI or repository and state read; or NULL */
+} SgSource;
+
+typedef struct {
+    char *name, *email;
+    SgBasis basis;
+} SgContact;
+
+/* A family of grid positions: pixel edges lie at origin + k * pixel size, k whole. Degrees. */
+typedef struct {
+    char *id, *title;
+    double origin_lon, origin_lat;
+    SgBasis basis;
+} SgLattice;
+
+typedef struct {
+    int epsg;
+    SgBasis crs_basis;
+    double pixel_arcsec; /* arc-seconds; the pixel size in degrees is this / 3600 */
+    double drift_px;     /* the pixel size is wrong when its error sums to more than this over the raster, in pixels... */
+    double relative;     /* ...or when it differs by more than this share, whatever the raster's size */
+    SgBasis pixel_basis;
+    SgLattice *lattices;
+    unsigned lattices_count;
+    double phase_warn_px, phase_error_px; /* distance of the raster's corners from the nearest lattice, in pixels */
+    SgBasis phase_basis;
+} SgGridSpec;
+
+/* A fill value known from real submissions. Found in a raster that does not declare it, it is nodata.sentinel. */
+typedef struct {
+    double value;
+    char *why;
+    SgBasis basis;
+} SgSentinel;
+
+typedef struct {
+    SgSentinel *sentinels;
+    unsigned sentinels_count;
+    double huge; /* |value| at or above this is a fill value, whichever it is (-3.4e38, 1e20) */
+    double background_share; /* one value in at least this share of the valid pixels outside the country... */
+    gint64 background_pixels; /* ...and in at least this many pixels is a background */
+    SgBasis basis;
+} SgNodataSpec;
+
+/* Deviations for countries that a free 1:10m boundary cannot hold: small islands and city states. */
+typedef struct {
+    char *iso3;
+    double tolerance_px;
+    int coverage; /* 0: coverage is told and not judged */
+    SgBasis basis;
+} SgSmallState;
+
+typedef struct {
+    double tolerance_px;           /* data this close to the country are no spill; no free boundary is exact */
+    double spill_warn, spill_error; /* share of the valid pixels beyond the tolerance */
+    SgBasis spill_basis;
+    double missing_warn, missing_error; /* share of the country's pixels without data; above 1: never */
+    double covered_warn;                /* share of the country's pixels with data, below which a partial product is absurd */
+    SgBasis coverage_basis;
+    double foreign_error; /* share of the valid pixels in other countries that makes it another country's map */
+    SgBasis foreign_basis;
+    double offset_outside; /* boundary.offset is looked for when more than this share lies outside... */
+    double offset_gain;    /* ...and told when a shift leaves less than this part of it outside */
+    SgBasis offset_basis;
+    SgSmallState *small_states;
+    unsigned small_states_count;
+} SgBoundarySpec;
+
+/* Valid values. Open ends exclude the limit itself. */
+typedef struct {
+    double min, max;
+    int min_open, max_open;
+    SgBasis basis;
+} SgRange;
+
+typedef struct {
+    double min, max;
+    double share; /* of the valid pixels that may lie outside before value.typical warns */
+    SgBasis basis;
+} SgTypical;
+
+/* Another unit the values may be in by mistake: value in the spec's unit = factor * value in this unit. */
+typedef struct {
+    char *unit;
+    double factor;
+    double median_min, median_max; /* the median of a layer in this wrong unit lies here, and not where it should */
+    SgBasis basis;
+} SgUnitSlip;
+
+typedef struct {
+    double code;
+    char *name;
+    char *colour; /* "#rrggbb" or NULL */
+} SgClass;
+
+typedef struct {
+    int lookup;     /* 1: codes mean what the delivery's look-up table says; classes below are the canonical names */
+    double min, max; /* codes that any published coding uses; whole numbers */
+    SgClass *classes;
+    unsigned classes_count;
+    SgBasis basis;
+} SgClasses;
+
+typedef struct {
+    char **types; /* GDAL's names: "Float32" */
+    unsigned types_count;
+    SgBasis basis;
+} SgStorage;
+
+/* What layers of a kind have in common. A layer's own value goes before its kind's: see the accessors. */
+typedef struct {
+    char *id;
+    char *unit;
+    char *quantity; /* "stock" when the national total makes sense (t/ha), else NULL */
+    SgStorage *storage;
+    SgRange *range;      /* hard; NULL for class layers */
+    SgTypical *typical;
+    unsigned typical_count;
+    SgClasses *classes;
+    SgUnitSlip *unit_slips;
+    unsigned unit_slips_count;
+    int zero_dropped; /* 1: exact zeros are dropped by the secretariat: nodata.zero */
+    SgBasis *zero_basis;
+} SgKind;
+
+typedef enum { SG_PRESENCE_MANDATORY, SG_PRESENCE_EXPECTED, SG_PRESENCE_OPTIONAL } SgPresence;
+const char *sg_presence_name(SgPresence presence); /* "mandatory", ... */
+
+typedef struct {
+    char *id;    /* "T0", stable, used in relations and reports */
+    char *title;
+    char *depth; /* "0-30 cm" */
+    char *file;  /* canonical name with {ISO3}: "{ISO3}_GSOCseq_T0_Map030.tif" */
+    char **aliases; /* other names it is known by, with {ISO3} or without, without extension */
+    unsigned aliases_count;
+    SgBasis name_basis;
+    SgPresence presence;
+    SgBasis presence_basis;
+    char *kind; /* id of its SgKind */
+    SgTypical *typical; /* in place of the kind's; or NULL */
+    unsigned typical_count;
+    SgRange *range; /* in place of the kind's; or NULL */
+    const SgKind *resolved; /* set by the loader, owned by the spec */
+} SgLayer;
+
+/* A known way names go wrong, undone before the name is matched: a regular expression and what replaces it. */
+typedef struct {
+    char *match, *replace;
+    char *why;
+    SgBasis basis;
+} SgRewrite;
+
+/* Carried for the relations between layers; not evaluated by this version. */
+typedef struct {
+    char *id, *title;
+    char *expression;
+    char *rule;     /* layers.relation, layers.order, layers.class */
+    char *severity; /* error or warning */
+    double tolerance; /* in the unit of the left side; 0 when none */
+    SgBasis basis;
+} SgRelation;
+
+typedef struct {
+    char *path;   /* of the file, absolute */
+    char *sha256; /* of the file and of those it extends, in order */
+    char *product, *version, *title;
+    SgContact *contact;
+    SgGridSpec *grid;
+    SgNodataSpec *nodata;
+    SgBoundarySpec *boundary;
+    SgSource *sources;
+    unsigned sources_count;
+    SgKind *kinds;
+    unsigned kinds_count;
+    SgLayer *layers;
+    unsigned layers_count;
+    SgRewrite *rewrites;
+    unsigned rewrites_count;
+    SgRelation *relations;
+    unsigned relations_count;
+} SgSpec;
+
+/* Loads the specification NAME: a path, or a shipped product in any letter case, with or without its version
+ * ("gsocseq", "GSOCseq-1.1"; without it the newest). Errors are SG_ERROR_USAGE and name file, line and key. */
+SgSpec *sg_spec_load(const char *name, GError **error);
+void sg_spec_free(SgSpec *spec);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgSpec, sg_spec_free)
+
+/* The paths of all shipped specifications (not the bases they extend), sorted. Elements are char *, freed with it. */
+GPtrArray *sg_spec_shipped(GError **error);
+
+/* What is wrong with a specification that loads: nodata fits the types, ranges ordered, names unambiguous, sources
+ * present... One line of text each ("layer T0: ..."); empty when nothing is. Elements are char *, freed with it. */
+GPtrArray *sg_spec_lint(const SgSpec *spec);
+
+const SgLayer *sg_spec_layer(const SgSpec *spec, const char *id); /* or NULL */
+double sg_spec_pixel_deg(const SgSpec *spec);
+/* The layer's own value, or its kind's; NULL when neither has one. */
+const SgRange *sg_layer_range(const SgLayer *layer);
+const SgTypical *sg_layer_typical(const SgLayer *layer, unsigned *count);
+/* The canonical file name for a country: "LKA_GSOCseq_T0_Map030.tif". Free with g_free. */
+char *sg_layer_file_name(const SgLayer *layer, const char *iso3);
+/* The country's own tolerances, or NULL. */
+const SgSmallState *sg_spec_small_state(const SgSpec *spec, const char *iso3);
+
+#endif

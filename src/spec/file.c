@@ -1,0 +1,232 @@
+/* Reads one specification file, checks it, and joins it with what it extends: see file.h. */
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "soilgate/base.h"
+#include "soilgate/limits.h"
+#include "strict.h"
+
+/* A file being loaded, and the one that extends it: to see a circle. */
+typedef struct Link {
+    const struct Link *extended_by; /* or NULL */
+    dev_t device;
+    ino_t inode;
+    guint depth; /* 1 for the file that was asked for */
+} Link;
+
+static SgSpecFile *load_linked(const char *path, const char *shown, const Link *extended_by, GString *bytes,
+                               GError **error);
+
+static void *allocate(void *context, void *memory, size_t size)
+{
+    (void)context;
+    return g_realloc(memory, size);
+}
+
+static const cyaml_config_t config = {.mem_fn = allocate, .flags = CYAML_CFG_NO_ALIAS};
+
+void sg_spec_file_free(SgSpecFile *file)
+{
+    if (file == NULL)
+        return;
+    g_free(file->spec.path);
+    g_free(file->spec.sha256);
+    cyaml_free(&config, &sg_spec_schema, file, 0);
+}
+
+/* All bytes of the regular file FD, up to the limit. */
+static GString *read_bytes(int fd, const char *shown, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    char buffer[16384];
+    for (;;) {
+        const ssize_t got = read(fd, buffer, sizeof buffer);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            sg_yaml_fail(error, shown, NULL, NULL, "cannot be read: %s", g_strerror(errno));
+            return NULL;
+        }
+        if (got == 0)
+            return g_steal_pointer(&text);
+        g_string_append_len(text, buffer, got);
+        if (text->len > SG_LIMIT_SPEC_BYTES) {
+            sg_yaml_fail(error, shown, NULL, NULL, "larger than the %d bytes a specification may have",
+                         SG_LIMIT_SPEC_BYTES);
+            return NULL;
+        }
+    }
+}
+
+/* Opens without waiting: a FIFO without a writer would hold the program up. LINK gets the file's identity. */
+static GString *read_file(const char *path, const char *shown, Link *link, GError **error)
+{
+    const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) {
+        sg_yaml_fail(error, shown, NULL, NULL, "cannot be opened: %s", g_strerror(errno));
+        return NULL;
+    }
+    struct stat status;
+    GString *text = NULL;
+    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+        sg_yaml_fail(error, shown, NULL, NULL, "not a regular file");
+    } else {
+        link->device = status.st_dev;
+        link->inode = status.st_ino;
+        text = read_bytes(fd, shown, error);
+    }
+    close(fd);
+    return text;
+}
+
+/* libcyaml reads numbers with strtod, which takes the decimal point from the locale. */
+static SgSpecFile *load_structs(const char *shown, const GString *text, GError **error)
+{
+    cyaml_data_t *data = NULL;
+    const locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    const locale_t before = uselocale(plain);
+    const cyaml_err_t result =
+        cyaml_load_data((const uint8_t *)text->str, text->len, &config, &sg_spec_schema, &data, NULL);
+    uselocale(before);
+    if (plain != (locale_t)0)
+        freelocale(plain);
+    if (result != CYAML_OK || data == NULL) {
+        sg_yaml_fail(error, shown, NULL, NULL, "cannot be loaded: %s", cyaml_strerror(result));
+        return NULL;
+    }
+    return data;
+}
+
+/* Entries of one list are told apart by their key. SECTION is the list's path. */
+static gboolean check_unique(const char *shown, const SgYamlNode *entries, const char *section, const SgSpecList *list,
+                             GError **error)
+{
+    for (guint i = 0; i < sg_yaml_count(entries); i++)
+        for (guint k = 0; k < i; k++) {
+            const SgYamlNode *first = sg_yaml_get(sg_yaml_entry(entries, k), list->key);
+            const SgYamlNode *again = sg_yaml_get(sg_yaml_entry(entries, i), list->key);
+            if (!sg_spec_same_key(list, first->text, again->text))
+                continue;
+            g_autofree char *printable = sg_text_printable(again->text);
+            sg_yaml_fail(error, shown, again, section, "%s \"%s\" is already used on line %u", list->key, printable,
+                         first->line);
+            return FALSE;
+        }
+    return TRUE;
+}
+
+static gboolean check_all_unique(const char *shown, const SgYamlNode *root, GError **error)
+{
+    static const SgSpecList lattices = {.key = "id"}, states = {.key = "iso3"};
+    for (gsize i = 0; i < SG_SPEC_LISTS; i++) {
+        const SgSpecList *list = &sg_spec_lists[i];
+        if (!check_unique(shown, sg_yaml_get(root, list->section), list->section, list, error))
+            return FALSE;
+    }
+    return check_unique(shown, sg_yaml_get(sg_yaml_get(root, "grid"), "lattices"), "grid.lattices", &lattices, error) &&
+           check_unique(shown, sg_yaml_get(sg_yaml_get(root, "boundary"), "small_states"), "boundary.small_states",
+                        &states, error);
+}
+
+/* The layers of a file find their kinds in it or in what it extends. SPEC is joined, ROOT is the file alone. */
+static gboolean check_kinds(const char *shown, const SgYamlNode *root, const SgSpec *spec, GError **error)
+{
+    const SgYamlNode *layers = sg_yaml_get(root, "layers");
+    for (guint i = 0; i < sg_yaml_count(layers); i++) {
+        const SgYamlNode *kind = sg_yaml_get(sg_yaml_entry(layers, i), "kind");
+        gboolean found = FALSE;
+        g_autoptr(GString) known = g_string_new(NULL);
+        for (unsigned k = 0; !found && k < spec->kinds_count; k++) {
+            found = strcmp(spec->kinds[k].id, kind->text) == 0;
+            g_string_append_printf(known, "%s%s", k > 0 ? ", " : "", spec->kinds[k].id);
+        }
+        if (found)
+            continue;
+        g_autofree char *key = g_strdup_printf("layers[%s].kind", sg_yaml_get(sg_yaml_entry(layers, i), "id")->text);
+        g_autofree char *printable = sg_text_printable(kind->text);
+        sg_yaml_fail(error, shown, kind, key, "no kind is called \"%s\"; known: %s", printable,
+                     known->len > 0 ? known->str : "none");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean check_counts(const char *shown, const SgSpec *spec, GError **error)
+{
+    for (gsize i = 0; i < SG_SPEC_LISTS; i++) {
+        const SgSpecList *list = &sg_spec_lists[i];
+        const unsigned count = *(const unsigned *)(const void *)((const char *)spec + list->count);
+        if (count > list->limit) {
+            sg_yaml_fail(error, shown, NULL, list->section, "%u entries with those of the extended file; allowed: %u",
+                         count, list->limit);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean check_link(const Link *link, const char *shown, GError **error)
+{
+    for (const Link *other = link->extended_by; other != NULL; other = other->extended_by)
+        if (other->device == link->device && other->inode == link->inode) {
+            sg_yaml_fail(error, shown, NULL, NULL, "extends itself, directly or through another file");
+            return FALSE;
+        }
+    return TRUE;
+}
+
+/* Loads what FILE extends and joins it. */
+static gboolean join_base(SgSpecFile *file, const char *path, const char *shown, const SgYamlNode *root,
+                          const Link *link, GString *bytes, GError **error)
+{
+    const SgYamlNode *extends = sg_yaml_get(root, "extends");
+    if (extends == NULL)
+        return TRUE;
+    if (link->depth >= SG_LIMIT_EXTENDS) {
+        sg_yaml_fail(error, shown, extends, "extends", "at most %d specifications may extend one another",
+                     SG_LIMIT_EXTENDS);
+        return FALSE;
+    }
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *shown_folder = g_path_get_dirname(shown);
+    g_autofree char *base_path = g_build_filename(folder, file->extends, NULL);
+    g_autofree char *base_shown =
+        strcmp(shown_folder, ".") == 0 ? g_strdup(file->extends) : g_build_filename(shown_folder, file->extends, NULL);
+    g_autoptr(GError) cause = NULL;
+    g_autoptr(SgSpecFile) base = load_linked(base_path, base_shown, link, bytes, &cause);
+    if (base == NULL) {
+        g_set_error(error, SG_ERROR, cause->code, "%s (extended by %s, line %u)", cause->message, shown, extends->line);
+        return FALSE;
+    }
+    sg_spec_join(&file->spec, &base->spec);
+    return TRUE;
+}
+
+static SgSpecFile *load_linked(const char *path, const char *shown, const Link *extended_by, GString *bytes,
+                               GError **error)
+{
+    Link link = {.extended_by = extended_by, .depth = extended_by != NULL ? extended_by->depth + 1 : 1};
+    g_autoptr(GString) text = read_file(path, shown, &link, error);
+    if (text == NULL || !check_link(&link, shown, error))
+        return NULL;
+    g_string_append_len(bytes, text->str, (gssize)text->len);
+    g_autoptr(SgYamlNode) root = sg_yaml_parse(shown, text->str, text->len, error);
+    if (root == NULL || !sg_strict_check(shown, root, &sg_spec_schema, error) || !check_all_unique(shown, root, error))
+        return NULL;
+    g_autoptr(SgSpecFile) file = load_structs(shown, text, error);
+    if (file == NULL || !join_base(file, path, shown, root, &link, bytes, error) ||
+        !check_kinds(shown, root, &file->spec, error) || !check_counts(shown, &file->spec, error))
+        return NULL;
+    return g_steal_pointer(&file);
+}
+
+SgSpecFile *sg_spec_file_load(const char *path, const char *shown, GString *bytes, GError **error)
+{
+    return load_linked(path, shown, NULL, bytes, error);
+}

@@ -1,0 +1,32 @@
+/* spec, inside: reads one specification file and joins it with the one it extends. */
+#ifndef SOILGATE_SPEC_FILE_H
+#define SOILGATE_SPEC_FILE_H
+
+#include "schema.h"
+
+/* Loads PATH, shown as SHOWN in messages, with all it extends, joined. BYTES gets the bytes of the file and then of
+ * those it extends, in order. What a specification needs in the end is not asked for here. */
+SgSpecFile *sg_spec_file_load(const char *path, const char *shown, GString *bytes, GError **error);
+void sg_spec_file_free(SgSpecFile *file);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgSpecFile, sg_spec_file_free)
+
+/* Moves into OWN what it lacks of BASE: absent sections, and the entries of the lists whose id OWN does not have. An
+ * entry with an id that BASE has too stands in its place. What is left in BASE is to be freed with it. */
+void sg_spec_join(SgSpec *own, SgSpec *base);
+
+/* The lists that are joined, for who counts them. */
+typedef struct {
+    const char *section; /* "layers" */
+    const char *key;     /* what tells entries apart: "id", "match" */
+    gsize array, count;  /* offsets in SgSpec */
+    gsize size;          /* of an entry */
+    gsize name;          /* offset of KEY in an entry */
+    guint limit;
+    gboolean exact; /* letter case tells KEYs apart */
+} SgSpecList;
+/* TRUE when A and B are one KEY of LIST. */
+gboolean sg_spec_same_key(const SgSpecList *list, const char *a, const char *b);
+#define SG_SPEC_LISTS 5
+extern const SgSpecList sg_spec_lists[SG_SPEC_LISTS];
+
+#endif

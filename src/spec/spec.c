@@ -1,0 +1,65 @@
+/* Questions to a loaded specification. */
+#include "soilgate/spec.h"
+
+#include <string.h>
+
+#define PLACEHOLDER "{ISO3}"
+
+gboolean sg_basis_may_reject(const SgBasis *basis)
+{
+    return basis->confidence == SG_CONFIDENCE_VERIFIED || basis->confidence == SG_CONFIDENCE_COMPUTED ||
+           basis->confidence == SG_CONFIDENCE_MEASURED;
+}
+
+const char *sg_confidence_name(SgConfidence confidence)
+{
+    static const char *const names[] = {"verified", "computed", "measured", "convention", "inferred", "recalled"};
+    return (guint)confidence < G_N_ELEMENTS(names) ? names[confidence] : "unknown";
+}
+
+const char *sg_presence_name(SgPresence presence)
+{
+    static const char *const names[] = {"mandatory", "expected", "optional"};
+    return (guint)presence < G_N_ELEMENTS(names) ? names[presence] : "unknown";
+}
+
+const SgLayer *sg_spec_layer(const SgSpec *spec, const char *id)
+{
+    for (unsigned i = 0; id != NULL && i < spec->layers_count; i++)
+        if (strcmp(spec->layers[i].id, id) == 0)
+            return &spec->layers[i];
+    return NULL;
+}
+
+double sg_spec_pixel_deg(const SgSpec *spec)
+{
+    return spec->grid->pixel_arcsec / 3600;
+}
+
+const SgRange *sg_layer_range(const SgLayer *layer)
+{
+    return layer->range != NULL ? layer->range : layer->resolved->range;
+}
+
+const SgTypical *sg_layer_typical(const SgLayer *layer, unsigned *count)
+{
+    const gboolean own = layer->typical_count > 0;
+    *count = own ? layer->typical_count : layer->resolved->typical_count;
+    return *count == 0 ? NULL : own ? layer->typical : layer->resolved->typical;
+}
+
+char *sg_layer_file_name(const SgLayer *layer, const char *iso3)
+{
+    const char *place = strstr(layer->file, PLACEHOLDER);
+    if (place == NULL)
+        return g_strdup(layer->file);
+    return g_strdup_printf("%.*s%s%s", (int)(place - layer->file), layer->file, iso3, place + strlen(PLACEHOLDER));
+}
+
+const SgSmallState *sg_spec_small_state(const SgSpec *spec, const char *iso3)
+{
+    for (unsigned i = 0; iso3 != NULL && i < spec->boundary->small_states_count; i++)
+        if (strcmp(spec->boundary->small_states[i].iso3, iso3) == 0)
+            return &spec->boundary->small_states[i];
+    return NULL;
+}
