@@ -1,0 +1,97 @@
+/* intake: finds what was handed in and matches names to layers and countries. Reads folders and names, never pixels.
+ */
+#ifndef SOILGATE_INTAKE_H
+#define SOILGATE_INTAKE_H
+
+#include "soilgate/spec.h"
+
+/* How a country token was understood. */
+typedef enum {
+    SG_COUNTRY_NONE,    /* the name has no token (training names) */
+    SG_COUNTRY_CODE,    /* an ISO 3166-1 alpha-3 code, in capitals */
+    SG_COUNTRY_LIKELY,  /* no code, but one is likely: a name, another code, a slip */
+    SG_COUNTRY_UNKNOWN, /* no code and nothing like one */
+} SgCountryState;
+
+typedef struct {
+    SgCountryState state;
+    char *token;    /* as written; NULL for none */
+    char iso3[8];   /* the code, or the likely one; "" else */
+    char *reason;   /* why it is likely: "the name of the country", "the telephone code", "two letters swapped"; or which
+                       countries it may mean; or NULL */
+} SgCountryToken;
+
+/* What a file's name says under a specification. */
+typedef struct {
+    const SgLayer *layer;   /* NULL: no layer of the spec */
+    gboolean canonical;     /* the name is the layer's own, letter by letter, but for the country token */
+    char *how;              /* not canonical: what was understood ("Map30 for Map030; ending .tiff"); else NULL */
+    SgCountryToken country;
+    char *nearest;          /* no layer: the nearest canonical name, country kept; or NULL */
+} SgNameFacts;
+void sg_name_facts_clear(SgNameFacts *name);
+
+/* A country of the world, from the shipped table (ISO 3166-1, UN M49). */
+typedef struct {
+    char iso3[4], iso2[3];
+    int m49;
+    const char *name;
+} SgCountry;
+/* Reads the table if that was not done yet. Without it no token is ever understood, so a program asks first.
+ * SG_ERROR_USAGE when it is missing or broken. */
+gboolean sg_countries_load(GError **error);
+const SgCountry *sg_country_find(const char *iso3); /* exact, or NULL */
+/* Understands a token: code, name, alpha-2, M49, known mistakes, one slip. A token that fits several countries is
+ * unknown, and the reason lists them. OUT is overwritten; its strings are printable and free with g_free. */
+void sg_country_understand(const char *token, SgCountryToken *out);
+
+/* Matches the base name (no folder) of a file against SPEC. OUT is overwritten. A name that is no layer's gets a
+ * country only when it begins with a code. */
+void sg_name_match(const SgSpec *spec, const char *base_name, SgNameFacts *out);
+/* How many of NAMES (base names) match a layer: used to find which spec a delivery is for. */
+guint sg_name_score(const SgSpec *spec, char *const *names, guint count);
+
+/* A file handed in. */
+typedef struct {
+    char *path;      /* to open it */
+    char *shown;     /* relative to the delivery's root, printable: for reports */
+    char *base_name; /* raw */
+    gboolean geotiff; /* its name ends in .tif or .tiff, in any letter case, or it was named on the command line */
+    gboolean sidecar; /* .aux.xml .tfw .ovr .msk ... of a file beside it */
+} SgIntakeFile;
+
+/* What one PATH argument, or a set of lone files, gave. */
+typedef struct {
+    char *root;       /* the folder, or NULL for lone files */
+    char *shown;      /* printable */
+    GPtrArray *files; /* SgIntakeFile *, sorted by shown */
+} SgIntake;
+
+/* Reads PATH: a folder with all below it but hidden files, or one file. What cannot be read, or does not exist, is an
+ * SgIntakeFile too (opening it will say so). Links below the folder are not followed and devices not opened: they are
+ * listed, marked in shown, and are no GeoTIFF. Errors: SG_ERROR_FAILED for more files or deeper folders than the limits. */
+SgIntake *sg_intake_read(const char *path, GError **error);
+void sg_intake_free(SgIntake *intake);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgIntake, sg_intake_free)
+
+/* A class look-up table of the delivery: what the codes of its class maps stand for. */
+typedef struct {
+    int code;
+    char *name; /* printable */
+} SgLookupEntry;
+typedef struct {
+    char *shown;
+    char *unreadable; /* why it could not be read, or NULL; then there are no entries to trust */
+    GArray *entries;  /* SgLookupEntry, in the order of the file */
+} SgLookup;
+
+/* TRUE when a file of that name is a look-up table for LAYER: a .txt or .csv with LUT in its name, and behind it the
+ * layer's depth (saltaffected_LUT0_30.txt) or none. */
+gboolean sg_lookup_serves(const char *base_name, const SgLayer *layer);
+/* Never NULL: what is wrong with the file is in UNREADABLE. */
+SgLookup *sg_lookup_read(const char *path, const char *shown);
+void sg_lookup_free(SgLookup *lookup);
+/* What CODE stands for, or NULL. */
+const char *sg_lookup_name(const SgLookup *lookup, int code);
+
+#endif

@@ -1,0 +1,294 @@
+/* Which layer a file's name means. A name is read as a layer only when it is the layer's name, an alias of it, or
+ * becomes one by rewrites of the specification: a guess could take an uncertainty map for the map itself. */
+#include "soilgate/base.h"
+#include "soilgate/intake.h"
+
+#include <string.h>
+
+#define NAME_MAX_BYTES 255
+#define TOKEN          "{ISO3}"
+#define SEPARATORS     "_-. ()[]"
+
+/* How a stem fits one pattern. */
+typedef struct {
+    const SgLayer *layer;
+    const char *alias; /* the alias that fits; NULL: the canonical name */
+    gboolean same_case;
+    gboolean no_token; /* the pattern has a token, the stem has none */
+    SgCountryToken country;
+    guint weight; /* the heaviest fit is taken */
+} Fit;
+
+static void country_clear(SgCountryToken *country)
+{
+    g_clear_pointer(&country->token, g_free);
+    g_clear_pointer(&country->reason, g_free);
+}
+
+void sg_name_facts_clear(SgNameFacts *name)
+{
+    g_clear_pointer(&name->how, g_free);
+    g_clear_pointer(&name->nearest, g_free);
+    country_clear(&name->country);
+}
+
+/* The length of NAME without its endings .tif and .tiff in any letter case ("a.tiff.tif": 1). */
+static gsize stem_length(const char *name)
+{
+    gsize length = strlen(name);
+    for (;;) {
+        gsize ending = length > 4 && g_ascii_strncasecmp(name + length - 4, ".tif", 4) == 0    ? 4
+                       : length > 5 && g_ascii_strncasecmp(name + length - 5, ".tiff", 5) == 0 ? 5
+                                                                                               : 0;
+        if (ending == 0)
+            return length;
+        length -= ending;
+    }
+}
+
+/* The country token of STEM when it fits PATTERN ("{ISO3}_GSOCseq_T0_Map030"), "" when it fits without one, NULL when
+ * it does not fit. */
+static char *token_of(const char *pattern, const char *stem, gboolean *no_token)
+{
+    *no_token = FALSE;
+    const char *hole = strstr(pattern, TOKEN);
+    if (hole == NULL)
+        return g_ascii_strcasecmp(pattern, stem) == 0 ? g_strdup("") : NULL;
+    const char *tail = hole + strlen(TOKEN);
+    gsize head_length = (gsize)(hole - pattern), tail_length = strlen(tail), length = strlen(stem);
+    if (g_ascii_strncasecmp(stem, pattern, head_length) != 0)
+        return NULL;
+    if (head_length == 0 && *tail == '_' && g_ascii_strcasecmp(stem, tail + 1) == 0) {
+        *no_token = TRUE;
+        return g_strdup("");
+    }
+    if (length <= head_length + tail_length || g_ascii_strcasecmp(stem + length - tail_length, tail) != 0)
+        return NULL;
+    return g_strndup(stem + head_length, length - head_length - tail_length);
+}
+
+/* PATTERN without its country token: "{ISO3}_SaltMap030" is "SaltMap030". */
+static char *without_token(const char *pattern, gsize length)
+{
+    g_autofree char *text = g_strndup(pattern, length);
+    const char *rest = g_str_has_prefix(text, TOKEN "_") ? text + strlen(TOKEN "_") : text;
+    return g_strdup(rest);
+}
+
+/* TRUE when WORD is part of a layer's name, as "Uncertainty" is: no country's token then, but a part that says which
+ * map this is. */
+static gboolean names_a_map(const SgSpec *spec, const char *word)
+{
+    g_autofree char *lower = g_ascii_strdown(word, -1);
+    for (unsigned i = 0; i < spec->layers_count && strlen(lower) > 1; i++) {
+        g_autofree char *file = without_token(spec->layers[i].file, strlen(spec->layers[i].file));
+        g_autofree char *lower_file = g_ascii_strdown(file, -1);
+        if (strstr(lower_file, lower) != NULL)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* What stands in the token's place must be understood as a country ("Viet_Nam"), or be one word that is nothing else:
+ * in "LKA_sd_SaltMap030" and "Uncertainty_SaltMap030" it is not. */
+static gboolean token_acceptable(const SgSpec *spec, const SgCountryToken *country)
+{
+    return country->state != SG_COUNTRY_UNKNOWN ||
+           (strpbrk(country->token, SEPARATORS) == NULL && !names_a_map(spec, country->token));
+}
+
+static gboolean is_same_case(const char *pattern, const char *stem, const char *token, gboolean no_token)
+{
+    g_auto(GStrv) parts = g_strsplit(pattern, TOKEN, 2);
+    g_autofree char *whole = parts[0] == NULL || parts[1] == NULL ? g_strdup(pattern)
+                             : no_token                           ? g_strdup(parts[1] + 1)
+                                                                  : g_strconcat(parts[0], token, parts[1], NULL);
+    return strcmp(whole, stem) == 0;
+}
+
+/* Fits STEM to the canonical name of LAYER, or to an ALIAS of it, and keeps it in BEST when it is heavier. A country
+ * that is understood weighs more than a longer pattern, and that more than the letter case. */
+static void fit_pattern(const SgSpec *spec, const SgLayer *layer, const char *alias, const char *stem, Fit *best)
+{
+    static const guint state_weight[] = {
+        [SG_COUNTRY_NONE] = 2, [SG_COUNTRY_CODE] = 3, [SG_COUNTRY_LIKELY] = 2, [SG_COUNTRY_UNKNOWN] = 1};
+    gboolean no_token;
+    g_autofree char *pattern = alias != NULL ? g_strdup(alias) : g_strndup(layer->file, stem_length(layer->file));
+    g_autofree char *token = token_of(pattern, stem, &no_token);
+    if (token == NULL)
+        return;
+    Fit fit = {.layer = layer, .alias = alias, .no_token = no_token};
+    sg_country_understand(token, &fit.country);
+    fit.same_case = is_same_case(pattern, stem, token, no_token);
+    fit.weight = state_weight[fit.country.state] * 4096 + (guint)MIN(strlen(pattern), 1000) * 4 +
+                 (fit.same_case ? 2 : 0) + (alias == NULL ? 1 : 0);
+    if (token_acceptable(spec, &fit.country) && fit.weight > best->weight) {
+        country_clear(&best->country);
+        *best = fit;
+    } else {
+        country_clear(&fit.country);
+    }
+}
+
+static Fit fit_stem(const SgSpec *spec, const char *stem)
+{
+    Fit best = {0};
+    for (unsigned i = 0; i < spec->layers_count; i++) {
+        const SgLayer *layer = &spec->layers[i];
+        fit_pattern(spec, layer, NULL, stem, &best);
+        for (unsigned j = 0; j < layer->aliases_count; j++)
+            fit_pattern(spec, layer, layer->aliases[j], stem, &best);
+    }
+    return best;
+}
+
+/* STEM after one rewrite; NULL when it changes nothing. An expression that does not compile is a matter of the
+ * specification's lint. */
+static char *rewrite(const SgRewrite *entry, const char *stem)
+{
+    g_autoptr(GRegex) regex = g_regex_new(entry->match, 0, 0, NULL);
+    if (regex == NULL || !g_regex_match(regex, stem, 0, NULL))
+        return NULL;
+    g_autofree char *after = g_regex_replace(regex, stem, -1, 0, entry->replace != NULL ? entry->replace : "", 0, NULL);
+    if (after == NULL || *after == '\0' || strlen(after) > NAME_MAX_BYTES || strcmp(after, stem) == 0)
+        return NULL;
+    return g_steal_pointer(&after);
+}
+
+/* Fits STEM, after as few of the rewrites as it takes, in their order. STEM becomes the rewritten one, WHYS gets the
+ * reasons of the rewrites that changed something. */
+static Fit fit_rewritten(const SgSpec *spec, char **stem, GPtrArray *whys)
+{
+    Fit fit = fit_stem(spec, *stem);
+    for (unsigned i = 0; i < spec->rewrites_count && fit.layer == NULL; i++) {
+        char *after = rewrite(&spec->rewrites[i], *stem);
+        if (after == NULL)
+            continue;
+        g_free(*stem);
+        *stem = after;
+        g_ptr_array_add(whys, g_strdup(spec->rewrites[i].why));
+        fit = fit_stem(spec, *stem);
+    }
+    return fit;
+}
+
+/* Adds to HOW what the fit itself says beyond the rewrites. */
+static void tell_fit(const Fit *fit, GPtrArray *how)
+{
+    if (fit->alias != NULL) {
+        g_autofree char *alias = without_token(fit->alias, strlen(fit->alias));
+        g_autofree char *canonical = without_token(fit->layer->file, stem_length(fit->layer->file));
+        g_ptr_array_add(how, g_strdup_printf("%s for %s", alias, canonical));
+    } else if (fit->no_token) {
+        g_ptr_array_add(how, g_strdup("no country code in front"));
+    }
+    if (!fit->same_case)
+        g_ptr_array_add(how, g_strdup("capital and small letters differ"));
+}
+
+static void tell_ending(const SgLayer *layer, const char *ending, GPtrArray *how)
+{
+    const char *wanted = layer->file + stem_length(layer->file);
+    if (strcmp(ending, wanted) != 0)
+        g_ptr_array_add(how, g_strdup_printf("ending %s for %s", ending, wanted));
+}
+
+/* The distance of STEM from PATTERN, whose token is taken to be STEM's first word, or absent. */
+static guint pattern_distance(const char *pattern, gsize length, const char *stem)
+{
+    g_autofree char *bare = without_token(pattern, length);
+    gboolean tokened = strlen(bare) < length;
+    const char *rest = strchr(stem, '_');
+    guint distance = sg_text_distance(bare, stem);
+    if (tokened && rest != NULL)
+        distance = MIN(distance, sg_text_distance(bare, rest + 1));
+    return distance;
+}
+
+/* The canonical name nearest to STEM, when no more than a third of it would have to change. */
+static char *nearest_name(const SgSpec *spec, const char *stem)
+{
+    const SgLayer *nearest = NULL;
+    guint least = G_MAXUINT;
+    for (unsigned i = 0; i < spec->layers_count; i++) {
+        const SgLayer *layer = &spec->layers[i];
+        gsize length = stem_length(layer->file);
+        guint distance = pattern_distance(layer->file, length, stem);
+        for (unsigned j = 0; j < layer->aliases_count; j++)
+            distance = MIN(distance, pattern_distance(layer->aliases[j], strlen(layer->aliases[j]), stem));
+        if (distance < least) {
+            least = distance;
+            nearest = layer;
+        }
+    }
+    if (nearest == NULL ||
+        3 * (gsize)least > stem_length(nearest->file) - MIN(strlen(TOKEN "_"), strlen(nearest->file)))
+        return NULL;
+    g_autofree char *first = g_strndup(stem, strcspn(stem, "_"));
+    SgCountryToken country;
+    sg_country_understand(first, &country);
+    char *name = sg_layer_file_name(nearest, *country.iso3 != '\0' ? country.iso3 : TOKEN);
+    country_clear(&country);
+    return name;
+}
+
+/* A name that is no layer's may still begin with a country's code. */
+static void understand_unmatched(const char *stem, SgNameFacts *out)
+{
+    g_autofree char *first = g_strndup(stem, strcspn(stem, "_"));
+    if (sg_country_find(first) != NULL)
+        sg_country_understand(first, &out->country);
+}
+
+static char *join(GPtrArray *parts)
+{
+    g_ptr_array_add(parts, NULL);
+    g_autofree char *text = g_strjoinv("; ", (char **)parts->pdata);
+    return sg_text_printable(text);
+}
+
+/* Matches NAME; with NEAREST also looks for the nearest name when there is no match. */
+static void match(const SgSpec *spec, const char *name, gboolean nearest, SgNameFacts *out)
+{
+    *out = (SgNameFacts){.country = {.state = SG_COUNTRY_NONE}};
+    if (strlen(name) > NAME_MAX_BYTES || !g_utf8_validate(name, -1, NULL))
+        return;
+    gsize length = stem_length(name);
+    const char *ending = name + length;
+    g_autofree char *stem = g_strndup(name, length);
+    g_autoptr(GPtrArray) how = g_ptr_array_new_with_free_func(g_free);
+    Fit fit = {0};
+    if (*ending != '\0')
+        fit = fit_rewritten(spec, &stem, how);
+    if (fit.layer == NULL) {
+        char *other_ending = strrchr(stem, '.');
+        if (*ending == '\0' && other_ending != NULL)
+            *other_ending = '\0';
+        understand_unmatched(stem, out);
+        out->nearest = nearest ? nearest_name(spec, stem) : NULL;
+        return;
+    }
+    tell_fit(&fit, how);
+    tell_ending(fit.layer, ending, how);
+    out->layer = fit.layer;
+    out->country = fit.country;
+    out->canonical = how->len == 0;
+    out->how = how->len > 0 ? join(how) : NULL;
+}
+
+void sg_name_match(const SgSpec *spec, const char *base_name, SgNameFacts *out)
+{
+    match(spec, base_name, TRUE, out);
+}
+
+guint sg_name_score(const SgSpec *spec, char *const *names, guint count)
+{
+    guint score = 0;
+    for (guint i = 0; i < count; i++) {
+        SgNameFacts facts;
+        match(spec, names[i], FALSE, &facts);
+        score += facts.layer != NULL ? 1 : 0;
+        sg_name_facts_clear(&facts);
+    }
+    return score;
+}

@@ -1,0 +1,183 @@
+/* What is found below a path. */
+#include "soilgate/base.h"
+#include "soilgate/intake.h"
+#include "soilgate/limits.h"
+#include "support.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void put(const char *folder, const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    ck_assert(g_file_set_contents(path, "x", 1, NULL));
+}
+
+static char *make_folder(const char *parent, const char *name)
+{
+    char *path = g_build_filename(parent, name, NULL);
+    ck_assert_int_eq(g_mkdir(path, 0755), 0);
+    return path;
+}
+
+static const SgIntakeFile *find(const SgIntake *intake, const char *shown)
+{
+    for (guint i = 0; i < intake->files->len; i++) {
+        const SgIntakeFile *file = g_ptr_array_index(intake->files, i);
+        if (strcmp(file->shown, shown) == 0)
+            return file;
+    }
+    ck_abort_msg("%s was not found", shown);
+    return NULL;
+}
+
+START_TEST(test_folder)
+{
+    char *root = sg_test_folder();
+    put(root, "b.tif");
+    put(root, "a.TIFF");
+    put(root, "Z.tif");
+    put(root, "notes.txt");
+    put(root, ".hidden.tif");
+    g_autoptr(SgIntake) intake = sg_intake_read(root, NULL);
+    ck_assert_ptr_nonnull(intake);
+    ck_assert_str_eq(intake->root, root);
+    ck_assert_str_eq(intake->shown, root);
+    ck_assert_uint_eq(intake->files->len, 4);
+    static const char *const order[] = {"Z.tif", "a.TIFF", "b.tif", "notes.txt"}; /* by byte */
+    for (guint i = 0; i < 4; i++) {
+        const SgIntakeFile *file = g_ptr_array_index(intake->files, i);
+        ck_assert_str_eq(file->shown, order[i]);
+        ck_assert_str_eq(file->base_name, order[i]);
+        ck_assert(g_path_is_absolute(file->path));
+        ck_assert_int_eq(file->geotiff, i < 3);
+        ck_assert(!file->sidecar);
+    }
+    sg_test_remove(root);
+}
+END_TEST
+
+START_TEST(test_folders_below)
+{
+    char *root = sg_test_folder();
+    char *below = make_folder(root, "maps");
+    char *deeper = make_folder(below, "top");
+    put(deeper, "x.tif");
+    put(root, "y.tif");
+    g_autoptr(SgIntake) intake = sg_intake_read(root, NULL);
+    ck_assert_uint_eq(intake->files->len, 2);
+    const SgIntakeFile *file = find(intake, "maps/top/x.tif");
+    ck_assert_str_eq(file->base_name, "x.tif");
+    ck_assert(g_file_test(file->path, G_FILE_TEST_EXISTS));
+    sg_test_remove(deeper);
+    sg_test_remove(below);
+    sg_test_remove(root);
+}
+END_TEST
+
+START_TEST(test_sidecars)
+{
+    char *root = sg_test_folder();
+    static const char *const sidecars[] = {"a.tif.aux.xml", "a.tfw",         "a.TFW", "a.tif.ovr",
+                                           "a.tif.msk",     "a.tif.msk.ovr", "a.wld"};
+    put(root, "a.tif");
+    for (guint i = 0; i < G_N_ELEMENTS(sidecars); i++)
+        put(root, sidecars[i]);
+    put(root, "alone.tfw");
+    put(root, "a.txt");
+    g_autoptr(SgIntake) intake = sg_intake_read(root, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(sidecars); i++) {
+        ck_assert_msg(find(intake, sidecars[i])->sidecar, "%s", sidecars[i]);
+        ck_assert(!find(intake, sidecars[i])->geotiff);
+    }
+    ck_assert(!find(intake, "a.tif")->sidecar);
+    ck_assert(!find(intake, "alone.tfw")->sidecar); /* of nothing: a file that belongs to nothing */
+    ck_assert(!find(intake, "a.txt")->sidecar);
+    sg_test_remove(root);
+}
+END_TEST
+
+START_TEST(test_links_and_devices_are_listed_and_not_opened)
+{
+    char *root = sg_test_folder();
+    g_autofree char *link_path = g_build_filename(root, "secret.tif", NULL);
+    g_autofree char *loop = g_build_filename(root, "loop", NULL);
+    g_autofree char *pipe_path = g_build_filename(root, "pipe.tif", NULL);
+    ck_assert_int_eq(symlink("/etc/passwd", link_path), 0);
+    ck_assert_int_eq(symlink(".", loop), 0);
+    ck_assert_int_eq(mkfifo(pipe_path, 0600), 0);
+    g_autoptr(SgIntake) intake = sg_intake_read(root, NULL);
+    ck_assert_uint_eq(intake->files->len, 3);
+    ck_assert(!find(intake, "secret.tif (a link: not followed)")->geotiff);
+    ck_assert(!find(intake, "loop (a link: not followed)")->geotiff);
+    ck_assert(!find(intake, "pipe.tif (not a plain file)")->geotiff);
+    sg_test_remove(root);
+}
+END_TEST
+
+START_TEST(test_lone_file_and_missing_path)
+{
+    char *root = sg_test_folder();
+    put(root, "map.dat");
+    g_autofree char *path = g_build_filename(root, "map.dat", NULL);
+    g_autofree char *missing = g_build_filename(root, "missing.tif", NULL);
+    const char *const paths[] = {path, missing};
+    for (guint i = 0; i < 2; i++) {
+        g_autoptr(SgIntake) intake = sg_intake_read(paths[i], NULL);
+        ck_assert_ptr_nonnull(intake);
+        ck_assert_ptr_null(intake->root);
+        ck_assert_uint_eq(intake->files->len, 1);
+        const SgIntakeFile *file = g_ptr_array_index(intake->files, 0);
+        ck_assert(file->geotiff); /* it was named: it is judged, and what it is told by opening it */
+        ck_assert_str_eq(file->path, paths[i]);
+        ck_assert_str_eq(file->shown, paths[i]);
+    }
+    sg_test_remove(root);
+}
+END_TEST
+
+START_TEST(test_hostile_names_are_shown_printable)
+{
+    char *root = sg_test_folder();
+    put(root, "a\033[2J\n\xff.tif");
+    g_autoptr(SgIntake) intake = sg_intake_read(root, NULL);
+    ck_assert_uint_eq(intake->files->len, 1);
+    const SgIntakeFile *file = g_ptr_array_index(intake->files, 0);
+    ck_assert_str_eq(file->base_name, "a\033[2J\n\xff.tif");
+    ck_assert_str_eq(file->shown, "a\\x1B[2J\\x0A\\xFF.tif");
+    ck_assert(file->geotiff);
+    sg_test_remove(root);
+}
+END_TEST
+
+START_TEST(test_limits)
+{
+    char *root = sg_test_folder();
+    g_autoptr(GPtrArray) folders = g_ptr_array_new();
+    g_ptr_array_add(folders, root);
+    for (int i = 0; i <= SG_LIMIT_DEPTH; i++)
+        g_ptr_array_add(folders, make_folder(g_ptr_array_index(folders, folders->len - 1), "d"));
+    g_autoptr(GError) error = NULL;
+    ck_assert_ptr_null(sg_intake_read(root, &error));
+    ck_assert(g_error_matches(error, SG_ERROR, SG_ERROR_FAILED));
+    ck_assert_ptr_nonnull(strstr(error->message, "deep"));
+    g_clear_error(&error);
+    sg_test_remove(g_ptr_array_remove_index(folders, folders->len - 1));
+    g_autoptr(SgIntake) allowed = sg_intake_read(root, NULL);
+    ck_assert_ptr_nonnull(allowed);
+    while (folders->len > 1)
+        sg_test_remove(g_ptr_array_remove_index(folders, folders->len - 1));
+    for (int i = 0; i <= SG_LIMIT_FILES; i++) {
+        g_autofree char *name = g_strdup_printf("%d", i);
+        put(root, name);
+    }
+    ck_assert_ptr_null(sg_intake_read(root, &error));
+    ck_assert(g_error_matches(error, SG_ERROR, SG_ERROR_FAILED));
+    ck_assert_ptr_nonnull(strstr(error->message, "more than 10000 files"));
+    sg_test_remove(root);
+}
+END_TEST
+
+SG_TEST_MAIN("intake", test_folder, test_folders_below, test_sidecars, test_links_and_devices_are_listed_and_not_opened,
+             test_lone_file_and_missing_path, test_hostile_names_are_shown_printable, test_limits)
