@@ -36,9 +36,12 @@ char *sg_text_printable(const char *text)
     return g_string_free(out, FALSE);
 }
 
-/* VALUE with DIGITS significant digits, in the C locale; infinities and NaN as words. */
+/* VALUE with DIGITS significant digits, in the C locale; infinities and NaN as words. Whole digits are never cut, so that
+ * 800 is not "8e+02". */
 static char *format_double(double value, int digits)
 {
+    if (fabs(value) >= 1 && fabs(value) < 1e15)
+        digits = MAX(digits, 1 + (int)floor(log10(fabs(value))));
     if (isnan(value))
         return g_strdup("nan");
     if (isinf(value))

@@ -7,6 +7,7 @@ ROOT = os.environ.get("SOILGATE_SOURCE", os.getcwd())
 LIBRARY = {  # how a library's headers are spelt
     "openssl": r"openssl/",
     "cyaml": r"cyaml/",
+    "yaml": r"yaml\.h",
     "gdal": r"(gdal|ogr|cpl)\w*\.h",
     "tiff": r"tiff\w*\.h",
     "proj": r"proj\.h|geodesic\.h",
