@@ -111,7 +111,7 @@ static int owner_of(Indexer *indexer, OGRFeatureH feature)
     g_autofree char *name = sg_text_printable(text_of(feature, columns->name));
     g_autofree char *key = coded ? g_strdup(code) : g_strconcat("?", name, NULL);
     GArray *owners = indexer->boundaries->owners;
-    gboolean disputed = !coded || code[1] < 'A' || atoi(text_of(feature, columns->disputed)) != 0;
+    gboolean disputed = !coded || code[1] < 'A' || g_ascii_strtoll(text_of(feature, columns->disputed), NULL, 10) != 0;
     int index = GPOINTER_TO_INT(g_hash_table_lookup(indexer->known, key)) - 1;
     if (index >= 0) { /* a country is disputed only when all of it is */
         g_array_index(owners, SgOwner, index).disputed &= disputed;

@@ -1,0 +1,114 @@
+#include "geo/handle.h"
+
+#include "geo/messages.h"
+#include "soilgate/base.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Warnings in the course of decoding mean that data were missing or wrong, but for these. */
+static const char *const harmless[] = {"Old-style LZW"};
+
+GDALDatasetH sg_dataset_open(int fd)
+{
+    static const char *const driver[] = {"GTiff", NULL};
+    static const char *const options[] = {"GEOREF_SOURCES=INTERNAL", "NUM_THREADS=1", NULL};
+    static const char *const no_siblings[] = {NULL};
+    g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", fd);
+    return GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, driver, options, no_siblings);
+}
+
+static void shared_clear(gpointer data)
+{
+    SgRasterShared *shared = data;
+    g_free(shared->sparse);
+}
+
+void sg_raster_close(SgRaster *raster)
+{
+    if (raster == NULL)
+        return;
+    GDALClose(raster->dataset);
+    close(raster->fd);
+    g_atomic_rc_box_release_full(raster->shared, shared_clear);
+    g_free(raster);
+}
+
+SgRaster *sg_raster_reopen(const SgRaster *raster, GError **error)
+{
+    int fd = fcntl(raster->fd, F_DUPFD_CLOEXEC, 3);
+    if (fd < 0) {
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "cannot open a raster once more: %s", g_strerror(errno));
+        return NULL;
+    }
+    g_auto(SgMessages) messages;
+    sg_messages_begin(&messages);
+    GDALDatasetH dataset = sg_dataset_open(fd);
+    sg_messages_end(&messages);
+    if (dataset == NULL) {
+        close(fd);
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "cannot open a raster once more: %s",
+                    messages.failure != NULL ? messages.failure : "the file changed");
+        return NULL;
+    }
+    SgRaster *again = g_new0(SgRaster, 1);
+    again->fd = fd;
+    again->dataset = dataset;
+    again->band = GDALGetRasterBand(dataset, 1);
+    again->shared = g_atomic_rc_box_acquire(raster->shared);
+    return again;
+}
+
+int sg_raster_fd(const SgRaster *raster)
+{
+    return raster->fd;
+}
+
+static gboolean has_block(const SgRaster *raster, int block_col, int block_row)
+{
+    return block_col >= 0 && block_row >= 0 && block_col < raster->shared->blocks_across &&
+           block_row < raster->shared->blocks_down;
+}
+
+static gboolean is_harmless(const char *warning)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(harmless); i++)
+        if (strstr(warning, harmless[i]) != NULL)
+            return TRUE;
+    return FALSE;
+}
+
+/* What is wrong with a block that was read; NULL when nothing is. */
+static const char *complaint(CPLErr result, const SgMessages *messages)
+{
+    if (messages->failure != NULL)
+        return messages->failure;
+    if (messages->warning != NULL && !is_harmless(messages->warning))
+        return messages->warning;
+    return result != CE_None ? "the block does not decode" : NULL;
+}
+
+gboolean sg_raster_read_block(SgRaster *raster, int block_col, int block_row, void *buffer, char **detail)
+{
+    *detail = NULL;
+    if (!has_block(raster, block_col, block_row) || sg_type_size(raster->shared->type) == 0) {
+        *detail = g_strdup("there is no such block, or its values are not of one number each");
+        return FALSE;
+    }
+    g_auto(SgMessages) messages;
+    sg_messages_begin(&messages);
+    CPLErr result = GDALReadBlock(raster->band, block_col, block_row, buffer);
+    sg_messages_end(&messages);
+    *detail = g_strdup(complaint(result, &messages));
+    return *detail == NULL;
+}
+
+gboolean sg_raster_block_sparse(SgRaster *raster, int block_col, int block_row)
+{
+    if (raster->shared->sparse == NULL || !has_block(raster, block_col, block_row))
+        return FALSE;
+    gsize block = (gsize)block_row * (gsize)raster->shared->blocks_across + (gsize)block_col;
+    return (raster->shared->sparse[block / 8] >> block % 8 & 1) != 0;
+}
