@@ -1,0 +1,167 @@
+/* check: makes facts, then judges them by the rules.
+ *
+ * Two halves. Measuring (sg_check_*) opens and scans and yields SgFileFacts; judging is pure: spec and facts in,
+ * findings and an outcome for every rule out, no I/O and no clock. A finding is about the submission; a GError is about
+ * us.
+ */
+#ifndef SOILGATE_CHECK_H
+#define SOILGATE_CHECK_H
+
+#include "soilgate/intake.h"
+#include "soilgate/scan.h"
+
+typedef enum { /* in order of weight */
+               SG_SEVERITY_INFO,
+               SG_SEVERITY_WARNING,
+               SG_SEVERITY_UNCHECKED,
+               SG_SEVERITY_ERROR,
+} SgSeverity;
+const char *sg_severity_name(SgSeverity severity); /* "info", ... */
+
+typedef enum { SG_VERDICT_PASS, SG_VERDICT_WARN, SG_VERDICT_UNCHECKED, SG_VERDICT_FAIL } SgVerdict; /* worst last */
+const char *sg_verdict_name(SgVerdict verdict);                                                     /* "pass", ... */
+
+typedef enum { SG_FIX_MANUAL, SG_FIX_CONFIRM, SG_FIX_SAFE } SgFixClass;
+const char *sg_fix_class_name(SgFixClass fix);
+
+/* What a rule must have before it can be judged. A need that is not met gives the outcome unchecked. */
+typedef enum {
+    SG_NEEDS_NOTHING = 0,
+    SG_NEEDS_OPEN = 1 << 0,     /* the file opened */
+    SG_NEEDS_LAYER = 1 << 1,    /* its name told the layer */
+    SG_NEEDS_GRID = 1 << 2,     /* geographic, north-up, georeferenced in degrees: pixels have places */
+    SG_NEEDS_SCAN = 1 << 3,     /* the pixels were read */
+    SG_NEEDS_BOUNDARY = 1 << 4, /* the country is known and has a boundary */
+    SG_NEEDS_CRS = 1 << 5,      /* a CRS is there */
+    SG_NEEDS_SPEC = 1 << 6,     /* the product is known */
+    SG_NEEDS_ZONES = 1 << 7,    /* the country's pixels could be told apart on the grid */
+} SgNeeds;
+
+typedef enum { SG_SCOPE_FILE, SG_SCOPE_DELIVERY } SgScope;
+
+typedef struct SgJudgement SgJudgement; /* where a judge puts its findings; see src/check/judge.h */
+typedef struct {
+    const char *id;      /* "grid.resolution", stable, never reused */
+    SgSeverity severity; /* default */
+    SgScope scope;
+    unsigned needs;
+    const char *title;  /* what holds when it is broken, for a table */
+    const char *advice; /* what to do */
+    const char *clause; /* where it comes from, when the spec gives no better */
+    void (*judge)(SgJudgement *judgement);
+} SgRule;
+const SgRule *sg_rules(guint *count); /* the table, in the order of the catalogue */
+const SgRule *sg_rule_find(const char *id);
+
+typedef struct {
+    SgPlace place;
+    double lon, lat; /* NaN without a grid */
+} SgLocation;
+
+typedef struct {
+    const SgRule *rule;
+    SgSeverity severity;
+    char *file;                          /* as shown; NULL for the delivery */
+    char *layer;                         /* id, or NULL */
+    char *message, *expected, *measured; /* the last two may be NULL */
+    gint64 pixels;                       /* -1: not about pixels */
+    double share;                        /* of the data pixels; NaN: none */
+    GArray *locations;                   /* SgLocation, capped; never NULL */
+    char *advice;
+    SgFixClass fix;
+    char *fix_command; /* or NULL */
+    char *source;      /* clause and document */
+} SgFinding;
+
+typedef enum {
+    SG_OUTCOME_PASSED,
+    SG_OUTCOME_BROKEN,
+    SG_OUTCOME_NOT_APPLICABLE,
+    SG_OUTCOME_UNCHECKED,
+} SgOutcomeState;
+const char *sg_outcome_name(SgOutcomeState state);
+typedef struct {
+    const SgRule *rule;
+    SgOutcomeState state;
+    char *reason; /* unchecked, not applicable: why; else NULL */
+} SgOutcome;
+
+/* Facts of one file. */
+typedef struct {
+    char *path, *shown;
+    gboolean geotiff;
+    SgNameFacts name;
+    char iso3[8]; /* the country judged with: --country, or the name's; "" when unknown */
+    SgRasterFacts raster;
+    SgCrsMatch crs; /* against the spec's; meaningful when open */
+    gboolean has_grid;
+    SgGrid grid; /* when has_grid */
+    gboolean scanned;
+    char *scan_refused; /* why it was not; or NULL */
+    SgScanFacts scan;   /* when scanned */
+    SgScanPlan plan;    /* what was scanned for (grid and zones pointers cleared) */
+    gboolean has_boundary;
+    SgOwner owner; /* the country, when has_boundary (its name is the facts' own) */
+    double boundary_tolerance_px;
+    gboolean zoned;      /* the scan counted zones: has_boundary and has_grid hold, and the grid lies in the world */
+    char *zones_refused; /* why the boundary could not be laid over the grid; or NULL */
+    gint64 country_pixels, country_pixels_on_grid; /* when zoned */
+    char foreign_iso3[8];                          /* the country most pixels outside lie in; "" when none */
+    gint64 foreign_pixels;
+    const SgLookup
+        *lookup; /* of a class layer: the delivery's look-up table for it; NULL: none. Borrowed from the delivery */
+    GArray *outcomes; /* SgOutcome, one for every rule of scope file */
+} SgFileFacts;
+
+/* How a grid lies on a lattice: distance of its corners from the nearest lattice lines, in pixels, of the corner that
+ * is farther off on each axis. */
+typedef struct {
+    const SgLattice *lattice;
+    double east_px, south_px; /* -0.5 .. 0.5; positive: the grid lies east, south of the line */
+    double worst_px;          /* the larger of the two, without sign */
+} SgLatticeFit;
+SgLatticeFit sg_lattice_fit(const SgGrid *grid, const SgLattice *lattice, double pixel_deg);
+
+typedef enum { SG_COMPLETE_AUTO, SG_COMPLETE_YES, SG_COMPLETE_NO } SgComplete;
+
+typedef struct {
+    const char *spec;       /* --spec, or NULL: found from the names */
+    const char *country;    /* --country, or NULL */
+    const char *boundaries; /* --boundaries, or NULL */
+    const char *boundary_field;
+    gboolean strict;
+    SgComplete complete;
+    int threads;                                                                  /* 0: all processors */
+    void (*progress)(const char *file, gint64 done, gint64 total, gpointer data); /* over all files; or NULL */
+    gpointer progress_data;
+} SgCheckOptions;
+
+typedef struct {
+    char *country;         /* iso3, or NULL when unknown or mixed */
+    char *shown;           /* the folder or file */
+    SgSpec *spec;          /* owned; NULL when no spec fits */
+    gboolean complete;     /* judged as a whole delivery */
+    GPtrArray *files;      /* SgFileFacts * */
+    GPtrArray *unexpected; /* char *: other files in the folder */
+    GPtrArray *lookups;    /* SgLookup *: the class look-up tables among them */
+    GPtrArray *findings;   /* SgFinding *, files in order, heaviest first within a file */
+    GArray *outcomes;      /* SgOutcome of the delivery's rules */
+    guint counts[4];       /* by SgSeverity */
+    SgVerdict verdict;
+} SgDelivery;
+
+typedef struct {
+    GPtrArray *deliveries;                      /* SgDelivery * */
+    SgVerdict verdict;                          /* the worst of them */
+    char *boundaries_title, *boundaries_sha256; /* what was used */
+    gboolean strict;
+} SgReport;
+
+/* Checks PATHS (files and folders). NULL and an error when the tool or its configuration failed. */
+SgReport *sg_check(char *const *paths, const SgCheckOptions *options, GError **error);
+void sg_report_free(SgReport *report);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgReport, sg_report_free)
+/* 0 accepted, 1 not. */
+int sg_report_exit_status(const SgReport *report);
+
+#endif

@@ -1,0 +1,382 @@
+/* From paths to a report: groups what was handed in into deliveries, measures their files, judges them. */
+#include "check/judge.h"
+#include "check/measure.h"
+#include "soilgate/base.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* --- reports --- */
+
+static void finding_free(gpointer finding)
+{
+    sg_finding_free(finding);
+}
+
+static void file_free(gpointer file)
+{
+    sg_file_facts_free(file);
+}
+
+static void lookup_free(gpointer lookup)
+{
+    sg_lookup_free(lookup);
+}
+
+static SgDelivery *delivery_new(const char *shown)
+{
+    SgDelivery *delivery = g_new0(SgDelivery, 1);
+    delivery->shown = g_strdup(shown);
+    delivery->files = g_ptr_array_new_with_free_func(file_free);
+    delivery->unexpected = g_ptr_array_new_with_free_func(g_free);
+    delivery->lookups = g_ptr_array_new_with_free_func(lookup_free);
+    delivery->findings = g_ptr_array_new_with_free_func(finding_free);
+    return delivery;
+}
+
+static void delivery_free(gpointer data)
+{
+    SgDelivery *delivery = data;
+    g_free(delivery->country);
+    g_free(delivery->shown);
+    g_ptr_array_unref(delivery->findings);
+    g_ptr_array_unref(delivery->files); /* names point into the specification: it goes last */
+    g_ptr_array_unref(delivery->unexpected);
+    g_ptr_array_unref(delivery->lookups);
+    if (delivery->outcomes != NULL)
+        g_array_unref(delivery->outcomes);
+    sg_spec_free(delivery->spec);
+    g_free(delivery);
+}
+
+static SgReport *report_new(const SgCheckOptions *options)
+{
+    SgReport *report = g_new0(SgReport, 1);
+    report->deliveries = g_ptr_array_new_with_free_func(delivery_free);
+    report->strict = options->strict;
+    return report;
+}
+
+void sg_report_free(SgReport *report)
+{
+    if (report == NULL)
+        return;
+    g_ptr_array_unref(report->deliveries);
+    g_free(report->boundaries_title);
+    g_free(report->boundaries_sha256);
+    g_free(report);
+}
+
+int sg_report_exit_status(const SgReport *report)
+{
+    SgVerdict worst = report->strict ? SG_VERDICT_PASS : SG_VERDICT_WARN;
+    return report->verdict <= worst ? 0 : 1;
+}
+
+/* --- which product --- */
+
+typedef struct {
+    const SgCheckOptions *options;
+    GPtrArray *specs; /* SgSpec *: the shipped ones, when none was asked for */
+    SgReport *report;
+} Run;
+
+static void spec_free(gpointer spec)
+{
+    sg_spec_free(spec);
+}
+
+static GPtrArray *load_shipped(GError **error)
+{
+    g_autoptr(GPtrArray) paths = sg_spec_shipped(error);
+    if (paths == NULL)
+        return NULL;
+    g_autoptr(GPtrArray) specs = g_ptr_array_new_with_free_func(spec_free);
+    for (guint i = 0; i < paths->len; i++) {
+        SgSpec *spec = sg_spec_load(g_ptr_array_index(paths, i), error);
+        if (spec == NULL)
+            return NULL;
+        g_ptr_array_add(specs, spec);
+    }
+    return g_steal_pointer(&specs);
+}
+
+/* The name under which to load the specification for NAMES: the one asked for, or the shipped one that most of them
+ * fit, the later version where two fit alike. NULL when none does. */
+static const char *choose_spec(const Run *run, char *const *names, guint count)
+{
+    if (run->options->spec != NULL)
+        return run->options->spec;
+    const char *best = NULL;
+    guint best_score = 0;
+    for (guint i = 0; i < run->specs->len; i++) {
+        const SgSpec *spec = g_ptr_array_index(run->specs, i);
+        guint score = sg_name_score(spec, names, count);
+        if (score > 0 && score >= best_score) {
+            best_score = score;
+            best = spec->path;
+        }
+    }
+    return best;
+}
+
+/* --- which country --- */
+
+/* Matches the file's name. Without a specification a name says nothing. */
+static void read_name(const SgCheckOptions *options, const SgSpec *spec, const char *base_name, SgFileFacts *file)
+{
+    if (spec != NULL)
+        sg_name_match(spec, base_name, &file->name);
+    g_strlcpy(file->iso3, options->country != NULL ? options->country : file->name.country.iso3, sizeof file->iso3);
+}
+
+/* The one country of the files, or NULL. */
+static const char *only_country(const SgDelivery *delivery)
+{
+    const char *only = NULL;
+    for (guint i = 0; i < delivery->files->len; i++) {
+        const char *iso3 = ((const SgFileFacts *)g_ptr_array_index(delivery->files, i))->iso3;
+        if (iso3[0] == '\0')
+            continue;
+        if (only != NULL && strcmp(only, iso3) != 0)
+            return NULL;
+        only = iso3;
+    }
+    return only;
+}
+
+/* A name without a country belongs to the delivery's, when that is clear. */
+static void settle_country(SgDelivery *delivery)
+{
+    const char *only = only_country(delivery);
+    if (only == NULL)
+        return;
+    delivery->country = g_strdup(only);
+    for (guint i = 0; i < delivery->files->len; i++) {
+        SgFileFacts *file = g_ptr_array_index(delivery->files, i);
+        if (file->iso3[0] == '\0' && file->name.country.state == SG_COUNTRY_NONE && file->name.layer != NULL)
+            g_strlcpy(file->iso3, delivery->country, sizeof file->iso3);
+    }
+}
+
+/* --- deliveries --- */
+
+static gboolean is_complete(const SgCheckOptions *options, gboolean folder)
+{
+    return options->complete == SG_COMPLETE_YES || (options->complete == SG_COMPLETE_AUTO && folder);
+}
+
+static void add_file(const SgCheckOptions *options, SgDelivery *delivery, const SgIntakeFile *found)
+{
+    SgFileFacts *file = sg_file_facts_new(found->path, found->shown);
+    file->geotiff = found->geotiff;
+    read_name(options, delivery->spec, found->base_name, file);
+    g_ptr_array_add(delivery->files, file);
+}
+
+/* Gives FOUND, when it is a class look-up table, to the layers it serves. The first one of a layer counts. */
+static void add_lookup(SgDelivery *delivery, const SgIntakeFile *found)
+{
+    SgLookup *lookup = NULL;
+    for (guint i = 0; i < delivery->files->len; i++) {
+        SgFileFacts *file = g_ptr_array_index(delivery->files, i);
+        const SgClasses *classes = sg_layer_classes(file->name.layer);
+        if (classes == NULL || !classes->lookup || file->lookup != NULL ||
+            !sg_lookup_serves(found->base_name, file->name.layer))
+            continue;
+        if (lookup == NULL) {
+            lookup = sg_lookup_read(found->path, found->shown);
+            g_ptr_array_add(delivery->lookups, lookup);
+        }
+        file->lookup = lookup;
+    }
+}
+
+static gboolean add_folder(Run *run, const SgIntake *intake, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (guint i = 0; i < intake->files->len; i++) {
+        const SgIntakeFile *found = g_ptr_array_index(intake->files, i);
+        if (found->geotiff)
+            g_ptr_array_add(names, found->base_name);
+    }
+    SgDelivery *delivery = delivery_new(intake->shown);
+    g_ptr_array_add(run->report->deliveries, delivery);
+    delivery->complete = is_complete(run->options, TRUE);
+    const char *spec = choose_spec(run, (char *const *)names->pdata, names->len);
+    if (spec != NULL && (delivery->spec = sg_spec_load(spec, error)) == NULL)
+        return FALSE;
+    for (guint i = 0; i < intake->files->len; i++) {
+        const SgIntakeFile *found = g_ptr_array_index(intake->files, i);
+        if (found->geotiff)
+            add_file(run->options, delivery, found);
+        else if (!found->sidecar)
+            g_ptr_array_add(delivery->unexpected, g_strdup(found->shown));
+    }
+    for (guint i = 0; i < intake->files->len; i++)
+        if (!((const SgIntakeFile *)g_ptr_array_index(intake->files, i))->geotiff)
+            add_lookup(delivery, g_ptr_array_index(intake->files, i));
+    return TRUE;
+}
+
+/* Lone files of one product and country make one delivery. */
+static SgDelivery *find_lone(const Run *run, const SgSpec *spec, const char *iso3)
+{
+    for (guint i = 0; i < run->report->deliveries->len; i++) {
+        SgDelivery *delivery = g_ptr_array_index(run->report->deliveries, i);
+        const SgFileFacts *first = delivery->files->len > 0 ? g_ptr_array_index(delivery->files, 0) : NULL;
+        gboolean same = spec == NULL ? delivery->spec == NULL
+                                     : delivery->spec != NULL && strcmp(delivery->spec->sha256, spec->sha256) == 0;
+        if (delivery->shown == NULL && first != NULL && same && strcmp(first->iso3, iso3) == 0)
+            return delivery;
+    }
+    return NULL;
+}
+
+static gboolean add_lone(Run *run, const SgIntakeFile *found, GError **error)
+{
+    char *names[] = {found->base_name};
+    const char *name = choose_spec(run, names, 1);
+    g_autoptr(SgSpec) spec = name != NULL ? sg_spec_load(name, error) : NULL;
+    if (name != NULL && spec == NULL)
+        return FALSE;
+    SgFileFacts *probe = sg_file_facts_new(found->path, found->shown);
+    read_name(run->options, spec, found->base_name, probe);
+    SgDelivery *delivery = find_lone(run, spec, probe->iso3);
+    sg_file_facts_free(probe);
+    if (delivery == NULL) {
+        delivery = delivery_new(NULL); /* named when all its files are known */
+        delivery->complete = is_complete(run->options, FALSE);
+        delivery->spec = g_steal_pointer(&spec);
+        g_ptr_array_add(run->report->deliveries, delivery);
+    }
+    add_file(run->options, delivery, found);
+    return TRUE;
+}
+
+static gboolean add_path(Run *run, const char *path, GError **error)
+{
+    g_autoptr(SgIntake) intake = sg_intake_read(path, error);
+    if (intake == NULL)
+        return FALSE;
+    if (intake->root != NULL)
+        return add_folder(run, intake, error);
+    for (guint i = 0; i < intake->files->len; i++)
+        if (!add_lone(run, g_ptr_array_index(intake->files, i), error))
+            return FALSE;
+    return TRUE;
+}
+
+static void name_lone(SgDelivery *delivery)
+{
+    if (delivery->shown != NULL)
+        return;
+    const SgFileFacts *first = g_ptr_array_index(delivery->files, 0);
+    guint more = delivery->files->len - 1;
+    delivery->shown = more == 0 ? g_strdup(first->shown)
+                                : g_strdup_printf("%s and %u more file%s", first->shown, more, more == 1 ? "" : "s");
+}
+
+static gboolean collect(Run *run, char *const *paths, GError **error)
+{
+    if (run->options->spec == NULL && (run->specs = load_shipped(error)) == NULL)
+        return FALSE;
+    for (; *paths != NULL; paths++)
+        if (!add_path(run, *paths, error))
+            return FALSE;
+    for (guint i = 0; i < run->report->deliveries->len; i++) {
+        SgDelivery *delivery = g_ptr_array_index(run->report->deliveries, i);
+        settle_country(delivery);
+        name_lone(delivery);
+    }
+    return TRUE;
+}
+
+/* --- measuring, with progress in bytes: their number is known before any file is opened --- */
+
+typedef struct {
+    const SgCheckOptions *options;
+    const SgFileFacts *file;
+    gint64 file_bytes, done, total;
+} Progress;
+
+static gint64 bytes_of(const SgFileFacts *file)
+{
+    GStatBuf status;
+    return g_stat(file->path, &status) == 0 ? MAX((gint64)status.st_size, 1) : 1;
+}
+
+static gint64 all_bytes(const SgReport *report)
+{
+    gint64 total = 0;
+    for (guint i = 0; i < report->deliveries->len; i++) {
+        const SgDelivery *delivery = g_ptr_array_index(report->deliveries, i);
+        for (guint k = 0; k < delivery->files->len; k++)
+            total += bytes_of(g_ptr_array_index(delivery->files, k));
+    }
+    return total;
+}
+
+static void show_progress(gint64 done, gint64 total, gpointer data)
+{
+    const Progress *progress = data;
+    double part = total > 0 ? (double)done / (double)total : 1;
+    gint64 bytes = MIN((gint64)(part * (double)progress->file_bytes), progress->file_bytes);
+    progress->options->progress(progress->file->shown, MIN(progress->done + bytes, progress->total), progress->total,
+                                progress->options->progress_data);
+}
+
+static gboolean measure_delivery(SgMeasure *measure, SgDelivery *delivery, Progress *progress, GError **error)
+{
+    for (guint i = 0; i < delivery->files->len; i++) {
+        SgFileFacts *file = g_ptr_array_index(delivery->files, i);
+        progress->file = file;
+        progress->file_bytes = bytes_of(file);
+        if (!sg_measure_file(measure, delivery->spec, file, error))
+            return FALSE;
+        if (measure->progress != NULL)
+            show_progress(1, 1, progress);
+        progress->done += progress->file_bytes;
+    }
+    return TRUE;
+}
+
+static gboolean measure_all(const Run *run, GError **error)
+{
+    const SgCheckOptions *options = run->options;
+    g_autoptr(SgBoundaries) boundaries = sg_boundaries_open(options->boundaries, options->boundary_field, error);
+    if (boundaries == NULL)
+        return FALSE;
+    run->report->boundaries_title = g_strdup(sg_boundaries_title(boundaries));
+    run->report->boundaries_sha256 = g_strdup(sg_boundaries_sha256(boundaries));
+    Progress progress = {.options = options, .total = all_bytes(run->report)};
+    SgMeasure measure;
+    sg_measure_init(&measure, boundaries, options->threads);
+    if (options->progress != NULL) {
+        measure.progress = show_progress;
+        measure.progress_data = &progress;
+    }
+    gboolean ok = TRUE;
+    for (guint i = 0; ok && i < run->report->deliveries->len; i++)
+        ok = measure_delivery(&measure, g_ptr_array_index(run->report->deliveries, i), &progress, error);
+    sg_measure_clear(&measure);
+    return ok;
+}
+
+SgReport *sg_check(char *const *paths, const SgCheckOptions *options, GError **error)
+{
+    if (!sg_countries_load(error))
+        return NULL;
+    g_autoptr(SgReport) report = report_new(options);
+    Run run = {.options = options, .report = report};
+    gboolean ok = collect(&run, paths, error) && measure_all(&run, error);
+    g_clear_pointer(&run.specs, g_ptr_array_unref);
+    if (!ok)
+        return NULL;
+    for (guint i = 0; i < report->deliveries->len; i++) {
+        SgDelivery *delivery = g_ptr_array_index(report->deliveries, i);
+        sg_judge_delivery(delivery);
+        report->verdict = MAX(report->verdict, delivery->verdict);
+    }
+    return g_steal_pointer(&report);
+}

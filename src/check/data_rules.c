@@ -1,0 +1,117 @@
+/* Judges of data.*: are the numbers in the file the values of the map. */
+#include "check/judge.h"
+
+#include <string.h>
+
+static const SgStorage *storage(const SgJudgement *j)
+{
+    const SgStorage *own = j->layer != NULL && j->layer->resolved != NULL ? j->layer->resolved->storage : NULL;
+    return own != NULL && own->types_count > 0 ? own : NULL;
+}
+
+static gboolean allows(const SgStorage *allowed, const char *type)
+{
+    for (unsigned i = 0; i < allowed->types_count; i++)
+        if (strcmp(allowed->types[i], type) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean floats_only(const SgStorage *allowed)
+{
+    for (unsigned i = 0; i < allowed->types_count; i++)
+        if (!g_str_has_prefix(allowed->types[i], "Float"))
+            return FALSE;
+    return TRUE;
+}
+
+static const char *list_types(SgJudgement *j, const SgStorage *allowed)
+{
+    const char *list = "";
+    for (unsigned i = 0; i < allowed->types_count; i++)
+        list = i == 0 ? allowed->types[0] : sg_judge_text(j, "%s or %s", list, allowed->types[i]);
+    return list;
+}
+
+void sg_rule_data_type(SgJudgement *j)
+{
+    const SgRasterFacts *raster = &j->file->raster;
+    const char *type = sg_type_name(raster->type);
+    gboolean real = raster->type != SG_TYPE_COMPLEX && raster->type != SG_TYPE_UNKNOWN;
+    const SgStorage *allowed = storage(j);
+    if (!real) {
+        SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
+                                              "The storage type is %s; a map has one real number a pixel.", type);
+        sg_finding_expected(finding, "%s", allowed != NULL ? list_types(j, allowed) : "Float32");
+        sg_finding_measured(finding, "%s", type);
+        return;
+    }
+    if (!sg_judge_need(j, SG_NEEDS_LAYER))
+        return;
+    if (allowed == NULL) {
+        sg_judge_not_applicable(j, "the specification names no storage type");
+        return;
+    }
+    if (allows(allowed, type))
+        return;
+    const char *list = list_types(j, allowed);
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, &allowed->basis,
+                                          "The values are stored as %s; expected %s.", type, list);
+    sg_finding_expected(finding, "%s", list);
+    sg_finding_measured(finding, "%s", type);
+    if (sg_type_is_integer(raster->type) && floats_only(allowed))
+        sg_finding_advice(finding,
+                          "Write the layer as %s from the original values: decimals that were cut off do not come "
+                          "back by a conversion.",
+                          list);
+    sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -ot %s {in} {out}", allowed->types[0]);
+}
+
+void sg_rule_data_scaled(SgJudgement *j)
+{
+    const SgRasterFacts *raster = &j->file->raster;
+    if (!raster->has_scale)
+        return;
+    const char *scale = sg_judge_number(j, raster->scale, 9), *offset = sg_judge_number(j, raster->offset, 9);
+    SgFinding *finding = sg_judge_finding(
+        j, SG_SEVERITY_ERROR, NULL,
+        "The file asks for value * %s + %s. The stored numbers must be the values themselves.", scale, offset);
+    sg_finding_expected(finding, "scale 1, offset 0");
+    sg_finding_measured(finding, "scale %s, offset %s", scale, offset);
+    const SgStorage *allowed = storage(j);
+    sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -unscale -ot %s {in} {out}",
+                 allowed != NULL ? allowed->types[0] : "Float32");
+}
+
+/* A class map may carry the colours of its classes: its pixels are the codes all the same. */
+static gboolean palette_is_a_picture(const SgJudgement *j)
+{
+    return j->layer != NULL && sg_layer_classes(j->layer) == NULL;
+}
+
+void sg_rule_data_rendered(SgJudgement *j)
+{
+    const SgRasterFacts *raster = &j->file->raster;
+    const SgStorage *allowed = storage(j);
+    const SgBasis *basis = NULL;
+    const char *what = NULL;
+    if (raster->rgb)
+        what = "red, green and blue";
+    else if (raster->white_is_zero)
+        what = "grey levels (zero is white)";
+    else if (raster->palette && palette_is_a_picture(j))
+        what = "colours of a palette";
+    if (what == NULL && raster->type == SG_TYPE_BYTE && allowed != NULL && floats_only(allowed)) {
+        what = "grey levels from 0 to 255";
+        basis = &allowed->basis;
+    }
+    if (what == NULL && j->layer == NULL && (raster->palette || raster->type == SG_TYPE_BYTE))
+        sg_judge_need(j, SG_NEEDS_LAYER);
+    if (what == NULL)
+        return;
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, basis,
+                                          "The file is a picture of the map: it holds %s, not values.", what);
+    sg_finding_expected(finding, "%s", allowed != NULL ? list_types(j, allowed) : "the values of the layer");
+    sg_finding_measured(finding, "%s, %d band%s", sg_type_name(raster->type), raster->bands,
+                        raster->bands == 1 ? "" : "s");
+}

@@ -1,0 +1,279 @@
+/* What judges share: building findings and commands, and texts that live as long as the judgement. */
+#include "check/judge.h"
+#include "soilgate/base.h"
+
+#include <math.h>
+#include <string.h>
+
+/* --- findings --- */
+
+static char *source_text(const SgRule *rule, const SgBasis *basis)
+{
+    if (basis == NULL || basis->source == NULL)
+        return g_strdup(rule->clause);
+    if (basis->confidence == SG_CONFIDENCE_VERIFIED)
+        return g_strdup(basis->source);
+    return g_strdup_printf("%s (%s)", basis->source, sg_confidence_name(basis->confidence));
+}
+
+SgFinding *sg_judge_finding(SgJudgement *j, SgSeverity severity, const SgBasis *basis, const char *format, ...)
+{
+    SgFinding *finding = g_new0(SgFinding, 1);
+    finding->rule = j->rule;
+    finding->severity = severity;
+    if (severity == SG_SEVERITY_ERROR && basis != NULL && !sg_basis_may_reject(basis))
+        finding->severity = SG_SEVERITY_WARNING;
+    va_list args;
+    va_start(args, format);
+    finding->message = g_strdup_vprintf(format, args);
+    va_end(args);
+    if (j->file != NULL)
+        finding->file = g_strdup(j->file->shown);
+    if (j->layer != NULL)
+        finding->layer = g_strdup(j->layer->id);
+    finding->pixels = -1;
+    finding->share = (double)NAN;
+    finding->locations = g_array_new(FALSE, FALSE, sizeof(SgLocation));
+    finding->advice = g_strdup(j->rule->advice);
+    finding->fix = SG_FIX_MANUAL;
+    finding->source = source_text(j->rule, basis);
+    g_ptr_array_add(j->findings, finding);
+    return finding;
+}
+
+void sg_finding_free(SgFinding *finding)
+{
+    if (finding == NULL)
+        return;
+    g_free(finding->file);
+    g_free(finding->layer);
+    g_free(finding->message);
+    g_free(finding->expected);
+    g_free(finding->measured);
+    g_array_unref(finding->locations);
+    g_free(finding->advice);
+    g_free(finding->fix_command);
+    g_free(finding->source);
+    g_free(finding);
+}
+
+static void set_text(char **text, const char *format, va_list args) G_GNUC_PRINTF(2, 0);
+static void set_text(char **text, const char *format, va_list args)
+{
+    char *next = g_strdup_vprintf(format, args);
+    g_free(*text);
+    *text = next;
+}
+
+void sg_finding_expected(SgFinding *finding, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    set_text(&finding->expected, format, args);
+    va_end(args);
+}
+
+void sg_finding_measured(SgFinding *finding, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    set_text(&finding->measured, format, args);
+    va_end(args);
+}
+
+void sg_finding_advice(SgFinding *finding, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    set_text(&finding->advice, format, args);
+    va_end(args);
+}
+
+void sg_judge_pixels(SgJudgement *j, SgFinding *finding, gint64 pixels)
+{
+    finding->pixels = pixels;
+    if (j->file->scan.data > 0)
+        finding->share = (double)pixels / (double)j->file->scan.data;
+}
+
+void sg_judge_place(SgJudgement *j, SgFinding *finding, const SgPlace *place)
+{
+    if (finding->locations->len >= SG_LIMIT_PLACES)
+        return;
+    SgLocation location = {.place = *place, .lon = (double)NAN, .lat = (double)NAN};
+    if (j->file->has_grid)
+        sg_grid_centre(&j->file->grid, place->col, place->row, &location.lon, &location.lat);
+    g_array_append_val(finding->locations, location);
+}
+
+void sg_judge_tally(SgJudgement *j, SgFinding *finding, const SgTally *tally)
+{
+    sg_judge_pixels(j, finding, MAX(finding->pixels, 0) + tally->pixels);
+    for (int i = 0; i < tally->places_count; i++)
+        sg_judge_place(j, finding, &tally->places[i]);
+}
+
+/* --- commands --- */
+
+/* A path that a terminal shows as it is. Asked part by part, because sg_text_printable cuts what is long. */
+static gboolean is_plain(const char *path)
+{
+    g_auto(GStrv) parts = g_strsplit(path, "/", -1);
+    for (char **part = parts; *part != NULL; part++) {
+        g_autofree char *printable = sg_text_printable(*part);
+        if (strcmp(printable, *part) != 0)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+const char *sg_judge_file_name(SgJudgement *j)
+{
+    const SgFileFacts *file = j->file;
+    char *name;
+    if (j->layer != NULL && file->iso3[0] != '\0')
+        name = sg_layer_file_name(j->layer, file->iso3);
+    else
+        name = g_path_get_basename(file->path != NULL ? file->path : "layer.tif");
+    g_ptr_array_add(j->texts, name);
+    return name;
+}
+
+/* COMMAND with {in} and {out} replaced in one pass, so that a file name that holds such a word stays as it is. */
+static char *fill_names(const char *command, const char *in, const char *out)
+{
+    GString *text = g_string_new(NULL);
+    for (const char *at = command; *at != '\0';) {
+        if (g_str_has_prefix(at, "{in}")) {
+            g_string_append(text, in);
+            at += strlen("{in}");
+        } else if (g_str_has_prefix(at, "{out}")) {
+            g_string_append(text, out);
+            at += strlen("{out}");
+        } else {
+            g_string_append_c(text, *at++);
+        }
+    }
+    return g_string_free(text, FALSE);
+}
+
+void sg_judge_fix(SgJudgement *j, SgFinding *finding, SgFixClass fix, const char *format, ...)
+{
+    const char *path = j->file->path;
+    if (path == NULL || !is_plain(path))
+        return;
+    va_list args;
+    va_start(args, format);
+    g_autofree char *command = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_autofree char *in = g_strconcat(path[0] == '-' ? "./" : "", path, NULL); /* "-x.tif" is read as an option */
+    g_autofree char *out = g_strconcat("fixed/", sg_judge_file_name(j), NULL);
+    g_autofree char *quoted_in = g_shell_quote(in);
+    g_autofree char *quoted_out = g_shell_quote(out);
+    g_autofree char *filled = fill_names(command, quoted_in, quoted_out);
+    g_free(finding->fix_command);
+    finding->fix_command = g_strconcat("mkdir -p fixed && ", filled, NULL);
+    finding->fix = fix;
+}
+
+/* --- texts --- */
+
+static const char *keep(SgJudgement *j, char *text)
+{
+    g_ptr_array_add(j->texts, text);
+    return text;
+}
+
+const char *sg_judge_number(SgJudgement *j, double value, int digits)
+{
+    return keep(j, sg_text_differing(value, value, digits));
+}
+
+const char *sg_judge_differing(SgJudgement *j, double value, double other, int digits)
+{
+    return keep(j, sg_text_differing(value, other, digits));
+}
+
+const char *sg_judge_fixed(SgJudgement *j, double value, int decimals)
+{
+    char format[8], buffer[512]; /* %f of the largest double has 309 digits */
+    g_snprintf(format, sizeof format, "%%.%df", decimals);
+    return keep(j, g_strdup(g_ascii_formatd(buffer, sizeof buffer, format, value)));
+}
+
+const char *sg_judge_count(SgJudgement *j, gint64 count)
+{
+    return keep(j, sg_text_count(count));
+}
+
+const char *sg_judge_pixels_text(SgJudgement *j, gint64 n)
+{
+    return sg_judge_text(j, "%s %s", sg_judge_count(j, n), n == 1 ? "pixel" : "pixels");
+}
+
+const char *sg_judge_verb(gint64 n, const char *one, const char *many)
+{
+    return n == 1 ? one : many;
+}
+
+const char *sg_judge_share(SgJudgement *j, double share)
+{
+    return keep(j, sg_text_share(share));
+}
+
+const char *sg_judge_text(SgJudgement *j, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    return keep(j, text);
+}
+
+const char *sg_judge_unit(SgJudgement *j)
+{
+    const SgKind *kind = j->layer != NULL ? j->layer->resolved : NULL;
+    if (kind == NULL || kind->unit == NULL || kind->unit[0] == '\0')
+        return "";
+    return sg_judge_text(j, " %s", kind->unit);
+}
+
+const char *sg_judge_range(SgJudgement *j, const SgRange *range)
+{
+    const char *min = sg_judge_number(j, range->min, 6), *max = sg_judge_number(j, range->max, 6);
+    if (!range->min_open && !range->max_open)
+        return sg_judge_text(j, "%s .. %s", min, max);
+    return sg_judge_text(j, "%s %s, %s %s", range->min_open ? "more than" : "at least", min,
+                         range->max_open ? "less than" : "at most", max);
+}
+
+const char *sg_judge_stored(SgJudgement *j, double value)
+{
+    gboolean single = j->file->raster.type == SG_TYPE_FLOAT32 && isfinite(value);
+    for (int digits = 1; single && digits < 9; digits++) { /* nine always do for a Float32 */
+        const char *text = sg_judge_number(j, value, digits);
+        if ((float)g_ascii_strtod(text, NULL) == (float)value)
+            return text;
+    }
+    return single ? sg_judge_number(j, value, 9) : keep(j, sg_text_double(value));
+}
+
+/* --- outcomes --- */
+
+void sg_judge_not_applicable(SgJudgement *j, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    set_text(&j->reason, format, args);
+    va_end(args);
+    j->state = SG_OUTCOME_NOT_APPLICABLE;
+}
+
+void sg_judge_unchecked(SgJudgement *j, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    set_text(&j->reason, format, args);
+    va_end(args);
+    j->state = SG_OUTCOME_UNCHECKED;
+}

@@ -1,0 +1,146 @@
+/* check, private: what a judge sees, and how it says what it found.
+ *
+ * A judge is a pure function: it reads spec and facts in the judgement and adds findings. When it adds none, the rule
+ * passed; sg_judge_not_applicable and sg_judge_unchecked say otherwise, with the reason. Needs of the rule table hold
+ * when a judge is called.
+ */
+#ifndef SOILGATE_CHECK_JUDGE_H
+#define SOILGATE_CHECK_JUDGE_H
+
+#include "soilgate/check.h"
+
+struct SgJudgement {
+    const SgSpec *spec;         /* NULL: the product is unknown */
+    const SgLayer *layer;       /* of the file; NULL: unknown */
+    const SgFileFacts *file;    /* NULL for a rule about the delivery */
+    const SgDelivery *delivery; /* NULL for a rule about a file */
+    const SgRule *rule;         /* being judged */
+
+    /* The engine's. */
+    GPtrArray *findings; /* of this file or delivery, so far */
+    GPtrArray *texts;    /* short-lived strings of the judges */
+    GArray *cases;       /* one for every rule of the table: see engine.c */
+    SgOutcomeState state;
+    char *reason;
+    gboolean told; /* unchecked: a finding says why already */
+};
+
+/* Judges one file by all rules of scope file: FILE->outcomes is filled, findings are added to FINDINGS, heaviest
+ * first. SPEC may be NULL. */
+void sg_judge_file(const SgSpec *spec, SgFileFacts *file, GPtrArray *findings);
+/* Judges a delivery whose files are measured: all findings, outcomes, counts and the verdict. */
+void sg_judge_delivery(SgDelivery *delivery);
+
+/* Adds a finding of the rule being judged. BASIS is what the number rests on, or NULL: it names the source, and lowers
+ * an error to a warning when it may not reject. The judgement owns the finding. */
+SgFinding *sg_judge_finding(SgJudgement *judgement, SgSeverity severity, const SgBasis *basis, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+void sg_finding_expected(SgFinding *finding, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void sg_finding_measured(SgFinding *finding, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void sg_finding_advice(SgFinding *finding, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* Adds the pixels of TALLY and their places, and sets the share of the data pixels. */
+void sg_judge_tally(SgJudgement *judgement, SgFinding *finding, const SgTally *tally);
+/* Sets the number of pixels and their share of the data pixels. */
+void sg_judge_pixels(SgJudgement *judgement, SgFinding *finding, gint64 pixels);
+void sg_judge_place(SgJudgement *judgement, SgFinding *finding, const SgPlace *place);
+/* The fix as a command for a shell: {in} and {out} in the formatted text become the quoted names. Names that cannot be
+ * shown safely get no command. */
+void sg_judge_fix(SgJudgement *judgement, SgFinding *finding, SgFixClass fix, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+void sg_finding_free(SgFinding *finding);
+
+void sg_judge_not_applicable(SgJudgement *judgement, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* No finding is added by it: the engine adds one unless a heavier finding says why. */
+void sg_judge_unchecked(SgJudgement *judgement, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* TRUE when NEED is met; else the outcome is unchecked with the reason. For needs of a part of a rule. */
+gboolean sg_judge_need(SgJudgement *judgement, SgNeeds need);
+/* TRUE when the rule ID is broken; it is judged now if it was not yet. */
+gboolean sg_judge_broken(SgJudgement *judgement, const char *id);
+
+/* Texts that live as long as the judgement. */
+const char *sg_judge_number(SgJudgement *judgement, double value, int digits); /* significant digits */
+const char *sg_judge_fixed(SgJudgement *judgement, double value, int decimals);
+const char *sg_judge_differing(SgJudgement *judgement, double value, double other, int digits);
+const char *sg_judge_count(SgJudgement *judgement, gint64 count);       /* "1 234" */
+const char *sg_judge_pixels_text(SgJudgement *judgement, gint64 n);     /* "1 pixel", "1 234 pixels" */
+const char *sg_judge_verb(gint64 n, const char *one, const char *many); /* ONE for 1, else MANY */
+const char *sg_judge_share(SgJudgement *judgement, double share);       /* "12.3 %" */
+const char *sg_judge_text(SgJudgement *judgement, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* The name that the file should have: canonical, or its own. */
+const char *sg_judge_file_name(SgJudgement *judgement);
+/* VALUE of a pixel in the fewest digits that read back as the same pixel: -3.4e+38 for a Float32. */
+const char *sg_judge_stored(SgJudgement *judgement, double value);
+/* "0 .. 800", "more than -5, at most 5". */
+const char *sg_judge_range(SgJudgement *judgement, const SgRange *range);
+/* " t C/ha" (with the blank), or "". */
+const char *sg_judge_unit(SgJudgement *judgement);
+
+/* Facts seen from the side of the rules. */
+gboolean sg_facts_rotated(const SgRasterFacts *raster);       /* rotation, shear, or columns that run west */
+gboolean sg_facts_georeferenced(const SgRasterFacts *raster); /* a geotransform that can be used */
+gboolean sg_facts_in_range(const SgLayer *layer, double value, gboolean *known); /* hard range or codes */
+const SgClasses *sg_layer_classes(const SgLayer *layer);                         /* NULL: no class layer, or no layer */
+/* Signed distance of EDGE from the nearest of the edges at ORIGIN + k * PIXEL, in pixels: -0.5 .. 0.5. */
+double sg_off_edge(double edge, double origin, double pixel);
+/* The box of a grid. */
+double sg_grid_east(const SgGrid *grid);
+double sg_grid_south(const SgGrid *grid);
+
+/* The options of gdalwarp that put a raster on the specification's grid: "-t_srs EPSG:4326 -tr .. -te .. -r bilinear".
+ * NULL when no lattice is known for it. */
+const char *sg_judge_warp_options(SgJudgement *judgement);
+/* A nodata value to declare for the file: one that is in it as a fill, or one that cannot be a value. NULL: none. */
+const char *sg_judge_fill(SgJudgement *judgement);
+
+/* Judges, a family a file. */
+void sg_rule_intake_unreadable(SgJudgement *j);
+void sg_rule_name_pattern(SgJudgement *j);
+void sg_rule_name_variant(SgJudgement *j);
+void sg_rule_name_country(SgJudgement *j);
+void sg_rule_name_country_mixed(SgJudgement *j);
+void sg_rule_package_layer_missing(SgJudgement *j);
+void sg_rule_package_layer_duplicate(SgJudgement *j);
+void sg_rule_package_file_unexpected(SgJudgement *j);
+void sg_rule_package_sidecar(SgJudgement *j);
+void sg_rule_file_format(SgJudgement *j);
+void sg_rule_file_corrupt(SgJudgement *j);
+void sg_rule_file_truncated(SgJudgement *j);
+void sg_rule_file_limit(SgJudgement *j);
+void sg_rule_file_bands(SgJudgement *j);
+void sg_rule_file_lossy(SgJudgement *j);
+void sg_rule_file_layout(SgJudgement *j);
+void sg_rule_crs_missing(SgJudgement *j);
+void sg_rule_crs_mismatch(SgJudgement *j);
+void sg_rule_crs_unidentified(SgJudgement *j);
+void sg_rule_georef_missing(SgJudgement *j);
+void sg_rule_georef_rotated(SgJudgement *j);
+void sg_rule_georef_south_up(SgJudgement *j);
+void sg_rule_georef_point(SgJudgement *j);
+void sg_rule_grid_resolution(SgJudgement *j);
+void sg_rule_grid_phase(SgJudgement *j);
+void sg_rule_grid_extent(SgJudgement *j);
+void sg_rule_grid_axes_swapped(SgJudgement *j);
+void sg_rule_data_type(SgJudgement *j);
+void sg_rule_data_scaled(SgJudgement *j);
+void sg_rule_data_rendered(SgJudgement *j);
+void sg_rule_nodata_undeclared(SgJudgement *j);
+void sg_rule_nodata_unrepresentable(SgJudgement *j);
+void sg_rule_nodata_in_range(SgJudgement *j);
+void sg_rule_nodata_sentinel(SgJudgement *j);
+void sg_rule_nodata_mixed(SgJudgement *j);
+void sg_rule_nodata_background(SgJudgement *j);
+void sg_rule_nodata_zero(SgJudgement *j);
+void sg_rule_nodata_empty(SgJudgement *j);
+void sg_rule_value_range(SgJudgement *j);
+void sg_rule_value_typical(SgJudgement *j);
+void sg_rule_value_nonfinite(SgJudgement *j);
+void sg_rule_value_class(SgJudgement *j);
+void sg_rule_value_constant(SgJudgement *j);
+void sg_rule_value_unit(SgJudgement *j);
+void sg_rule_boundary_coverage(SgJudgement *j);
+void sg_rule_boundary_spill(SgJudgement *j);
+void sg_rule_boundary_offset(SgJudgement *j);
+void sg_rule_boundary_other_country(SgJudgement *j);
+void sg_rule_boundary_unavailable(SgJudgement *j);
+
+#endif

@@ -1,0 +1,136 @@
+/* Judges of name.*: what the file's name says. */
+#include "check/judge.h"
+#include "soilgate/base.h"
+
+#include <string.h>
+
+/* The basis that lets an unknown name reject: one name of the product that is sure is enough. */
+static const SgBasis *names_basis(const SgSpec *spec)
+{
+    for (unsigned i = 0; i < spec->layers_count; i++)
+        if (sg_basis_may_reject(&spec->layers[i].name_basis))
+            return &spec->layers[i].name_basis;
+    return spec->layers_count > 0 ? &spec->layers[0].name_basis : NULL;
+}
+
+static const char *own_name(SgJudgement *j)
+{
+    g_autofree char *base = g_path_get_basename(j->file->path != NULL ? j->file->path : j->file->shown);
+    g_autofree char *printable = sg_text_printable(base);
+    return sg_judge_text(j, "%s", printable);
+}
+
+void sg_rule_name_pattern(SgJudgement *j)
+{
+    if (j->spec == NULL) {
+        SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
+                                              "The name is no layer of any product, so the product is not known. Give "
+                                              "it with --spec, as in --spec gsocseq.");
+        sg_finding_measured(finding, "%s", own_name(j));
+        return;
+    }
+    if (j->layer != NULL)
+        return;
+    const char *nearest = j->file->name.nearest;
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, names_basis(j->spec),
+                                          "The name is no layer of %s %s.%s", j->spec->product, j->spec->version,
+                                          nearest != NULL ? sg_judge_text(j, " The nearest is %s.", nearest) : "");
+    if (nearest != NULL)
+        sg_finding_expected(finding, "%s", nearest);
+    sg_finding_measured(finding, "%s", own_name(j));
+}
+
+/* Renaming is a copy under the right name: originals are never touched. */
+static void offer_copy(SgJudgement *j, SgFinding *finding, SgFixClass fix)
+{
+    if (j->layer != NULL && j->file->iso3[0] != '\0')
+        sg_judge_fix(j, finding, fix, "cp {in} {out}");
+}
+
+static const char *canonical_name(SgJudgement *j)
+{
+    g_autofree char *name = sg_layer_file_name(j->layer, j->file->iso3[0] != '\0' ? j->file->iso3 : "ISO");
+    return sg_judge_text(j, "%s", name);
+}
+
+void sg_rule_name_variant(SgJudgement *j)
+{
+    const SgNameFacts *name = &j->file->name;
+    if (name->canonical)
+        return;
+    const char *how = name->how != NULL ? sg_judge_text(j, " (%s)", name->how) : "";
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_WARNING, &j->layer->name_basis,
+                                          "The name was read as layer %s%s. Its canonical name is %s.", j->layer->id,
+                                          how, canonical_name(j));
+    sg_finding_expected(finding, "%s", canonical_name(j));
+    sg_finding_measured(finding, "%s", own_name(j));
+    offer_copy(j, finding, SG_FIX_SAFE);
+}
+
+void sg_rule_name_country(SgJudgement *j)
+{
+    const SgFileFacts *file = j->file;
+    const SgCountryToken *token = &file->name.country;
+    const char *written = token->token != NULL ? token->token : "";
+    gboolean other = file->iso3[0] != '\0' && strcmp(file->iso3, token->iso3) != 0;
+    SgFinding *finding;
+    switch (token->state) {
+    case SG_COUNTRY_NONE:
+        sg_judge_not_applicable(j, "the name has no country");
+        return;
+    case SG_COUNTRY_CODE:
+        if (!other)
+            return;
+        finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "The name says %s, but the country asked for is %s.",
+                                   token->iso3, file->iso3);
+        break;
+    case SG_COUNTRY_LIKELY:
+        finding =
+            sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
+                             "\"%s\" is no ISO 3166-1 alpha-3 code%s%s%s. %s is likely. The file is judged as %s.",
+                             written, token->reason != NULL ? " (" : "", token->reason != NULL ? token->reason : "",
+                             token->reason != NULL ? ")" : "", token->iso3, file->iso3);
+        break;
+    case SG_COUNTRY_UNKNOWN:
+    default:
+        finding =
+            sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "\"%s\" is no ISO 3166-1 alpha-3 code%s%s.%s", written,
+                             token->reason != NULL ? ": " : "", token->reason != NULL ? token->reason : "",
+                             file->iso3[0] != '\0' ? sg_judge_text(j, " The file is judged as %s.", file->iso3) : "");
+        break;
+    }
+    sg_finding_expected(finding, "%s", file->iso3[0] != '\0' ? file->iso3 : "three capital letters, as LKA");
+    sg_finding_measured(finding, "%s", written);
+    offer_copy(j, finding, SG_FIX_CONFIRM);
+}
+
+/* The country that the name tells, not the one asked for. */
+static const char *told_country(const SgFileFacts *file)
+{
+    return file->name.country.iso3;
+}
+
+void sg_rule_name_country_mixed(SgJudgement *j)
+{
+    g_autoptr(GPtrArray) countries = g_ptr_array_new();
+    for (guint i = 0; i < j->delivery->files->len; i++) {
+        const char *country = told_country(g_ptr_array_index(j->delivery->files, i));
+        if (country[0] != '\0' && !g_ptr_array_find_with_equal_func(countries, country, g_str_equal, NULL))
+            g_ptr_array_add(countries, (gpointer)country);
+    }
+    if (countries->len < 2)
+        return;
+    const char *list = "";
+    for (guint i = 0; i < countries->len; i++) {
+        const char *country = g_ptr_array_index(countries, i);
+        guint files = 0;
+        for (guint k = 0; k < j->delivery->files->len; k++)
+            files += strcmp(told_country(g_ptr_array_index(j->delivery->files, k)), country) == 0;
+        if (i < 12)
+            list = sg_judge_text(j, "%s%s%s (%u)", list, i > 0 ? ", " : "", country, files);
+    }
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "The delivery holds files of %u countries: %s%s.",
+                                          countries->len, list, countries->len > 12 ? " and others" : "");
+    sg_finding_expected(finding, "one country");
+    sg_finding_measured(finding, "%s", list);
+}

@@ -1,0 +1,290 @@
+/* Judges of nodata.*: what stands where the map has no value. */
+#include "check/judge.h"
+#include "soilgate/base.h"
+
+#include <float.h>
+#include <math.h>
+
+static const char *declared(SgJudgement *j)
+{
+    return sg_judge_stored(j, j->file->raster.nodata);
+}
+
+void sg_rule_nodata_undeclared(SgJudgement *j)
+{
+    if (j->file->raster.nodata_state != SG_NODATA_NONE)
+        return;
+    const char *fill = sg_judge_fill(j);
+    SgFinding *finding = sg_judge_finding(
+        j, SG_SEVERITY_ERROR, NULL, "The file declares no nodata value. Software then takes every pixel for data.");
+    sg_finding_expected(finding, "a declared nodata value");
+    sg_finding_measured(finding, "none");
+    if (fill != NULL)
+        sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_nodata %s {in} {out}", fill);
+}
+
+void sg_rule_nodata_unrepresentable(SgJudgement *j)
+{
+    const SgRasterFacts *raster = &j->file->raster;
+    const char *type = sg_type_name(raster->type);
+    SgFinding *finding;
+    if (raster->nodata_state == SG_NODATA_NONE) {
+        sg_judge_not_applicable(j, "no nodata value is declared");
+        return;
+    }
+    if (raster->nodata_state == SG_NODATA_UNREADABLE)
+        finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "The declared nodata is no number: \"%s\".",
+                                   raster->nodata_text != NULL ? raster->nodata_text : "");
+    else if (!raster->nodata_fits)
+        finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
+                                   "The declared nodata value %s cannot occur in a pixel of type %s.",
+                                   raster->nodata_text != NULL ? raster->nodata_text : declared(j), type);
+    else
+        return;
+    sg_finding_expected(finding, "one number that %s can hold", type);
+    sg_finding_measured(finding, "%s", raster->nodata_text != NULL ? raster->nodata_text : declared(j));
+    const char *fill = sg_judge_fill(j);
+    if (fill != NULL)
+        sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_nodata %s {in} {out}", fill);
+}
+
+/* The part of the specification that says what a value of the layer may be. */
+static const SgBasis *values_basis(const SgJudgement *j)
+{
+    const SgRange *range = sg_layer_range(j->layer);
+    return range != NULL ? &range->basis : &sg_layer_classes(j->layer)->basis;
+}
+
+static const char *values_text(SgJudgement *j)
+{
+    const SgRange *range = sg_layer_range(j->layer);
+    const SgClasses *classes = sg_layer_classes(j->layer);
+    if (range != NULL)
+        return sg_judge_range(j, range);
+    return sg_judge_text(j, "codes %s .. %s", sg_judge_number(j, classes->min, 6), sg_judge_number(j, classes->max, 6));
+}
+
+void sg_rule_nodata_in_range(SgJudgement *j)
+{
+    const SgRasterFacts *raster = &j->file->raster;
+    if (raster->nodata_state != SG_NODATA_VALUE || isnan(raster->nodata))
+        return;
+    gboolean known, inside = sg_facts_in_range(j->layer, raster->nodata, &known);
+    if (!known) {
+        sg_judge_not_applicable(j, "the specification gives no range for this layer");
+        return;
+    }
+    if (!inside)
+        return;
+    /* The secretariat drops exact zeros of such layers, and FAO itself declares 0 for a real submission (SIS VN): no
+     * value is lost that would have been kept. */
+    gboolean dropped = raster->nodata == 0 && j->layer->resolved->zero_dropped;
+    SgFinding *finding = sg_judge_finding(
+        j, dropped ? SG_SEVERITY_WARNING : SG_SEVERITY_ERROR, values_basis(j),
+        "The declared nodata value %s is also a possible value of this layer (%s%s).%s", declared(j), values_text(j),
+        sg_judge_unit(j), dropped ? " The secretariat drops exact zeros here, so nothing more is lost." : "");
+    sg_finding_expected(finding, "a value outside %s", values_text(j));
+    sg_finding_measured(finding, "%s", declared(j));
+}
+
+/* --- nodata.sentinel --- */
+
+/* Inside the range a watched value may be chance: only many equal pixels are a fill. */
+#define SUSPICIOUS_PIXELS 20
+#define SUSPICIOUS_SHARE  0.05
+
+static gboolean is_fill(const SgJudgement *j, int index)
+{
+    const SgScanFacts *scan = &j->file->scan;
+    gint64 pixels = scan->watch[index].pixels;
+    double value = j->file->plan.watch[index];
+    if (pixels == 0 || value == 0) /* zeros: nodata.zero */
+        return FALSE;
+    gboolean known, inside = sg_facts_in_range(j->layer, value, &known);
+    if (known && !inside)
+        return TRUE;
+    return pixels >= SUSPICIOUS_PIXELS && (double)pixels >= SUSPICIOUS_SHARE * (double)scan->data;
+}
+
+/* The specification's entry for a watched value; the plan's values may be rounded to the raster's type. */
+static const SgSentinel *sentinel(const SgJudgement *j, double value)
+{
+    const SgNodataSpec *spec = j->spec->nodata;
+    for (unsigned i = 0; spec != NULL && i < spec->sentinels_count; i++) {
+        double own = spec->sentinels[i].value;
+        if (own == value || (fabs(own) < FLT_MAX && (float)own == (float)value))
+            return &spec->sentinels[i];
+    }
+    return NULL;
+}
+
+typedef struct {
+    GString *list;        /* "-999 (12 pixels: why), ..." */
+    GString *calc;        /* "(A==-999)|..." for gdal_calc */
+    const SgBasis *basis; /* the surest of them */
+    int values;
+} Fills;
+
+static void add_fill(SgJudgement *j, Fills *fills, const char *name, const char *test, const SgTally *tally,
+                     const char *why, const SgBasis *basis)
+{
+    g_string_append_printf(fills->list, "%s%s (%s%s%s)", fills->values > 0 ? "; " : "", name,
+                           sg_judge_pixels_text(j, tally->pixels), why != NULL ? ", " : "", why != NULL ? why : "");
+    g_string_append_printf(fills->calc, "%s(%s)", fills->values > 0 ? "|" : "", test);
+    if (fills->basis == NULL || (basis != NULL && sg_basis_may_reject(basis) && !sg_basis_may_reject(fills->basis)))
+        fills->basis = basis;
+    fills->values++;
+}
+
+static void collect_fills(SgJudgement *j, Fills *fills)
+{
+    const SgScanFacts *scan = &j->file->scan;
+    for (int i = 0; i < j->file->plan.watch_count; i++) {
+        if (!is_fill(j, i))
+            continue;
+        double value = j->file->plan.watch[i];
+        const SgSentinel *known = sentinel(j, value);
+        const char *stored = sg_judge_stored(j, value);
+        add_fill(j, fills, stored, sg_judge_text(j, "A==%s", stored), &scan->watch[i],
+                 known != NULL ? known->why : NULL, known != NULL ? &known->basis : &j->spec->nodata->basis);
+    }
+    if (scan->huge.pixels > 0)
+        add_fill(j, fills, sg_judge_text(j, "values of the size of %s", sg_judge_number(j, scan->huge_value, 3)),
+                 sg_judge_text(j, "abs(A)>=%s", sg_judge_number(j, j->file->plan.huge, 6)), &scan->huge, NULL,
+                 &j->spec->nodata->basis);
+}
+
+/* One value and none declared: declaring it is enough. Otherwise the fills are set to the declared value. */
+static void offer_fill_fix(SgJudgement *j, SgFinding *finding, const Fills *fills)
+{
+    const SgRasterFacts *raster = &j->file->raster;
+    const char *fill = sg_judge_fill(j);
+    if (raster->nodata_state == SG_NODATA_NONE && fills->values == 1 && fill != NULL) {
+        sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_nodata %s {in} {out}", fill);
+        return;
+    }
+    if (raster->nodata_state != SG_NODATA_VALUE || !raster->nodata_fits)
+        return;
+    const char *nodata = declared(j);
+    sg_judge_fix(j, finding, SG_FIX_CONFIRM,
+                 "gdal_calc.py -A {in} --outfile={out} --calc='where(%s, %s, A)' --type=%s --NoDataValue=%s",
+                 fills->calc->str, nodata, sg_type_name(raster->type), nodata);
+}
+
+void sg_rule_nodata_sentinel(SgJudgement *j)
+{
+    const SgFileFacts *file = j->file;
+    g_autoptr(GString) list = g_string_new(NULL), calc = g_string_new(NULL);
+    Fills fills = {.list = list, .calc = calc};
+    collect_fills(j, &fills);
+    if (fills.values == 0)
+        return;
+    const char *state = file->raster.nodata_state == SG_NODATA_VALUE ? sg_judge_text(j, "declared is %s", declared(j))
+                                                                     : "none is declared";
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, fills.basis, "Fill values are among the data (%s): %s.",
+                                          state, list->str);
+    for (int i = 0; i < file->plan.watch_count; i++)
+        if (is_fill(j, i))
+            sg_judge_tally(j, finding, &file->scan.watch[i]);
+    if (file->scan.huge.pixels > 0)
+        sg_judge_tally(j, finding, &file->scan.huge);
+    sg_finding_expected(finding, "pixels without data hold the declared nodata value");
+    sg_finding_measured(finding, "%s of fill", sg_judge_pixels_text(j, finding->pixels));
+    offer_fill_fix(j, finding, &fills);
+}
+
+/* --- the others --- */
+
+void sg_rule_nodata_mixed(SgJudgement *j)
+{
+    const SgFileFacts *file = j->file;
+    const SgRasterFacts *raster = &file->raster;
+    if (raster->nodata_state != SG_NODATA_VALUE || isnan(raster->nodata) || file->scan.nan.pixels == 0)
+        return;
+    SgFinding *finding = sg_judge_finding(
+        j, SG_SEVERITY_WARNING, NULL, "%s %s NaN, although the declared nodata value is %s.",
+        sg_judge_pixels_text(j, file->scan.nan.pixels), sg_judge_verb(file->scan.nan.pixels, "is", "are"), declared(j));
+    sg_judge_tally(j, finding, &file->scan.nan);
+    finding->share = (double)NAN; /* NaN pixels are no data pixels */
+    sg_finding_expected(finding, "one nodata value");
+    sg_finding_measured(finding, "%s and NaN", declared(j));
+    const char *nodata = declared(j);
+    if (raster->nodata_fits)
+        sg_judge_fix(j, finding, SG_FIX_SAFE,
+                     "gdal_calc.py -A {in} --outfile={out} --calc='where(isnan(A), %s, A)' --type=%s --NoDataValue=%s",
+                     nodata, sg_type_name(raster->type), nodata);
+}
+
+/* A map of another country has hardly any data in this one, a background has: share of the mapped pixels. */
+#define BACKGROUND_INSIDE 0.01
+/* Codes of a class map repeat everywhere, so that one code outside proves nothing until it fills the frame. */
+#define BACKGROUND_FRAME 0.5
+
+static gboolean could_be_background(const SgJudgement *j)
+{
+    const SgScanFacts *scan = &j->file->scan;
+    if (scan->outside_mapped == 0 || scan->outside.count == 0 || scan->min == scan->max)
+        return FALSE;
+    if ((double)scan->zone[SG_ZONE_INSIDE] < BACKGROUND_INSIDE * (double)scan->mapped)
+        return FALSE;
+    double frame = (double)(scan->pixels - j->file->country_pixels_on_grid);
+    return sg_layer_classes(j->layer) == NULL || (double)scan->outside_mapped >= BACKGROUND_FRAME * frame;
+}
+
+void sg_rule_nodata_background(SgJudgement *j)
+{
+    const SgNodataSpec *spec = j->spec->nodata;
+    const SgScanFacts *scan = &j->file->scan;
+    if (spec == NULL || !could_be_background(j))
+        return;
+    const SgFrequent *most = &scan->outside.items[0];
+    double share = (double)most->pixels / (double)scan->outside_mapped;
+    if (share < spec->background_share || most->pixels < spec->background_pixels)
+        return;
+    const char *value = sg_judge_stored(j, most->value);
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, &spec->basis,
+                                          "Outside the country one value, %s, fills %s (%s of all pixels with a value "
+                                          "there). It is not nodata, and looks "
+                                          "like a real value.",
+                                          value, sg_judge_pixels_text(j, most->pixels), sg_judge_share(j, share));
+    sg_judge_tally(j, finding, &scan->spill);
+    sg_judge_pixels(j, finding, most->pixels);
+    sg_finding_expected(finding, "nodata outside the country");
+    sg_finding_measured(finding, "%s", value);
+}
+
+void sg_rule_nodata_zero(SgJudgement *j)
+{
+    const SgKind *kind = j->layer->resolved;
+    const SgFileFacts *file = j->file;
+    if (kind == NULL || !kind->zero_dropped) {
+        sg_judge_not_applicable(j, "zeros of this layer are kept");
+        return;
+    }
+    for (int i = 0; i < file->plan.watch_count; i++) {
+        if (file->plan.watch[i] != 0 || file->scan.watch[i].pixels == 0)
+            continue;
+        gint64 zeros = file->scan.watch[i].pixels;
+        SgFinding *finding =
+            sg_judge_finding(j, SG_SEVERITY_WARNING, kind->zero_basis,
+                             "%s %s exactly 0. The secretariat takes exact zeros for no data and drops them.",
+                             sg_judge_pixels_text(j, zeros), sg_judge_verb(zeros, "is", "are"));
+        sg_judge_tally(j, finding, &file->scan.watch[i]);
+        sg_finding_expected(finding, "no exact zeros");
+        sg_finding_measured(finding, "%s", sg_judge_share(j, finding->share));
+        return;
+    }
+}
+
+void sg_rule_nodata_empty(SgJudgement *j)
+{
+    const SgScanFacts *scan = &j->file->scan;
+    if (scan->data > 0)
+        return;
+    SgFinding *finding =
+        sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "No pixel has data: of %s, %s are nodata, %s NaN, %s infinite.",
+                         sg_judge_pixels_text(j, scan->pixels), sg_judge_count(j, scan->nodata),
+                         sg_judge_count(j, scan->nan.pixels), sg_judge_count(j, scan->infinite.pixels));
+    sg_finding_expected(finding, "at least one pixel with data");
+    sg_finding_measured(finding, "0 pixels");
+}

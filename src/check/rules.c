@@ -1,0 +1,136 @@
+/* The table of rules: one line a rule, in the order of the catalogue. */
+#include "check/judge.h"
+
+#include <string.h>
+
+#define OPEN     SG_NEEDS_OPEN
+#define SPEC     (SG_NEEDS_OPEN | SG_NEEDS_SPEC)
+#define LAYER    (SG_NEEDS_OPEN | SG_NEEDS_LAYER)
+#define SCAN     (SG_NEEDS_OPEN | SG_NEEDS_SCAN)
+#define GRID     (SG_NEEDS_OPEN | SG_NEEDS_GRID)
+#define BOUNDARY (SG_NEEDS_OPEN | SG_NEEDS_SPEC | SG_NEEDS_GRID | SG_NEEDS_SCAN | SG_NEEDS_BOUNDARY | SG_NEEDS_ZONES)
+#define ERROR    SG_SEVERITY_ERROR
+#define WARNING  SG_SEVERITY_WARNING
+#define INFO     SG_SEVERITY_INFO
+#define FILE_    SG_SCOPE_FILE
+#define DELIVERY SG_SCOPE_DELIVERY
+#define OWN      "convention of soilgate"
+
+/* clang-format off */
+static const SgRule rules[] = {
+    /* id, severity, scope, needs, title, advice, clause, judge */
+    {"intake.unreadable", ERROR, FILE_, 0, "a file or folder cannot be read",
+     "Check that the file exists, that you may read it, and that the folder holds the GeoTIFFs.", OWN, sg_rule_intake_unreadable},
+    {"name.pattern", ERROR, FILE_, 0, "the file's name is no layer of the product",
+     "Rename the file as the product's table of layers says.", "TM-SEQ Annex II step 1, table 16.1", sg_rule_name_pattern},
+    {"name.variant", WARNING, FILE_, SG_NEEDS_LAYER, "the name is a known variant of a layer's name",
+     "Rename the file to the canonical name.", "TM-SEQ Annex II step 1, table 16.1", sg_rule_name_variant},
+    {"name.country", ERROR, FILE_, SG_NEEDS_SPEC, "the country in the name is no ISO 3166-1 alpha-3 code, or not the country asked for",
+     "Start the name with the three capital letters of ISO 3166-1, as in LKA for Sri Lanka.", "TM-SEQ Annex II step 1", sg_rule_name_country},
+    {"name.country-mixed", ERROR, DELIVERY, 0, "one delivery holds files of more than one country",
+     "Submit one country in one delivery. Take the other files out, or correct their names.", OWN, sg_rule_name_country_mixed},
+    {"package.layer-missing", ERROR, DELIVERY, SG_NEEDS_SPEC, "a mandatory or expected layer is missing",
+     "Add the layer, under its canonical name. For a part of a delivery, use --partial.", "TM-SEQ 13.4 and Annex II step 1", sg_rule_package_layer_missing},
+    {"package.layer-duplicate", ERROR, DELIVERY, SG_NEEDS_SPEC, "two files stand for one layer",
+     "Keep the right file and take the others out of the folder.", OWN, sg_rule_package_layer_duplicate},
+    {"package.file-unexpected", INFO, DELIVERY, 0, "a file belongs to nothing in the product",
+     "Take the file out of the folder, or rename it if it is a layer.", OWN, sg_rule_package_file_unexpected},
+    {"package.sidecar", WARNING, FILE_, OPEN, "a sidecar file would change how other software reads the layer",
+     "Take the sidecar out of the folder, and write what it says into the GeoTIFF itself.", "TM-SEQ 13.2 (georeference and nodata embedded in the GeoTIFF)", sg_rule_package_sidecar},
+    {"file.format", ERROR, FILE_, 0, "the file is not a GeoTIFF",
+     "Export the layer as GeoTIFF. To change only the ending of the name does not convert a file.", "TM-SEQ 13.2; TM-SAS table 6.1", sg_rule_file_format},
+    {"file.corrupt", ERROR, FILE_, 0, "parts of the file do not decode",
+     "Copy or export the file again, and check the copy before you send it.", OWN, sg_rule_file_corrupt},
+    {"file.truncated", ERROR, FILE_, 0, "the file ends before its data",
+     "The copy or the download stopped too early. Copy or export the file again.", OWN, sg_rule_file_truncated},
+    {"file.limit", ERROR, FILE_, 0, "the file declares sizes beyond the limits",
+     "Export the layer again with ordinary settings: one band, tiles of 256 or 512 pixels, the extent of the country.", OWN, sg_rule_file_limit},
+    {"file.bands", ERROR, FILE_, OPEN, "the file does not have exactly one band",
+     "Write each layer into a file of its own, with one band.", "TM-SEQ table 16.1 (one file for one layer)", sg_rule_file_bands},
+    {"file.lossy", ERROR, FILE_, OPEN, "the compression changes the values",
+     "Export the layer again from the original data, with DEFLATE, LZW or ZSTD compression.", "TM-SEQ 13.2 (pixel values are the values of the target parameter)", sg_rule_file_lossy},
+    {"file.layout", INFO, FILE_, OPEN, "the file is not tiled or not compressed",
+     "Tiles and compression make the file smaller and faster to read. The values stay the same.", OWN, sg_rule_file_layout},
+    {"crs.missing", ERROR, FILE_, OPEN, "the file has no CRS",
+     "Find out in which CRS the map was made, and write it into the file.", "TM-SEQ 13.2; TM-SAS table 6.1", sg_rule_crs_missing},
+    {"crs.mismatch", ERROR, FILE_, SPEC | SG_NEEDS_CRS, "the CRS is not the one of the specification",
+     "Reproject the layer to the CRS of the specification.", "TM-SEQ 13.2 and Annex II step 2; TM-SAS table 6.1", sg_rule_crs_mismatch},
+    {"crs.unidentified", WARNING, FILE_, SPEC | SG_NEEDS_CRS, "the CRS has the right meaning, but not its EPSG code",
+     "Write the CRS with its EPSG code.", "TM-SEQ Annex II step 2", sg_rule_crs_unidentified},
+    {"georef.missing", ERROR, FILE_, OPEN, "the file has no georeference",
+     "Export the layer again with its georeference inside the GeoTIFF (no world file, no control points).", "TM-SEQ 13.2", sg_rule_georef_missing},
+    {"georef.rotated", ERROR, FILE_, OPEN, "the raster is rotated or sheared",
+     "Warp the layer to a grid with north up.", "TM-SEQ 13.2 (standard 30 arc-second grids)", sg_rule_georef_rotated},
+    {"georef.south-up", ERROR, FILE_, OPEN, "the rows run from south to north",
+     "Write the layer with its first row in the north.", "TM-SEQ 13.2 (standard 30 arc-second grids)", sg_rule_georef_south_up},
+    {"georef.point", WARNING, FILE_, OPEN, "the file says PixelIsPoint",
+     "Write the layer as PixelIsArea, and check that it did not move by half a pixel.", "OGC GeoTIFF 1.1 (19-008r4) 7.1.2.5, GTRasterTypeGeoKey", sg_rule_georef_point},
+    {"grid.resolution", ERROR, FILE_, GRID | SG_NEEDS_SPEC, "the pixel size is wrong",
+     "Resample the layer to the pixel size of the specification.", "TM-SEQ 13.2 and Annex II step 2", sg_rule_grid_resolution},
+    {"grid.phase", ERROR, FILE_, GRID | SG_NEEDS_SPEC, "the pixels do not lie on the grid of the product",
+     "Resample the layer to the grid of the product, or correct its origin if that was written wrongly.", "TM-SEQ 13.2 (standard 30 arc-second grids)", sg_rule_grid_phase},
+    {"grid.extent", ERROR, FILE_, GRID, "the raster reaches beyond the world, or uses longitudes from 0 to 360",
+     "Write the layer with longitudes from -180 to 180 and latitudes from -90 to 90.", "TM-SEQ 13.3 (spatial errors: extent)", sg_rule_grid_extent},
+    {"grid.axes-swapped", ERROR, FILE_, GRID, "latitude and longitude are exchanged",
+     "Write longitude as x and latitude as y.", "TM-SEQ 13.3 (spatial errors: extent)", sg_rule_grid_axes_swapped},
+    {"data.type", ERROR, FILE_, OPEN, "the storage type is not allowed",
+     "Write the layer in an allowed storage type, from the original values.", OWN, sg_rule_data_type},
+    {"data.scaled", ERROR, FILE_, OPEN, "a scale or an offset is applied to the values",
+     "Write the real values, without scale and offset.", "TM-SEQ 13.2 (pixel values are the values of the target parameter)", sg_rule_data_scaled},
+    {"data.rendered", ERROR, FILE_, OPEN, "the file is a picture of the map, not its values",
+     "Export the raw data of the layer. In QGIS: Export, Save As, Raw data (not Rendered image).", "TM-SEQ 13.2 (pixel values are the values of the target parameter)", sg_rule_data_rendered},
+    {"nodata.undeclared", ERROR, FILE_, OPEN, "the nodata value is not declared",
+     "Declare the nodata value in the file.", "TM-SEQ 13.2; TM-SAS table 6.1", sg_rule_nodata_undeclared},
+    {"nodata.unrepresentable", ERROR, FILE_, OPEN, "the declared nodata value cannot occur in the file",
+     "Declare a nodata value that the storage type can hold, and that the pixels without data really have.", "TM-SEQ 13.2", sg_rule_nodata_unrepresentable},
+    {"nodata.in-range", ERROR, FILE_, LAYER, "the declared nodata value is a valid value",
+     "Use a nodata value that can never be a value of the map, as -9999.", "TM-SEQ 13.2", sg_rule_nodata_in_range},
+    {"nodata.sentinel", ERROR, FILE_, SCAN | SG_NEEDS_SPEC, "undeclared fill values are among the data",
+     "Set these pixels to the declared nodata value.", "TM-SEQ Annex II", sg_rule_nodata_sentinel},
+    {"nodata.mixed", WARNING, FILE_, SCAN, "there is NaN beside the declared nodata value",
+     "Use one nodata value: set the NaN pixels to the declared value.", OWN, sg_rule_nodata_mixed},
+    {"nodata.background", ERROR, FILE_, BOUNDARY, "outside the country the raster holds one constant, valid-looking value",
+     "Mask the layer with the country's boundary: pixels outside must be nodata.", "GLO-OLD (background values in national layers)", sg_rule_nodata_background},
+    {"nodata.zero", WARNING, FILE_, SCAN | SG_NEEDS_LAYER, "there are exact zeros, which the secretariat drops",
+     "If zero stands for no data, set these pixels to nodata. If it is a real value, tell the secretariat so. "
+     "Zeros often come from -999 minus -999.", "SEQ-ING 1", sg_rule_nodata_zero},
+    {"nodata.empty", ERROR, FILE_, SCAN, "no pixel has data",
+     "Check the export: the mask, the extent and the nodata value.", "TM-SEQ 13.3 (completeness)", sg_rule_nodata_empty},
+    {"value.range", ERROR, FILE_, SCAN | SG_NEEDS_LAYER, "values are outside the possible range",
+     "Look at the listed places: check units and input data there, and mask or correct these pixels.", "TM-SEQ Annex II step 4", sg_rule_value_range},
+    {"value.typical", WARNING, FILE_, SCAN | SG_NEEDS_LAYER, "too many values are outside the typical range",
+     "Check units and input data. If the values are right, explain them in the country report.", "TM-SEQ Annex II step 4", sg_rule_value_typical},
+    {"value.nonfinite", ERROR, FILE_, SCAN, "there are infinities, or NaN that is not the nodata",
+     "Set these pixels to nodata. Infinities often come from a division by zero.", "TM-SEQ 13.3 (unrealistic predictions)", sg_rule_value_nonfinite},
+    {"value.class", ERROR, FILE_, SCAN | SG_NEEDS_LAYER, "there are class codes that the look-up table does not have",
+     "Use the codes of the look-up table, and write them as whole numbers.", "TM-SAS 5.4", sg_rule_value_class},
+    {"value.constant", WARNING, FILE_, SCAN, "all pixels have one value",
+     "Check that the right layer was exported.", "TM-SEQ 13.3 (unrealistic predictions)", sg_rule_value_constant},
+    {"value.unit", WARNING, FILE_, SCAN | SG_NEEDS_LAYER, "the values look like another unit",
+     "Check the unit. If it is the other unit, convert the values.", "TM-SEQ Annex I (common errors)", sg_rule_value_unit},
+    {"boundary.coverage", ERROR, FILE_, BOUNDARY, "a part of the country has no data",
+     "Check that the layer covers the whole area that the product asks for.", "TM-SEQ 13.3 (completeness)", sg_rule_boundary_coverage},
+    {"boundary.spill", ERROR, FILE_, BOUNDARY, "data lie outside the country",
+     "Mask the layer with the country's boundary.", "TM-SEQ 13.3 (spatial errors: extent)", sg_rule_boundary_spill},
+    {"boundary.offset", WARNING, FILE_, BOUNDARY, "the data fit the country better when they are moved",
+     "Compare the layer with a map you trust. If it is shifted, correct its origin.", OWN, sg_rule_boundary_offset},
+    {"boundary.other-country", ERROR, FILE_, BOUNDARY, "the data lie in another country",
+     "Check that the right file was submitted, and the country code in its name.", OWN, sg_rule_boundary_other_country},
+    {"boundary.unavailable", SG_SEVERITY_UNCHECKED, FILE_, OPEN, "there is no boundary for the country",
+     "Give the country with --country, or a boundary file that has it with --boundaries.", OWN, sg_rule_boundary_unavailable},
+};
+/* clang-format on */
+
+const SgRule *sg_rules(guint *count)
+{
+    *count = G_N_ELEMENTS(rules);
+    return rules;
+}
+
+const SgRule *sg_rule_find(const char *id)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(rules); i++)
+        if (strcmp(rules[i].id, id) == 0)
+            return &rules[i];
+    return NULL;
+}

@@ -1,0 +1,286 @@
+/* Judges of value.*: can the numbers be what the layer says they are. */
+#include "check/judge.h"
+
+#include <math.h>
+
+void sg_rule_value_range(SgJudgement *j)
+{
+    const SgRange *range = sg_layer_range(j->layer);
+    const SgScanFacts *scan = &j->file->scan;
+    if (range == NULL) {
+        sg_judge_not_applicable(j, "the specification gives no range for this layer");
+        return;
+    }
+    if (scan->out_of_range.pixels == 0)
+        return;
+    double share = (double)scan->out_of_range.pixels / (double)scan->data;
+    /* The extreme must not read like the limit that it breaks. */
+    const char *low = sg_judge_differing(j, scan->out_min, range->min, 6);
+    const char *high = sg_judge_differing(j, scan->out_max, range->max, 6);
+    const char *found = scan->out_min == scan->out_max ? sg_judge_text(j, "%s%s", low, sg_judge_unit(j))
+                                                       : sg_judge_text(j, "%s to %s%s", low, high, sg_judge_unit(j));
+    SgFinding *finding = sg_judge_finding(
+        j, SG_SEVERITY_ERROR, &range->basis, "%s (%s of the data) %s outside the possible range (%s%s): %s.",
+        sg_judge_pixels_text(j, scan->out_of_range.pixels), sg_judge_share(j, share),
+        sg_judge_verb(scan->out_of_range.pixels, "is", "are"), sg_judge_range(j, range), sg_judge_unit(j), found);
+    sg_judge_tally(j, finding, &scan->out_of_range);
+    sg_finding_expected(finding, "%s%s", sg_judge_range(j, range), sg_judge_unit(j));
+    sg_finding_measured(finding, "%s", found);
+}
+
+void sg_rule_value_typical(SgJudgement *j)
+{
+    unsigned count = 0;
+    const SgTypical *typical = sg_layer_typical(j->layer, &count);
+    const SgScanFacts *scan = &j->file->scan;
+    if (typical == NULL || count == 0) {
+        sg_judge_not_applicable(j, "the specification gives no typical range for this layer");
+        return;
+    }
+    for (unsigned i = 0; i < count && i < SG_SCAN_TYPICAL && scan->mapped > 0; i++) {
+        double share = (double)scan->typical[i].pixels / (double)scan->mapped;
+        if (share <= typical[i].share)
+            continue;
+        const char *range = sg_judge_text(j, "%s .. %s%s", sg_judge_number(j, typical[i].min, 6),
+                                          sg_judge_number(j, typical[i].max, 6), sg_judge_unit(j));
+        SgFinding *finding = sg_judge_finding(
+            j, SG_SEVERITY_WARNING, &typical[i].basis,
+            "%s of the pixels with possible values are outside the typical range %s; up to %s is usual.",
+            sg_judge_share(j, share), range, sg_judge_share(j, typical[i].share));
+        sg_judge_tally(j, finding, &scan->typical[i]);
+        sg_finding_expected(finding, "at most %s outside %s", sg_judge_share(j, typical[i].share), range);
+        sg_finding_measured(finding, "%s", sg_judge_share(j, share));
+    }
+}
+
+void sg_rule_value_nonfinite(SgJudgement *j)
+{
+    const SgScanFacts *scan = &j->file->scan;
+    SgNodataState state = j->file->raster.nodata_state;
+    /* NaN beside a declared value is told by nodata.mixed. */
+    gint64 nan = state == SG_NODATA_VALUE ? 0 : scan->nan.pixels;
+    gint64 infinite = scan->infinite.pixels;
+    if (nan == 0 && infinite == 0)
+        return;
+    const char *what;
+    if (nan == 0)
+        what = sg_judge_text(j, "%s infinite", sg_judge_pixels_text(j, infinite));
+    else if (infinite == 0)
+        what = sg_judge_text(j, "%s NaN, which is not declared as nodata", sg_judge_pixels_text(j, nan));
+    else
+        what = sg_judge_text(j, "%s infinite and %s NaN, which is not declared as nodata",
+                             sg_judge_pixels_text(j, infinite), sg_judge_pixels_text(j, nan));
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "Found: %s.", what);
+    if (infinite > 0)
+        sg_judge_tally(j, finding, &scan->infinite);
+    if (nan > 0)
+        sg_judge_tally(j, finding, &scan->nan);
+    finding->share = (double)NAN; /* neither are data pixels */
+    sg_finding_expected(finding, "finite numbers and the declared nodata value");
+    sg_finding_measured(finding, "%s", sg_judge_pixels_text(j, nan + infinite));
+    if (infinite == 0 && state == SG_NODATA_NONE)
+        sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_nodata nan {in} {out}");
+}
+
+/* --- value.class --- */
+
+static gboolean is_watched(const SgScanPlan *plan, double value)
+{
+    for (int i = 0; i < plan->watch_count; i++)
+        if (plan->watch[i] == value && value != 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* The look-up table that tells what the codes of the file mean, when there is one that can be read. */
+static const SgLookup *lookup_of(const SgJudgement *j, const SgClasses *classes)
+{
+    const SgLookup *lookup = classes->lookup ? j->file->lookup : NULL;
+    return lookup != NULL && lookup->unreadable == NULL ? lookup : NULL;
+}
+
+static gboolean is_class(const SgJudgement *j, const SgClasses *classes, int code)
+{
+    const SgLookup *lookup = lookup_of(j, classes);
+    if (lookup != NULL)
+        return sg_lookup_name(lookup, code) != NULL;
+    if (code < classes->min || code > classes->max)
+        return FALSE;
+    if (classes->lookup || classes->classes_count == 0)
+        return TRUE;
+    for (unsigned i = 0; i < classes->classes_count; i++)
+        if (classes->classes[i].code == code)
+            return TRUE;
+    return FALSE;
+}
+
+static const char *list_codes(SgJudgement *j, const SgClasses *classes)
+{
+    if (lookup_of(j, classes) != NULL)
+        return sg_judge_text(j, "the codes of %s", j->file->lookup->shown);
+    if (classes->lookup || classes->classes_count == 0 || classes->classes_count > 8)
+        return sg_judge_text(j, "whole numbers %s .. %s", sg_judge_number(j, classes->min, 6),
+                             sg_judge_number(j, classes->max, 6));
+    const char *list = "";
+    for (unsigned i = 0; i < classes->classes_count; i++)
+        list = sg_judge_text(j, "%s%s%s", list, i > 0 ? ", " : "", sg_judge_number(j, classes->classes[i].code, 6));
+    return list;
+}
+
+/* The codes that are no class; PIXELS gets how many pixels have them. Fill values are told by nodata.sentinel. */
+static const char *strange_codes(SgJudgement *j, const SgClasses *classes, gint64 *pixels)
+{
+    const SgScanFacts *scan = &j->file->scan;
+    const char *list = "";
+    int listed = 0;
+    for (int i = 0; i < scan->codes_count; i++) {
+        if (is_class(j, classes, scan->codes[i].code) || is_watched(&j->file->plan, scan->codes[i].code))
+            continue;
+        *pixels += scan->codes[i].pixels;
+        if (listed++ < 8)
+            list = sg_judge_text(j, "%s%s%d (%s)", list, listed > 1 ? ", " : "", scan->codes[i].code,
+                                 sg_judge_pixels_text(j, scan->codes[i].pixels));
+    }
+    return listed > 8 ? sg_judge_text(j, "%s and %d more", list, listed - 8) : list;
+}
+
+static void place_strange_codes(SgJudgement *j, SgFinding *finding, const SgClasses *classes)
+{
+    const SgScanFacts *scan = &j->file->scan;
+    for (int i = 0; i < scan->codes_count; i++)
+        if (!is_class(j, classes, scan->codes[i].code) && !is_watched(&j->file->plan, scan->codes[i].code))
+            sg_judge_place(j, finding, &scan->codes[i].first);
+}
+
+static gboolean tell_strange_codes(SgJudgement *j, const SgClasses *classes)
+{
+    const SgScanFacts *scan = &j->file->scan;
+    gint64 strange = 0;
+    const char *codes = strange_codes(j, classes, &strange);
+    if (strange == 0 && scan->fractional.pixels == 0 && !scan->codes_more)
+        return FALSE;
+    GPtrArray *parts = g_ptr_array_new();
+    if (strange > 0)
+        g_ptr_array_add(parts, (gpointer)sg_judge_text(j, "codes that are no class: %s", codes));
+    if (scan->fractional.pixels > 0)
+        g_ptr_array_add(parts, (gpointer)sg_judge_text(j, "no whole numbers: %s",
+                                                       sg_judge_pixels_text(j, scan->fractional.pixels)));
+    if (scan->codes_more)
+        g_ptr_array_add(parts, (gpointer)sg_judge_text(j, "more than %d different codes", SG_LIMIT_CODES));
+    g_ptr_array_add(parts, NULL);
+    g_autofree char *found = g_strjoinv("; ", (char **)parts->pdata);
+    g_ptr_array_unref(parts);
+    SgFinding *finding =
+        sg_judge_finding(j, SG_SEVERITY_ERROR, &classes->basis, "Not all pixels hold a class code. Found %s.", found);
+    place_strange_codes(j, finding, classes);
+    sg_judge_tally(j, finding, &scan->fractional);
+    sg_judge_pixels(j, finding, strange + scan->fractional.pixels);
+    sg_finding_expected(finding, "%s", list_codes(j, classes));
+    sg_finding_measured(finding, "%s", found);
+    return TRUE;
+}
+
+void sg_rule_value_class(SgJudgement *j)
+{
+    const SgClasses *classes = sg_layer_classes(j->layer);
+    if (classes == NULL) {
+        sg_judge_not_applicable(j, "the layer has no classes");
+        return;
+    }
+    if (tell_strange_codes(j, classes) || !classes->lookup || lookup_of(j, classes) != NULL)
+        return;
+    const SgLookup *lookup = j->file->lookup;
+    const char *why =
+        lookup == NULL ? "no class look-up table was handed in with the map"
+                       : sg_judge_text(j, "the look-up table %s cannot be used: %s", lookup->shown, lookup->unreadable);
+    SgFinding *finding =
+        sg_judge_finding(j, SG_SEVERITY_UNCHECKED, &classes->basis, "The class codes could not be checked: %s.", why);
+    sg_finding_expected(finding, "a text file as saltaffected_LUT0_30.txt: classcode, mapvalue");
+    sg_finding_advice(finding, "Check the folder that holds the map together with its class look-up table: a text file "
+                               "with LUT in its name and two columns, classcode and mapvalue.");
+    sg_judge_unchecked(j, "%s", why);
+}
+
+/* --- value.constant, value.unit --- */
+
+void sg_rule_value_constant(SgJudgement *j)
+{
+    const SgScanFacts *scan = &j->file->scan;
+    if (sg_layer_classes(j->layer) != NULL) {
+        sg_judge_not_applicable(j, "a whole country may be of one class");
+        return;
+    }
+    if (scan->data < 2 || scan->min != scan->max)
+        return;
+    const char *value = sg_judge_stored(j, scan->min);
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_WARNING, NULL, "All %s have the same value, %s%s.",
+                                          sg_judge_pixels_text(j, scan->data), value, sg_judge_unit(j));
+    sg_judge_pixels(j, finding, scan->data);
+    sg_finding_expected(finding, "different values");
+    sg_finding_measured(finding, "%s", value);
+}
+
+/* Percentiles are over all data: more fill than this among them, and the median tells nothing. */
+#define UNIT_FILL 0.1
+
+static gint64 fill_pixels(const SgJudgement *j)
+{
+    const SgFileFacts *file = j->file;
+    gint64 fill = file->scan.huge.pixels;
+    for (int i = 0; i < file->plan.watch_count; i++) {
+        gboolean known, inside = sg_facts_in_range(j->layer, file->plan.watch[i], &known);
+        if (known && !inside)
+            fill += file->scan.watch[i].pixels;
+    }
+    return fill;
+}
+
+static double median(const SgScanFacts *scan)
+{
+    for (int i = 0; i < SG_PERCENTILES; i++)
+        if (sg_percentile_ranks[i] == 50)
+            return scan->percentiles[i];
+    return (double)NAN;
+}
+
+/* gdal_calc leaves nodata pixels as they are. It always declares a value; NaN is the one that can be no value. */
+static void offer_factor(SgJudgement *j, SgFinding *finding, const char *factor)
+{
+    const SgRasterFacts *raster = &j->file->raster;
+    gboolean declared = raster->nodata_state == SG_NODATA_VALUE && raster->nodata_fits;
+    sg_judge_fix(j, finding, SG_FIX_CONFIRM,
+                 "gdal_calc.py -A {in} --outfile={out} --calc='A*%s' --type=%s --NoDataValue=%s", factor,
+                 sg_type_is_integer(raster->type) ? "Float32" : sg_type_name(raster->type),
+                 declared ? sg_judge_stored(j, raster->nodata) : "nan");
+}
+
+void sg_rule_value_unit(SgJudgement *j)
+{
+    const SgKind *kind = j->layer->resolved;
+    const SgScanFacts *scan = &j->file->scan;
+    if (kind == NULL || kind->unit_slips_count == 0) {
+        sg_judge_not_applicable(j, "the specification names no unit that is taken for this one");
+        return;
+    }
+    if ((double)fill_pixels(j) > UNIT_FILL * (double)scan->data) {
+        sg_judge_unchecked(j, "too many fill values are among the data");
+        j->told = sg_judge_broken(j, "nodata.sentinel");
+        return;
+    }
+    double middle = median(scan);
+    for (unsigned i = 0; i < kind->unit_slips_count; i++) {
+        const SgUnitSlip *slip = &kind->unit_slips[i];
+        if (!(middle >= slip->median_min && middle <= slip->median_max))
+            continue;
+        const char *value = sg_judge_number(j, middle, 4), *factor = sg_judge_number(j, slip->factor, 6);
+        const char *unit = kind->unit != NULL ? kind->unit : "the unit of the specification";
+        SgFinding *finding =
+            sg_judge_finding(j, SG_SEVERITY_WARNING, &slip->basis,
+                             "The median is %s. That fits %s, not %s: multiplied by %s the values would be usual.",
+                             value, slip->unit, unit, factor);
+        sg_finding_expected(finding, "%s", unit);
+        sg_finding_measured(finding, "median %s", value);
+        offer_factor(j, finding, factor);
+        return;
+    }
+}

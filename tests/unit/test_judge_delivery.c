@@ -1,0 +1,246 @@
+/* Judges of name.* and package.*, and the verdict of a delivery. */
+#include "judge_support.h"
+
+START_TEST(test_variant)
+{
+    World w;
+    world_init(&w);
+    w.file.path = (char *)"in/LKA_GSOCseq_T0_Map30.tiff";
+    w.file.name.canonical = FALSE;
+    w.file.name.how = (char *)"Map30 for Map030; ending .tiff";
+    const SgFinding *finding = expect_only(&w, "name.variant", SG_SEVERITY_WARNING);
+    ck_assert_has(finding->message, "Map30 for Map030; ending .tiff");
+    ck_assert_str_eq(finding->expected, "LKA_GSOCseq_T0_Map030.tif");
+    ck_assert_str_eq(finding->measured, "LKA_GSOCseq_T0_Map30.tiff");
+    ck_assert_str_eq(finding->fix_command, "mkdir -p fixed && cp 'in/LKA_GSOCseq_T0_Map30.tiff' "
+                                           "'fixed/LKA_GSOCseq_T0_Map030.tif'");
+    world_clear(&w);
+}
+END_TEST
+
+START_TEST(test_country)
+{
+    World w;
+    world_init(&w);
+    w.file.name.country = (SgCountryToken){
+        .state = SG_COUNTRY_LIKELY, .token = (char *)"SL", .iso3 = "LKA", .reason = (char *)"known mistake"};
+    const SgFinding *finding = expect_only(&w, "name.country", SG_SEVERITY_ERROR);
+    ck_assert_str_eq(finding->message,
+                     "\"SL\" is no ISO 3166-1 alpha-3 code (known mistake). LKA is likely. The file is "
+                     "judged as LKA.");
+    ck_assert_str_eq(finding->expected, "LKA");
+    world_clear(&w);
+    world_init(&w);
+    memcpy(w.file.name.country.iso3, "IND", 4); /* --country LKA */
+    ck_assert_str_eq(expect_only(&w, "name.country", SG_SEVERITY_ERROR)->message,
+                     "The name says IND, but the country asked for is LKA.");
+    world_clear(&w);
+    world_init(&w);
+    w.file.name.country = (SgCountryToken){.state = SG_COUNTRY_NONE}; /* training names have none */
+    world_judge(&w);
+    ck_assert_uint_eq(w.findings->len, 0);
+    expect_state(&w, "name.country", SG_OUTCOME_NOT_APPLICABLE, "no country");
+    world_clear(&w);
+}
+END_TEST
+
+/* A delivery of COUNT copies of the healthy file in W, which must outlive it. */
+static SgDelivery *deliver(World *w, guint count)
+{
+    SgDelivery *delivery = g_new0(SgDelivery, 1);
+    delivery->spec = &w->spec;
+    delivery->country = (char *)"LKA";
+    delivery->complete = TRUE;
+    delivery->files = g_ptr_array_new_with_free_func(g_free);
+    delivery->unexpected = g_ptr_array_new();
+    delivery->findings = g_ptr_array_new_with_free_func(free_finding);
+    for (guint i = 0; i < count; i++)
+        g_ptr_array_add(delivery->files, g_memdup2(&w->file, sizeof w->file));
+    return delivery;
+}
+
+static SgFileFacts *file_at(SgDelivery *delivery, guint i)
+{
+    return g_ptr_array_index(delivery->files, i);
+}
+
+static void delivery_drop(SgDelivery *delivery)
+{
+    for (guint i = 0; i < delivery->files->len; i++)
+        g_clear_pointer(&file_at(delivery, i)->outcomes, g_array_unref);
+    g_ptr_array_unref(delivery->files);
+    g_ptr_array_unref(delivery->unexpected);
+    g_ptr_array_unref(delivery->findings);
+    g_array_unref(delivery->outcomes);
+    g_free(delivery);
+}
+
+START_TEST(test_whole_delivery_passes)
+{
+    World w;
+    world_init(&w);
+    w.spec.layers_count = 1;
+    SgDelivery *delivery = deliver(&w, 1);
+    sg_judge_delivery(delivery);
+    ck_assert_uint_eq(delivery->findings->len, 0);
+    ck_assert_int_eq(delivery->verdict, SG_VERDICT_PASS);
+    ck_assert_uint_eq(delivery->outcomes->len, 4);
+    delivery_drop(delivery);
+}
+END_TEST
+
+START_TEST(test_missing_layers)
+{
+    World w;
+    world_init(&w);
+    SgDelivery *delivery = deliver(&w, 1); /* the expected layer of classes is not there */
+    sg_judge_delivery(delivery);
+    ck_assert_uint_eq(delivery->findings->len, 1);
+    const SgFinding *finding = g_ptr_array_index(delivery->findings, 0);
+    ck_assert_str_eq(finding->rule->id, "package.layer-missing");
+    ck_assert_int_eq(finding->severity, SG_SEVERITY_WARNING);
+    ck_assert_str_eq(finding->layer, "Salt");
+    ck_assert_str_eq(finding->expected, "LKA_SaltMap030.tif");
+    ck_assert_ptr_null(finding->file);
+    ck_assert_int_eq(delivery->verdict, SG_VERDICT_WARN);
+    delivery_drop(delivery);
+
+    world_init(&w);
+    w.layers[1].presence = SG_PRESENCE_MANDATORY;
+    delivery = deliver(&w, 1);
+    sg_judge_delivery(delivery);
+    ck_assert_int_eq(delivery->verdict, SG_VERDICT_FAIL);
+    delivery_drop(delivery);
+
+    w.layers[1].presence_basis.confidence = SG_CONFIDENCE_RECALLED; /* may not reject */
+    delivery = deliver(&w, 1);
+    sg_judge_delivery(delivery);
+    ck_assert_int_eq(delivery->verdict, SG_VERDICT_WARN);
+    delivery_drop(delivery);
+
+    delivery = deliver(&w, 1);
+    delivery->complete = FALSE;
+    sg_judge_delivery(delivery);
+    ck_assert_uint_eq(delivery->findings->len, 0);
+    ck_assert_int_eq(outcome_in(delivery->outcomes, "package.layer-missing")->state, SG_OUTCOME_NOT_APPLICABLE);
+    delivery_drop(delivery);
+}
+END_TEST
+
+START_TEST(test_duplicates)
+{
+    World w;
+    world_init(&w);
+    w.spec.layers_count = 1;
+    SgDelivery *delivery = deliver(&w, 3);
+    file_at(delivery, 1)->shown = (char *)"copy/LKA_GSOCseq_T0_Map030.tif";
+    sg_judge_delivery(delivery);
+    ck_assert_uint_eq(findings_of(delivery->findings, "package.layer-duplicate"), 1);
+    ck_assert_uint_eq(delivery->findings->len, 1);
+    const SgFinding *finding = g_ptr_array_index(delivery->findings, 0);
+    ck_assert_str_eq(finding->message, "3 files stand for the layer T0: LKA_GSOCseq_T0_Map030.tif, "
+                                       "copy/LKA_GSOCseq_T0_Map030.tif, LKA_GSOCseq_T0_Map030.tif.");
+    ck_assert_int_eq(finding->severity, SG_SEVERITY_ERROR);
+    delivery_drop(delivery);
+}
+END_TEST
+
+START_TEST(test_mixed_countries)
+{
+    World w;
+    world_init(&w);
+    w.spec.layers_count = 1;
+    SgDelivery *delivery = deliver(&w, 2);
+    memcpy(file_at(delivery, 1)->name.country.iso3, "IND", 4);
+    memcpy(file_at(delivery, 1)->iso3, "IND", 4);
+    sg_judge_delivery(delivery);
+    ck_assert_uint_eq(delivery->findings->len, 1); /* and no duplicate */
+    const SgFinding *finding = g_ptr_array_index(delivery->findings, 0);
+    ck_assert_str_eq(finding->message, "The delivery holds files of 2 countries: LKA (1), IND (1).");
+    delivery_drop(delivery);
+}
+END_TEST
+
+START_TEST(test_unexpected_files)
+{
+    World w;
+    world_init(&w);
+    w.spec.layers_count = 1;
+    SgDelivery *delivery = deliver(&w, 1);
+    g_ptr_array_add(delivery->unexpected, (gpointer) "Thumbs.db");
+    g_ptr_array_add(delivery->unexpected, (gpointer) "Report.PDF"); /* the country report belongs there */
+    g_ptr_array_add(delivery->unexpected, (gpointer) "old.rar");
+    sg_judge_delivery(delivery);
+    ck_assert_uint_eq(delivery->findings->len, 2);
+    ck_assert_str_eq(((SgFinding *)g_ptr_array_index(delivery->findings, 0))->file, "Thumbs.db");
+    ck_assert_has(((SgFinding *)g_ptr_array_index(delivery->findings, 1))->message, "archive was not opened");
+    ck_assert_int_eq(delivery->verdict, SG_VERDICT_PASS); /* notes only */
+    ck_assert_uint_eq(delivery->counts[SG_SEVERITY_INFO], 2);
+    delivery_drop(delivery);
+    delivery = deliver(&w, 1);
+    for (int i = 0; i < 25; i++)
+        g_ptr_array_add(delivery->unexpected, (gpointer) "x.dat");
+    sg_judge_delivery(delivery);
+    ck_assert_uint_eq(delivery->findings->len, 21);
+    ck_assert_has(((SgFinding *)g_ptr_array_index(delivery->findings, 20))->message, "5 more files");
+    delivery_drop(delivery);
+}
+END_TEST
+
+START_TEST(test_empty_folder)
+{
+    World w;
+    world_init(&w);
+    SgDelivery *delivery = deliver(&w, 0);
+    delivery->spec = NULL;
+    sg_judge_delivery(delivery);
+    ck_assert_uint_eq(delivery->findings->len, 1);
+    const SgFinding *finding = g_ptr_array_index(delivery->findings, 0);
+    ck_assert_str_eq(finding->rule->id, "intake.unreadable");
+    ck_assert_ptr_null(finding->file);
+    ck_assert_int_eq(delivery->verdict, SG_VERDICT_FAIL);
+    delivery_drop(delivery);
+}
+END_TEST
+
+START_TEST(test_verdict_is_of_the_heaviest)
+{
+    World w;
+    world_init(&w);
+    w.spec.layers_count = 1;
+    w.file.raster.pixel_is_point = TRUE;
+    SgDelivery *delivery = deliver(&w, 1);
+    sg_judge_delivery(delivery);
+    ck_assert_int_eq(delivery->verdict, SG_VERDICT_WARN);
+    delivery_drop(delivery);
+    w.file.has_boundary = w.file.zoned = FALSE;
+    delivery = deliver(&w, 1);
+    sg_judge_delivery(delivery);
+    ck_assert_int_eq(delivery->verdict, SG_VERDICT_UNCHECKED);
+    delivery_drop(delivery);
+    w.file.raster.lossy = TRUE;
+    delivery = deliver(&w, 1);
+    sg_judge_delivery(delivery);
+    ck_assert_int_eq(delivery->verdict, SG_VERDICT_FAIL);
+    delivery_drop(delivery);
+}
+END_TEST
+
+START_TEST(test_exit_status)
+{
+    static const struct {
+        SgVerdict verdict;
+        gboolean strict;
+        int status;
+    } cases[] = {{SG_VERDICT_PASS, FALSE, 0}, {SG_VERDICT_WARN, FALSE, 0}, {SG_VERDICT_UNCHECKED, FALSE, 1},
+                 {SG_VERDICT_FAIL, FALSE, 1}, {SG_VERDICT_PASS, TRUE, 0},  {SG_VERDICT_WARN, TRUE, 1}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        SgReport report = {.verdict = cases[i].verdict, .strict = cases[i].strict};
+        ck_assert_int_eq(sg_report_exit_status(&report), cases[i].status);
+    }
+}
+END_TEST
+
+SG_TEST_MAIN("judge_delivery", test_variant, test_country, test_whole_delivery_passes, test_missing_layers,
+             test_duplicates, test_mixed_countries, test_unexpected_files, test_empty_folder,
+             test_verdict_is_of_the_heaviest, test_exit_status)

@@ -1,0 +1,252 @@
+/* Judges of grid.*, fed with literal grids. Expected numbers are worked out by hand beside each. */
+#include "judge_support.h"
+
+START_TEST(test_resolution_by_drift)
+{
+    World w;
+    world_init(&w);
+    /* 0.0083333 instead of 1/120: a share of 4e-6, over 7340 columns 0.029 pixels: real maps of China's size pass. */
+    w.file.grid.pixel_width = w.file.grid.pixel_height = 0.0083333;
+    w.file.grid.cols = 7340;
+    w.file.grid.west = -180;
+    w.file.grid.north = 90;
+    w.grid.phase_warn_px = 0.05;
+    w.file.owner.west = -180;
+    w.file.owner.north = 90;
+    expect_passed(&w, "grid.resolution");
+    world_clear(&w);
+    /* 0.00833: a share of 4e-4 (below relative), over 251 columns 0.1004 pixels, over 249 0.0996. */
+    for (int cols = 249; cols <= 251; cols += 2) {
+        world_init(&w);
+        w.file.grid.pixel_width = 0.00833;
+        w.file.grid.cols = cols;
+        w.grid.phase_warn_px = 1;
+        w.grid.phase_error_px = 1;
+        if (cols == 249) {
+            expect_passed(&w, "grid.resolution");
+        } else {
+            const SgFinding *finding = expect_only(&w, "grid.resolution", SG_SEVERITY_ERROR);
+            ck_assert_has(finding->message,
+                          "Over the 251 columns the difference sums to 0.10 pixels, over the 120 rows to "
+                          "0.00 pixels");
+            ck_assert_has(finding->message, "29.99 x 30 arc-seconds");
+            expect_state(&w, "grid.phase", SG_OUTCOME_NOT_APPLICABLE, "grid.resolution");
+        }
+        world_clear(&w);
+    }
+}
+END_TEST
+
+/* On a raster of few pixels even a wrong size does not drift far: the share decides. */
+START_TEST(test_resolution_by_share)
+{
+    World w;
+    world_init(&w);
+    w.file.grid.pixel_height = 1.0011 / 120;
+    w.file.grid.rows = 10;
+    expect_only(&w, "grid.resolution", SG_SEVERITY_ERROR);
+    world_clear(&w);
+    world_init(&w);
+    w.file.grid.pixel_height = 1.0009 / 120;
+    w.file.grid.rows = 10; /* drifts 0.009 pixels */
+    expect_passed(&w, "grid.resolution");
+    world_clear(&w);
+}
+END_TEST
+
+START_TEST(test_resolution_command_keeps_the_lattice)
+{
+    World w;
+    world_init(&w);
+    w.file.grid =
+        (SgGrid){.cols = 100, .rows = 100, .west = 80.004, .north = 7.999, .pixel_width = 0.01, .pixel_height = 0.01};
+    const SgFinding *finding = expect_only(&w, "grid.resolution", SG_SEVERITY_ERROR);
+    /* 80.004 .. 81.004 and 6.999 .. 7.999 out to whole cells of 1/120: 80 and 81 1/120; 6 119/120 and 8 (the grid
+     * counted from 90 N lies 0.12 pixels from 7.999, that of GSOCmap 0.19). */
+    ck_assert_has(finding->fix_command, " -te 80 6.99166666666667 81.0083333333333 8 -r bilinear ");
+    world_clear(&w);
+}
+END_TEST
+
+/* A corner that is on an edge but for rounding stays on it: the box must not grow by a pixel. */
+START_TEST(test_command_box_bears_rounding)
+{
+    for (int sign = -1; sign <= 1; sign += 2) {
+        World w;
+        world_init(&w);
+        w.lattices[1] = w.lattices[0];
+        w.file.grid.west = 80 + sign * 1e-10;
+        w.file.grid.north = 8 - 0.3 / 120; /* 7 - 0.3 px .. 8 - 0.3 px: out to 6 119/120 and 8 */
+        const SgFinding *finding = expect_only(&w, "grid.phase", SG_SEVERITY_ERROR);
+        ck_assert_has(finding->fix_command, " -te 80 6.99166666666667 81 8 -r bilinear ");
+        world_clear(&w);
+    }
+}
+END_TEST
+
+START_TEST(test_phase_of_both_lattices)
+{
+    World w;
+    world_init(&w);
+    /* The lattice of GSOCmap: (83.616081247 - 8) * 120 = 9073.92975, so its nearest edge is 9074 pixels down. */
+    w.file.grid.north = 83.616081247 - 9074 / 120.0;
+    expect_passed(&w, "grid.phase");
+    world_clear(&w);
+    /* Between them, 0.035 pixels from both: a warning. */
+    world_init(&w);
+    w.file.grid.north = 8 - 0.035 / 120;
+    const SgFinding *finding = expect_only(&w, "grid.phase", SG_SEVERITY_WARNING);
+    ck_assert_str_eq(finding->measured, "0.035 px south");
+    world_clear(&w);
+}
+END_TEST
+
+START_TEST(test_phase_error_and_its_bounds)
+{
+    static const struct {
+        double shift_px;
+        gboolean told;
+        SgSeverity severity;
+    } cases[] = {{0.009, FALSE, SG_SEVERITY_INFO},
+                 {0.011, TRUE, SG_SEVERITY_WARNING},
+                 {0.099, TRUE, SG_SEVERITY_WARNING},
+                 {0.101, TRUE, SG_SEVERITY_ERROR},
+                 {-0.25, TRUE, SG_SEVERITY_ERROR}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        World w;
+        world_init(&w);
+        w.file.grid.west = 80 + cases[i].shift_px / 120;
+        if (!cases[i].told) {
+            expect_passed(&w, "grid.phase");
+        } else {
+            const SgFinding *finding = expect_only(&w, "grid.phase", cases[i].severity);
+            ck_assert_has(finding->measured, cases[i].shift_px > 0 ? "px east" : "px west");
+        }
+        world_clear(&w);
+    }
+}
+END_TEST
+
+START_TEST(test_phase_of_half_a_pixel)
+{
+    World w;
+    world_init(&w);
+    w.lattices[1] = w.lattices[0];
+    w.file.grid.west = 80 + 0.5 / 120;
+    w.file.grid.north = 8 - 0.5 / 120;
+    const SgFinding *finding = expect_only(&w, "grid.phase", SG_SEVERITY_ERROR);
+    ck_assert_has(finding->measured, "0.50 px");
+    ck_assert_has(finding->message, "Half a pixel on both axes");
+    world_clear(&w);
+}
+END_TEST
+
+START_TEST(test_phase_of_an_uncertain_number_warns)
+{
+    World w;
+    world_init(&w);
+    w.grid.phase_basis.confidence = SG_CONFIDENCE_CONVENTION;
+    w.file.grid.west = 80 + 0.3 / 120;
+    expect_only(&w, "grid.phase", SG_SEVERITY_WARNING);
+    world_clear(&w);
+}
+END_TEST
+
+/* The far corner counts too: a pixel that is hardly too small puts it off the grid. */
+START_TEST(test_phase_of_the_far_corner)
+{
+    World w;
+    world_init(&w);
+    w.file.grid.pixel_width = (1 - 0.0004) / 120; /* 120 columns: 0.048 pixels west at the far edge */
+    const SgFinding *finding = expect_only(&w, "grid.phase", SG_SEVERITY_WARNING);
+    ck_assert_str_eq(finding->measured, "0.048 px west");
+    world_clear(&w);
+}
+END_TEST
+
+static void place(World *w, double west, double north, int cols, int rows)
+{
+    world_init(w);
+    w->lattices[1] = w->lattices[0];
+    w->file.grid.west = west;
+    w->file.grid.north = north;
+    w->file.grid.cols = cols;
+    w->file.grid.rows = rows;
+    w->file.owner.west = -180;
+    w->file.owner.east = 180;
+    w->file.owner.south = -90;
+    w->file.owner.north = 90;
+}
+
+START_TEST(test_extent)
+{
+    World w;
+    place(&w, -180, 83.616081247, 43201, 18544); /* GSOCmap itself, one column beyond 180 */
+    w.lattices[1].origin_lat = 83.616081247;
+    expect_passed(&w, "grid.extent");
+    world_clear(&w);
+    place(&w, -180, 90, 43202, 21600); /* two columns */
+    expect_only(&w, "grid.extent", SG_SEVERITY_ERROR);
+    world_clear(&w);
+    place(&w, 10, 90 + 1 / 120.0, 100, 100);
+    ck_assert_has(expect_only(&w, "grid.extent", SG_SEVERITY_ERROR)->message, "beyond the world");
+    world_clear(&w);
+    place(&w, 190, 10, 120, 120); /* 190 .. 191: 170 .. 169 west */
+    const SgFinding *finding = expect_only(&w, "grid.extent", SG_SEVERITY_ERROR);
+    ck_assert_has(finding->message, "0 to 360");
+    ck_assert_has(finding->fix_command, "-a_ullr -170 10 -169 9 ");
+    world_clear(&w);
+    place(&w, 0, 10, 43200, 120);
+    finding = expect_only(&w, "grid.extent", SG_SEVERITY_ERROR);
+    ck_assert_has(finding->message, "0 to 360");
+    ck_assert_ptr_null(finding->fix_command); /* half of it must move, half must stay */
+    world_clear(&w);
+}
+END_TEST
+
+START_TEST(test_axes_swapped)
+{
+    World w;
+    world_init(&w);
+    w.file.grid.west = 7; /* 7 .. 8 east, 79 .. 80 north: Sri Lanka with its axes exchanged */
+    w.file.grid.north = 81;
+    w.file.scan.zone[SG_ZONE_INSIDE] = 0;
+    w.file.scan.zone[SG_ZONE_BEYOND] = 10000;
+    w.lattices[1] = w.lattices[0];
+    const SgFinding *finding = expect_only(&w, "grid.axes-swapped", SG_SEVERITY_ERROR);
+    ck_assert_has(finding->message, "LKA");
+    expect_state(&w, "boundary.coverage", SG_OUTCOME_NOT_APPLICABLE, "grid.axes-swapped");
+    world_clear(&w);
+    world_init(&w);
+    w.file.grid.west = 100; /* elsewhere, and elsewhere when exchanged too */
+    w.file.scan.zone[SG_ZONE_INSIDE] = 9990;
+    expect_passed(&w, "grid.axes-swapped");
+    world_clear(&w);
+}
+END_TEST
+
+/* Without a country only impossible latitudes give it away. */
+START_TEST(test_axes_swapped_without_a_country)
+{
+    World w;
+    world_init(&w);
+    w.file.has_boundary = w.file.zoned = FALSE;
+    w.file.grid.west = 10;
+    w.file.grid.north = 106;
+    w.lattices[1] = w.lattices[0];
+    world_judge(&w);
+    ck_assert_int_eq(finding_of(w.findings, "grid.axes-swapped")->severity, SG_SEVERITY_ERROR);
+    expect_state(&w, "grid.extent", SG_OUTCOME_NOT_APPLICABLE, "grid.axes-swapped");
+    world_clear(&w);
+    world_init(&w);
+    w.file.has_boundary = w.file.zoned = FALSE;
+    expect_only(&w, "boundary.unavailable", SG_SEVERITY_UNCHECKED);
+    expect_state(&w, "grid.axes-swapped", SG_OUTCOME_UNCHECKED, "boundary.unavailable");
+    world_clear(&w);
+}
+END_TEST
+
+SG_TEST_MAIN("judge_grid", test_resolution_by_drift, test_resolution_by_share,
+             test_resolution_command_keeps_the_lattice, test_command_box_bears_rounding, test_phase_of_both_lattices,
+             test_phase_error_and_its_bounds, test_phase_of_half_a_pixel, test_phase_of_an_uncertain_number_warns,
+             test_phase_of_the_far_corner, test_extent, test_axes_swapped, test_axes_swapped_without_a_country)
