@@ -31,6 +31,12 @@ START_TEST(numbers_print_in_the_fewest_digits)
     assert_text(sg_text_double(0.1), "0.1");
     assert_text(sg_text_double(-3.4e38), "-3.4e+38");
     assert_text(sg_text_double((double)-3.4e38f), "-3.3999999521443642e+38");
+    assert_text(sg_text_double(30), "30");
+    assert_text(sg_text_double(800), "800");
+    assert_text(sg_text_double(-180), "-180");
+    assert_text(sg_text_double(4326), "4326");
+    assert_text(sg_text_double(999.5), "999.5");
+    assert_text(sg_text_double(0), "0");
     assert_text(sg_text_double(NAN), "nan");
     assert_text(sg_text_double(-INFINITY), "-inf");
     assert_text(sg_text_double(1.0 / 3), "0.3333333333333333");
@@ -43,6 +49,7 @@ START_TEST(different_numbers_print_differently)
     assert_text(sg_text_differing(10.0000001, 10.0, 3), "10.0000001");
     assert_text(sg_text_differing(0.0083333, 0.00833333333333, 5), "0.0083333");
     assert_text(sg_text_differing(2, 2, 3), "2");
+    assert_text(sg_text_differing(12345, 0, 3), "12345");
 }
 END_TEST
 

@@ -1,0 +1,214 @@
+/* soilgate check PATH...: checks files and folders, prints a report. */
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "soilgate/base.h"
+#include "soilgate/limits.h"
+#include "soilgate/raster.h"
+#include "soilgate/report.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+
+#define COMMAND      "soilgate check"
+#define LEAST_WIDTH  60
+#define REPORT_WIDTH 100
+
+typedef struct {
+    char **paths;
+    char *spec, *country, *boundaries, *boundary_field;
+    char *format, *json, *jobs;
+    gboolean strict, complete, partial, quiet, progress, no_progress;
+    int threads; /* from jobs; 0: all processors */
+} Options;
+
+static void options_clear(Options *options)
+{
+    g_strfreev(options->paths);
+    char *texts[] = {options->spec,   options->country, options->boundaries, options->boundary_field,
+                     options->format, options->json,    options->jobs};
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+static const char summary[] =
+    "Checks GeoTIFFs against a product's specification. A folder is judged as a delivery, so that missing\n"
+    "layers count; a file alone is judged as a file.";
+static const char description[] =
+    "Exit status: 0 accepted; 1 not accepted (errors, something that could not be checked, or with --strict\n"
+    "warnings); 2 wrong usage, specification or configuration; 3 the program itself failed.\n";
+
+static int parse(Options *options, int argc, char **argv)
+{
+    const GOptionArg text = G_OPTION_ARG_FILENAME, flag = G_OPTION_ARG_NONE; /* bytes, whatever the locale */
+    const GOptionEntry entries[] = {
+        {"spec", 0, 0, text, &options->spec, "product or specification file; default: found from the names", "NAME"},
+        {"country", 0, 0, text, &options->country, "ISO 3166-1 alpha-3 code; default: found from the names", "ISO3"},
+        {"boundaries", 0, 0, text, &options->boundaries, "country boundaries; default: those shipped", "FILE"},
+        {"boundary-field", 0, 0, text, &options->boundary_field, "their attribute with the ISO3 code", "NAME"},
+        {"format", 0, 0, text, &options->format, "of standard output: text (default) or json", "FORMAT"},
+        {"json", 0, 0, text, &options->json, "write the JSON report to FILE as well", "FILE"},
+        {"strict", 0, 0, flag, &options->strict, "warnings reject", NULL},
+        {"complete", 0, 0, flag, &options->complete, "missing layers count, also for lone files", NULL},
+        {"partial", 0, 0, flag, &options->partial, "missing layers do not count, also in folders", NULL},
+        {"jobs", 0, 0, text, &options->jobs, "threads; default: one for each processor", "N"},
+        {"quiet", 0, 0, flag, &options->quiet, "print one line for a delivery", NULL},
+        {"progress", 0, 0, flag, &options->progress, "show progress, also when standard error is no terminal", NULL},
+        {"no-progress", 0, 0, flag, &options->no_progress, "show no progress", NULL},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->paths, NULL, NULL},
+        G_OPTION_ENTRY_NULL,
+    };
+    return sg_cli_parse(COMMAND, "PATH...", summary, description, entries, argc, argv);
+}
+
+/* The report must not take the place of a map. */
+static gboolean is_map(const Options *options, const char *path)
+{
+    GStatBuf target, input;
+    g_autofree char *lower = g_ascii_strdown(path, -1);
+    if (g_str_has_suffix(lower, ".tif") || g_str_has_suffix(lower, ".tiff"))
+        return TRUE;
+    if (g_stat(path, &target) != 0)
+        return FALSE;
+    for (guint i = 0; options->paths[i] != NULL; i++)
+        if (g_stat(options->paths[i], &input) == 0 && input.st_dev == target.st_dev && input.st_ino == target.st_ino)
+            return TRUE;
+    return FALSE;
+}
+
+/* 2 when options do not go together, or have no meaning. */
+static int validate(Options *options)
+{
+    guint64 threads = 0;
+    if (options->paths == NULL)
+        return sg_cli_usage(COMMAND, "name the files or folders to check");
+    if (options->complete && options->partial)
+        return sg_cli_usage(COMMAND, "--complete and --partial exclude each other");
+    if (options->format != NULL && strcmp(options->format, "text") != 0 && strcmp(options->format, "json") != 0) {
+        g_autofree char *shown = sg_text_printable(options->format);
+        return sg_cli_usage(COMMAND, "--format is text or json, not \"%s\"", shown);
+    }
+    if (options->jobs != NULL && !g_ascii_string_to_unsigned(options->jobs, 10, 1, SG_LIMIT_THREADS, &threads, NULL)) {
+        g_autofree char *shown = sg_text_printable(options->jobs);
+        return sg_cli_usage(COMMAND, "--jobs is a number from 1 to %d, not \"%s\"", SG_LIMIT_THREADS, shown);
+    }
+    if (options->boundary_field != NULL && options->boundaries == NULL)
+        return sg_cli_usage(COMMAND, "--boundary-field needs --boundaries");
+    if (options->json != NULL && is_map(options, options->json))
+        return sg_cli_usage(COMMAND, "--json would overwrite a map: name another file");
+    options->threads = (int)threads;
+    return SG_CLI_GO_ON;
+}
+
+/* TRUE when the boundaries given on the command line know a code that the table of countries does not, as that of an
+ * area that is no country. */
+static gboolean in_boundaries(const Options *options, const char *code, GError **error)
+{
+    if (options->boundaries == NULL)
+        return FALSE;
+    g_autoptr(SgBoundaries) boundaries = sg_boundaries_open(options->boundaries, options->boundary_field, error);
+    return boundaries != NULL && sg_boundaries_find(boundaries, code) != NULL;
+}
+
+static int refuse_country(const char *code)
+{
+    SgCountryToken token;
+    sg_country_understand(code, &token);
+    g_autofree char *shown = sg_text_printable(code);
+    g_autofree char *reason = g_steal_pointer(&token.reason);
+    g_free(token.token);
+    const SgCountry *likely = sg_country_find(token.iso3);
+    if (likely != NULL)
+        return sg_cli_usage(COMMAND, "--country is an ISO 3166-1 alpha-3 code, not \"%s\"; did you mean %s (%s)?",
+                            shown, likely->iso3, likely->name);
+    return sg_cli_usage(COMMAND, "--country is an ISO 3166-1 alpha-3 code, as LKA for Sri Lanka, not \"%s\"%s%s", shown,
+                        reason != NULL ? "; " : "", reason != NULL ? reason : "");
+}
+
+static int validate_country(const Options *options)
+{
+    g_autoptr(GError) error = NULL;
+    if (!sg_countries_load(&error))
+        return sg_cli_fail(&error);
+    const char *code = options->country;
+    if (code == NULL || sg_country_find(code) != NULL || in_boundaries(options, code, &error))
+        return SG_CLI_GO_ON;
+    return error != NULL ? sg_cli_fail(&error) : refuse_country(code);
+}
+
+static SgReport *check(const Options *options, GError **error)
+{
+    gboolean progress = options->progress || (sg_cli_environment()->error_terminal && !options->quiet);
+    SgCheckOptions check_options = {
+        .spec = options->spec,
+        .country = options->country,
+        .boundaries = options->boundaries,
+        .boundary_field = options->boundary_field,
+        .strict = options->strict,
+        .complete = options->complete  ? SG_COMPLETE_YES
+                    : options->partial ? SG_COMPLETE_NO
+                                       : SG_COMPLETE_AUTO,
+        .threads = options->threads,
+        .progress = progress && !options->no_progress ? sg_progress_show : NULL,
+    };
+    SgReport *report = sg_check(options->paths, &check_options, error);
+    sg_progress_end();
+    return report;
+}
+
+/* Writes the file whole or not at all, also when a signal comes. */
+static gboolean write_json(const char *path, const char *json, GError **error)
+{
+    sigset_t held, before;
+    sigemptyset(&held);
+    sigaddset(&held, SIGINT);
+    sigaddset(&held, SIGTERM);
+    sigprocmask(SIG_BLOCK, &held, &before);
+    gboolean written = sg_file_write(path, json, strlen(json), error);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return written;
+}
+
+static int tell(const Options *options, const SgReport *report)
+{
+    const SgCliEnvironment *environment = sg_cli_environment();
+    SgGeoVersions versions;
+    sg_geo_versions(&versions);
+    int columns = environment->output_columns;
+    const SgReportOptions report_options = {
+        .started = environment->started,
+        .gdal = versions.gdal,
+        .proj = versions.proj,
+        .geos = versions.geos,
+        .colour = environment->output_colour,
+        .quiet = options->quiet,
+        .width = columns > 0 ? CLAMP(columns, LEAST_WIDTH, REPORT_WIDTH) : REPORT_WIDTH,
+    };
+    gboolean as_json = options->format != NULL && strcmp(options->format, "json") == 0;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *json = as_json || options->json != NULL ? sg_report_json(report, &report_options) : NULL;
+    g_autofree char *text = as_json ? NULL : sg_report_text(report, &report_options);
+    gboolean written = options->json == NULL || write_json(options->json, json, &error);
+    gboolean printed = sg_cli_print(as_json ? json : text);
+    if (!written)
+        return sg_cli_fail(&error);
+    return printed ? sg_report_exit_status(report) : SG_ERROR_FAILED;
+}
+
+int sg_cmd_check(int argc, char **argv)
+{
+    g_auto(Options) options = {0};
+    g_autoptr(GError) error = NULL;
+    int status = parse(&options, argc, argv);
+    if (status == SG_CLI_GO_ON)
+        status = validate(&options);
+    if (status != SG_CLI_GO_ON)
+        return status;
+    sg_geo_init();
+    status = validate_country(&options);
+    if (status != SG_CLI_GO_ON)
+        return status;
+    g_autoptr(SgReport) report = check(&options, &error);
+    return report != NULL ? tell(&options, report) : sg_cli_fail(&error);
+}

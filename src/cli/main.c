@@ -1,0 +1,156 @@
+/* The program: reads environment and clock, finds the command, gives its exit status. */
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "soilgate/base.h"
+#include "soilgate/raster.h"
+
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *help;
+} commands[] = {
+    {"check", sg_cmd_check, "check files or folders of maps against a product's specification"},
+    {"rules", sg_cmd_rules, "list the rules, or explain one"},
+    {"spec", sg_cmd_spec, "list, show and check the specifications of products"},
+};
+
+static SgCliEnvironment environment;
+
+const SgCliEnvironment *sg_cli_environment(void)
+{
+    return &environment;
+}
+
+/* A closed standard stream would give its number to the next file opened, and messages would be written into it. */
+static void keep_standard_streams(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", O_RDONLY) == -1)
+            _exit(SG_ERROR_FAILED);
+}
+
+/* Ends as the signal would, after the progress line is gone from the terminal. */
+static void end_by_signal(int number)
+{
+    sg_progress_end();
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = end_by_signal};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    signal(SIGPIPE, SIG_IGN); /* writing then fails, and the exit status tells */
+}
+
+static void read_environment(void)
+{
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+    environment.started = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
+    environment.error_terminal = isatty(STDERR_FILENO) == 1;
+    if (isatty(STDOUT_FILENO) != 1)
+        return;
+    const char *no_colour = g_getenv("NO_COLOR"), *terminal = g_getenv("TERM");
+    environment.output_colour =
+        (no_colour == NULL || *no_colour == '\0') && terminal != NULL && strcmp(terminal, "dumb") != 0;
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+        environment.output_columns = size.ws_col;
+}
+
+static void find_data(void)
+{
+    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+    sg_data_init(program, g_getenv("SOILGATE_DATA"));
+}
+
+static char *help_text(void)
+{
+    GString *text =
+        g_string_new("soilgate checks national soil maps (GeoTIFF) against their technical specifications.\n"
+                     "\n"
+                     "Usage: soilgate COMMAND [OPTION...] [ARGUMENT...]\n"
+                     "\n"
+                     "Commands:\n");
+    for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
+        g_string_append_printf(text, "  %-8s %s\n", commands[i].name, commands[i].help);
+    g_string_append(text, "\n"
+                          "  soilgate COMMAND --help   the options of a command\n"
+                          "  soilgate --version        the versions of soilgate and its libraries\n"
+                          "\n"
+                          "Exit status: 0 accepted; 1 not accepted; 2 wrong usage, specification or configuration;\n"
+                          "3 the program itself failed.\n");
+    return g_string_free(text, FALSE);
+}
+
+static int print_version(void)
+{
+    SgGeoVersions versions;
+    sg_geo_versions(&versions);
+    g_autofree char *text = g_strdup_printf("soilgate " SG_VERSION "\nGDAL %s, PROJ %s, GEOS %s\n", versions.gdal,
+                                            versions.proj, *versions.geos != '\0' ? versions.geos : "none");
+    return sg_cli_print(text) ? 0 : SG_ERROR_FAILED;
+}
+
+static int print_help(void)
+{
+    g_autofree char *text = help_text();
+    return sg_cli_print(text) ? 0 : SG_ERROR_FAILED;
+}
+
+static int refuse_command(const char *name)
+{
+    const char *names[G_N_ELEMENTS(commands)];
+    for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
+        names[i] = commands[i].name;
+    g_autofree char *shown = sg_text_printable(name);
+    const char *nearest = sg_cli_nearest(name, names, G_N_ELEMENTS(names));
+    fprintf(stderr, "soilgate: there is no %s \"%s\"", *name == '-' ? "option" : "command", shown);
+    if (nearest != NULL)
+        fprintf(stderr, "; did you mean \"soilgate %s\"?", nearest);
+    fprintf(stderr, "\nTo see the commands: soilgate --help\n");
+    return SG_ERROR_USAGE;
+}
+
+static int run(int argc, char **argv)
+{
+    if (argc < 2) {
+        g_autofree char *text = help_text();
+        fprintf(stderr, "%s", text);
+        return SG_ERROR_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return print_help();
+    if (strcmp(argv[1], "--version") == 0)
+        return print_version();
+    for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
+        if (strcmp(argv[1], commands[i].name) == 0) {
+            g_autofree char *name = g_strconcat("soilgate ", argv[1], NULL);
+            argv[1] = name;
+            return commands[i].run(argc - 1, argv + 1);
+        }
+    return refuse_command(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+    keep_standard_streams();
+    catch_signals();
+    setlocale(LC_ALL, "");
+    setlocale(LC_NUMERIC, "C"); /* numbers are written and read with a point everywhere */
+    read_environment();
+    find_data();
+    int status = run(argc, argv);
+    g_free(environment.started);
+    return status;
+}

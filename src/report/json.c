@@ -1,0 +1,154 @@
+/* The format soilgate-report/1. Keys are written in the order of the contract; every text from outside is cleaned. */
+#include "report/json.h"
+#include "report/page.h"
+#include "soilgate/base.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+json_t *sg_json_text(const char *text)
+{
+    if (text == NULL)
+        return json_null();
+    g_autofree char *clean = sg_report_clean(text);
+    return json_string(clean);
+}
+
+json_t *sg_json_filled(const char *text)
+{
+    return text != NULL && *text != '\0' ? sg_json_text(text) : json_null();
+}
+
+json_t *sg_json_number(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *location_json(const SgLocation *location)
+{
+    return json_pack("{s:i, s:i, s:o, s:o, s:o}", "col", location->place.col, "row", location->place.row, "lon",
+                     sg_json_number(location->lon), "lat", sg_json_number(location->lat), "value",
+                     sg_json_number(location->place.value));
+}
+
+static json_t *locations_json(const GArray *locations)
+{
+    json_t *array = json_array();
+    for (guint i = 0; locations != NULL && i < locations->len; i++)
+        json_array_append_new(array, location_json(&g_array_index(locations, SgLocation, i)));
+    return array;
+}
+
+static json_t *finding_json(const SgFinding *finding)
+{
+    json_t *object = json_object();
+    json_t *fix = json_object();
+    json_object_set_new(fix, "class", json_string(sg_fix_class_name(finding->fix)));
+    json_object_set_new(fix, "command", sg_json_text(finding->fix_command));
+
+    json_object_set_new(object, "rule", json_string(finding->rule->id));
+    json_object_set_new(object, "severity", json_string(sg_severity_name(finding->severity)));
+    json_object_set_new(object, "file", sg_json_text(finding->file));
+    json_object_set_new(object, "layer", sg_json_text(finding->layer));
+    json_object_set_new(object, "message", sg_json_text(finding->message != NULL ? finding->message : ""));
+    json_object_set_new(object, "expected", sg_json_text(finding->expected));
+    json_object_set_new(object, "measured", sg_json_text(finding->measured));
+    json_object_set_new(object, "pixels", finding->pixels < 0 ? json_null() : json_integer(finding->pixels));
+    json_object_set_new(object, "share", sg_json_number(finding->share));
+    json_object_set_new(object, "locations", locations_json(finding->locations));
+    json_object_set_new(object, "advice", sg_json_text(finding->advice));
+    json_object_set_new(object, "fix", fix);
+    json_object_set_new(object, "source", sg_json_text(finding->source));
+    json_object_set_new(object, "waived", json_null());
+    return object;
+}
+
+static void outcome_append(json_t *object, const SgOutcome *outcome)
+{
+    static const char *const keys[] = {
+        [SG_OUTCOME_PASSED] = "passed",
+        [SG_OUTCOME_BROKEN] = "broken",
+        [SG_OUTCOME_NOT_APPLICABLE] = "not_applicable",
+        [SG_OUTCOME_UNCHECKED] = "unchecked",
+    };
+    gboolean with_reason = outcome->state == SG_OUTCOME_NOT_APPLICABLE || outcome->state == SG_OUTCOME_UNCHECKED;
+    json_t *value = with_reason ? json_pack("{s:s, s:o}", "rule", outcome->rule->id, "reason",
+                                            sg_json_text(outcome->reason != NULL ? outcome->reason : ""))
+                                : json_string(outcome->rule->id);
+    json_array_append_new(json_object_get(object, keys[outcome->state]), value);
+}
+
+json_t *sg_json_outcomes(const GArray *outcomes)
+{
+    json_t *object = json_pack("{s:[], s:[], s:[], s:[]}", "passed", "broken", "not_applicable", "unchecked");
+    for (guint i = 0; outcomes != NULL && i < outcomes->len; i++)
+        outcome_append(object, &g_array_index(outcomes, SgOutcome, i));
+    return object;
+}
+
+static json_t *boundaries_json(const SgReport *report)
+{
+    if (report->boundaries_title == NULL)
+        return json_null();
+    return json_pack("{s:o, s:o}", "title", sg_json_text(report->boundaries_title), "sha256",
+                     sg_json_filled(report->boundaries_sha256));
+}
+
+static json_t *counts_json(const guint counts[4])
+{
+    static const SgSeverity order[] = {SG_SEVERITY_ERROR, SG_SEVERITY_WARNING, SG_SEVERITY_INFO, SG_SEVERITY_UNCHECKED};
+    json_t *object = json_object();
+    for (guint i = 0; i < G_N_ELEMENTS(order); i++)
+        json_object_set_new(object, sg_severity_name(order[i]), json_integer((json_int_t)counts[order[i]]));
+    return object;
+}
+
+static json_t *spec_json(const SgSpec *spec)
+{
+    if (spec == NULL)
+        return json_null();
+    return json_pack("{s:o, s:o}", "version", sg_json_text(spec->version), "sha256", sg_json_text(spec->sha256));
+}
+
+static json_t *delivery_json(const SgDelivery *delivery, const SgReport *report)
+{
+    json_t *object = json_object(), *files = json_array(), *findings = json_array();
+    for (guint i = 0; i < delivery->files->len; i++)
+        json_array_append_new(files, sg_json_file(delivery->spec, g_ptr_array_index(delivery->files, i)));
+    for (guint i = 0; i < delivery->findings->len; i++)
+        json_array_append_new(findings, finding_json(g_ptr_array_index(delivery->findings, i)));
+
+    json_object_set_new(object, "country", sg_json_filled(delivery->country));
+    json_object_set_new(object, "product", sg_json_text(delivery->spec != NULL ? delivery->spec->product : NULL));
+    json_object_set_new(object, "spec", spec_json(delivery->spec));
+    json_object_set_new(object, "verdict", json_string(sg_verdict_name(delivery->verdict)));
+    json_object_set_new(object, "path", sg_json_text(delivery->shown));
+    json_object_set_new(object, "complete", json_boolean(delivery->complete));
+    json_object_set_new(object, "boundaries", boundaries_json(report));
+    json_object_set_new(object, "counts", counts_json(delivery->counts));
+    json_object_set_new(object, "outcomes", sg_json_outcomes(delivery->outcomes));
+    json_object_set_new(object, "files", files);
+    json_object_set_new(object, "findings", findings);
+    return object;
+}
+
+char *sg_report_json(const SgReport *report, const SgReportOptions *options)
+{
+    json_t *deliveries = json_array();
+    for (guint i = 0; i < report->deliveries->len; i++)
+        json_array_append_new(deliveries, delivery_json(g_ptr_array_index(report->deliveries, i), report));
+    json_t *tool = json_pack("{s:s, s:s, s:o, s:o, s:o}", "name", "soilgate", "version", SG_VERSION, "gdal",
+                             sg_json_text(options->gdal), "proj", sg_json_text(options->proj), "geos",
+                             sg_json_text(options->geos));
+    json_t *root = json_pack("{s:s, s:o, s:o, s:s, s:o}", "format", "soilgate-report/1", "tool", tool, "started",
+                             sg_json_text(options->started), "verdict", sg_verdict_name(report->verdict), "deliveries",
+                             deliveries);
+    char *dumped = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
+    json_decref(root);
+    if (dumped == NULL)
+        g_error("out of memory while writing the report"); /* as g_malloc: every value above is valid by making */
+    char *text = g_strconcat(dumped, "\n", NULL);
+    free(dumped);
+    return text;
+}

@@ -1,0 +1,15 @@
+/* Parts of the JSON report. Every function gives a new reference. */
+#ifndef SOILGATE_REPORT_JSON_H
+#define SOILGATE_REPORT_JSON_H
+
+#include "soilgate/report.h"
+
+#include <jansson.h>
+
+json_t *sg_json_text(const char *text);   /* cleaned; NULL gives null */
+json_t *sg_json_filled(const char *text); /* the same; "" gives null too */
+json_t *sg_json_number(double value);     /* NaN and the infinities give null */
+json_t *sg_json_file(const SgSpec *spec, const SgFileFacts *file);
+json_t *sg_json_outcomes(const GArray *outcomes);
+
+#endif

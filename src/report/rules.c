@@ -1,0 +1,91 @@
+/* What "soilgate rules" prints. */
+#include "report/page.h"
+#include "soilgate/report.h"
+
+#define WIDTH 100
+
+/* What a rule waits for, in words. */
+static const struct {
+    unsigned bit;
+    const char *text;
+} needs_words[] = {
+    {SG_NEEDS_OPEN, "a file that opens"},
+    {SG_NEEDS_SPEC, "a known product"},
+    {SG_NEEDS_LAYER, "a file name that tells the layer"},
+    {SG_NEEDS_CRS, "a CRS"},
+    {SG_NEEDS_GRID, "a north-up grid in degrees"},
+    {SG_NEEDS_SCAN, "pixels that can be read"},
+    {SG_NEEDS_BOUNDARY, "a country with a known boundary"},
+};
+
+static const char *severity_meaning(SgSeverity severity)
+{
+    switch (severity) {
+    case SG_SEVERITY_ERROR:
+        return "error: the delivery is not accepted until it is corrected";
+    case SG_SEVERITY_WARNING:
+        return "warning: accepted, unless --strict is given; please look at it";
+    case SG_SEVERITY_UNCHECKED:
+        return "unchecked: something that had to be checked could not be; the delivery is not accepted yet";
+    case SG_SEVERITY_INFO:
+        return "info: good to know; it has no effect on the verdict";
+    }
+    return "";
+}
+
+static char *table_text(void)
+{
+    guint count = 0;
+    const SgRule *rules = sg_rules(&count);
+    int id_columns = 2;
+    for (guint i = 0; i < count; i++)
+        id_columns = MAX(id_columns, sg_text_columns(rules[i].id));
+    SgPage page = {.out = g_string_new(NULL), .width = WIDTH};
+    for (guint i = 0; i < count; i++)
+        sg_page_put(&page, 0, id_columns + 13, SG_STYLE_PLAIN, "%-*s  %-9s  %s", id_columns, rules[i].id,
+                    sg_severity_name(rules[i].severity), rules[i].title);
+    sg_page_blank(&page);
+    sg_page_put(&page, 0, 0, SG_STYLE_PLAIN, "One rule in full: soilgate rules ID");
+    return g_string_free(page.out, FALSE);
+}
+
+static char *needs_text(unsigned needs)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(needs_words); i++)
+        if ((needs & needs_words[i].bit) != 0)
+            g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", needs_words[i].text);
+    return g_string_free(text, FALSE);
+}
+
+static void put_field(SgPage *page, const char *label, const char *text)
+{
+    if (text == NULL || *text == '\0')
+        return;
+    sg_page_blank(page);
+    sg_page_put(page, 2, 14, SG_STYLE_PLAIN, "%-12s%s", label, text);
+}
+
+static char *rule_text(const SgRule *rule)
+{
+    SgPage page = {.out = g_string_new(NULL), .width = WIDTH};
+    g_autofree char *needs = needs_text(rule->needs);
+    g_autofree char *waits = *needs != '\0' ? g_strdup_printf("%s; without it the rule is not checked", needs) : NULL;
+    sg_page_put(&page, 0, 2, SG_STYLE_PLAIN, "%s", rule->id);
+    put_field(&page, "broken when", rule->title);
+    put_field(&page, "severity", severity_meaning(rule->severity));
+    put_field(&page, "judges", rule->scope == SG_SCOPE_FILE ? "each file" : "the delivery as a whole");
+    put_field(&page, "needs", waits);
+    put_field(&page, "what to do", rule->advice);
+    put_field(&page, "source", rule->clause);
+    sg_page_blank(&page);
+    sg_page_put(&page, 2, 2, SG_STYLE_PLAIN,
+                "A specification may give another severity. A rule whose number rests on "
+                "an unverified source may warn and never rejects.");
+    return g_string_free(page.out, FALSE);
+}
+
+char *sg_rules_text(const SgRule *rule)
+{
+    return rule != NULL ? rule_text(rule) : table_text();
+}

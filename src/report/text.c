@@ -1,0 +1,171 @@
+/* The report for people: found, wrong, not checked, verdict, what next. */
+#include "report/text.h"
+#include "soilgate/base.h"
+
+#include <math.h>
+#include <string.h>
+
+#define DEFAULT_WIDTH 100
+#define LEAST_WIDTH   40
+
+char *sg_text_plural(gint64 count, const char *one, const char *many)
+{
+    g_autofree char *number = sg_text_count(count);
+    return g_strdup_printf("%s %s", number, count == 1 ? one : many);
+}
+
+char *sg_text_value(double value)
+{
+    if (!isfinite(value) || (double)(float)value != value)
+        return sg_text_double(value);
+    char buffer[G_ASCII_DTOSTR_BUF_SIZE], format[8];
+    for (int digits = 6; digits <= 9; digits++) { /* nine tell every Float32 apart: IEEE 754 */
+        g_snprintf(format, sizeof format, "%%.%dg", digits);
+        g_ascii_formatd(buffer, sizeof buffer, format, value);
+        if ((float)g_ascii_strtod(buffer, NULL) == (float)value)
+            break;
+    }
+    return g_strdup(buffer);
+}
+
+char *sg_text_country(const char *iso3)
+{
+    if (iso3 == NULL || *iso3 == '\0')
+        return g_strdup("country unknown");
+    const SgCountry *country = sg_country_find(iso3);
+    return country != NULL ? g_strdup_printf("%s (%s)", country->name, iso3) : g_strdup(iso3);
+}
+
+/* "3 errors, 1 warning, 2 not checked"; "nothing found" when all are 0. */
+static char *counts_text(const guint counts[4])
+{
+    static const struct {
+        SgSeverity severity;
+        const char *one, *many;
+    } words[] = {
+        {SG_SEVERITY_ERROR, "error", "errors"},
+        {SG_SEVERITY_WARNING, "warning", "warnings"},
+        {SG_SEVERITY_UNCHECKED, "not checked", "not checked"},
+        {SG_SEVERITY_INFO, "note", "notes"},
+    };
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+        guint count = counts[words[i].severity];
+        if (count == 0)
+            continue;
+        g_autofree char *part = sg_text_plural(count, words[i].one, words[i].many);
+        g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", part);
+    }
+    if (text->len == 0)
+        g_string_append(text, "nothing found");
+    return g_string_free(text, FALSE);
+}
+
+static SgStyle verdict_style(SgVerdict verdict)
+{
+    static const SgStyle styles[] = {
+        [SG_VERDICT_PASS] = SG_STYLE_GOOD,
+        [SG_VERDICT_WARN] = SG_STYLE_CAUTION,
+        [SG_VERDICT_UNCHECKED] = SG_STYLE_CAUTION,
+        [SG_VERDICT_FAIL] = SG_STYLE_BAD,
+    };
+    return styles[verdict];
+}
+
+static const char *verdict_sentence(SgVerdict verdict, gboolean strict)
+{
+    switch (verdict) {
+    case SG_VERDICT_PASS:
+        return "PASS: accepted, every rule that applies holds";
+    case SG_VERDICT_WARN:
+        return strict ? "WARN: not accepted, since warnings reject with --strict" : "WARN: accepted, with warnings";
+    case SG_VERDICT_UNCHECKED:
+        return "UNCHECKED: not accepted yet, since some rules could not be checked";
+    case SG_VERDICT_FAIL:
+        return "FAIL: not accepted, errors must be corrected first";
+    }
+    return "";
+}
+
+static const char *first_rule(const SgDelivery *delivery)
+{
+    const SgFinding *heaviest = NULL;
+    for (guint i = 0; i < delivery->findings->len; i++) {
+        const SgFinding *finding = g_ptr_array_index(delivery->findings, i);
+        if (heaviest == NULL || finding->severity > heaviest->severity)
+            heaviest = finding;
+    }
+    return heaviest != NULL ? heaviest->rule->id : NULL;
+}
+
+static gboolean has_places(const SgDelivery *delivery)
+{
+    for (guint i = 0; i < delivery->findings->len; i++) {
+        const SgFinding *finding = g_ptr_array_index(delivery->findings, i);
+        if (finding->locations != NULL && finding->locations->len > 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void put_next_steps(SgPage *page, const SgDelivery *delivery)
+{
+    const SgContact *contact = delivery->spec != NULL ? delivery->spec->contact : NULL;
+    const char *rule = first_rule(delivery);
+    if (delivery->spec == NULL)
+        sg_page_put(page, 2, 4, SG_STYLE_PLAIN,
+                    "Name the product with --spec NAME; the names are told by: soilgate spec list");
+    if (has_places(delivery))
+        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "Rows and columns are counted from 0, from the upper left corner.");
+    if (rule != NULL)
+        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "More about a rule: soilgate rules %s", rule);
+    sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "Every place and number: the same command with --json report.json");
+    if (contact != NULL)
+        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "Questions about %s: %s, %s", delivery->spec->product, contact->name,
+                    contact->email);
+}
+
+static void put_delivery(SgPage *page, const SgDelivery *delivery, const SgReport *report)
+{
+    g_autofree char *counts = counts_text(delivery->counts);
+    sg_text_found(page, delivery, report);
+    sg_text_findings(page, delivery);
+    sg_text_unchecked(page, delivery);
+    sg_page_blank(page);
+    sg_page_put(page, 0, 2, verdict_style(delivery->verdict), "%s (%s).",
+                verdict_sentence(delivery->verdict, report->strict), counts);
+    put_next_steps(page, delivery);
+}
+
+/* One line, not wrapped: scripts read it. */
+static void put_summary(SgPage *page, const SgDelivery *delivery)
+{
+    g_autofree char *counts = counts_text(delivery->counts);
+    g_autofree char *shown = sg_report_clean(delivery->shown);
+    g_autofree char *product = sg_report_clean(delivery->spec != NULL ? delivery->spec->product : "no product");
+    g_autofree char *country = sg_report_clean(delivery->country != NULL ? delivery->country : "---");
+    SgPage wide = {.out = page->out, .width = G_MAXINT, .colour = page->colour};
+    sg_page_put(&wide, 0, 0, verdict_style(delivery->verdict), "%-9s  %s  %s  %s  %s",
+                sg_verdict_name(delivery->verdict), country, product, counts, shown);
+}
+
+char *sg_report_text(const SgReport *report, const SgReportOptions *options)
+{
+    SgPage page = {.out = g_string_new(NULL),
+                   .width = options->width > 0 ? MAX(options->width, LEAST_WIDTH) : DEFAULT_WIDTH,
+                   .colour = options->colour};
+    for (guint i = 0; i < report->deliveries->len && !options->quiet; i++) {
+        if (i > 0)
+            g_string_append(page.out, "\n\n");
+        put_delivery(&page, g_ptr_array_index(report->deliveries, i), report);
+    }
+    if (!options->quiet && report->deliveries->len < 2)
+        return g_string_free(page.out, FALSE);
+    if (!options->quiet) {
+        sg_page_blank(&page);
+        sg_page_put(&page, 0, 0, SG_STYLE_TITLE, "ALL DELIVERIES");
+    }
+    for (guint i = 0; i < report->deliveries->len; i++)
+        put_summary(&page, g_ptr_array_index(report->deliveries, i));
+    return g_string_free(page.out, FALSE);
+}

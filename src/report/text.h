@@ -1,0 +1,21 @@
+/* Parts of the report for people. */
+#ifndef SOILGATE_REPORT_TEXT_H
+#define SOILGATE_REPORT_TEXT_H
+
+#include "report/page.h"
+#include "soilgate/report.h"
+
+/* What was found: country, product, layers, grid, one line a file. */
+void sg_text_found(SgPage *page, const SgDelivery *delivery, const SgReport *report);
+/* What is wrong, worst first; then what could not be checked. */
+void sg_text_findings(SgPage *page, const SgDelivery *delivery);
+void sg_text_unchecked(SgPage *page, const SgDelivery *delivery);
+
+/* "1 file", "1 234 files". */
+char *sg_text_plural(gint64 count, const char *one, const char *many);
+/* A pixel's value in the fewest digits that tell it from every other value of its type. */
+char *sg_text_value(double value);
+/* "Bhutan (BTN)", "X01", or "country unknown" for NULL. */
+char *sg_text_country(const char *iso3);
+
+#endif

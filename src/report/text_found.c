@@ -1,0 +1,245 @@
+/* The first part of the report for people: what was found. */
+#include "report/text.h"
+#include "soilgate/base.h"
+
+#include <math.h>
+#include <string.h>
+
+#define FILES_SHOWN 60 /* lines of the table of files */
+#define GRIDS_SHOWN 3
+#define LABEL       13 /* columns of the labels at the left */
+
+static void put_fact(SgPage *page, const char *label, const char *text)
+{
+    sg_page_put(page, 2, 2 + LABEL, SG_STYLE_PLAIN, "%-*s%s", LABEL, label, text);
+}
+
+/* Five digits: enough to see what a layer holds; the JSON report has all of them. */
+static char *rounded(double value)
+{
+    char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+    return g_strdup(g_ascii_formatd(buffer, sizeof buffer, "%.5g", value));
+}
+
+static char *degrees(double value, char positive, char negative)
+{
+    char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+    return g_strdup_printf("%s %c", g_ascii_formatd(buffer, sizeof buffer, "%.3f", fabs(value)),
+                           value < 0 ? negative : positive);
+}
+
+static char *extent(const SgGrid *grid)
+{
+    g_autofree char *west = degrees(grid->west, 'E', 'W');
+    g_autofree char *east = degrees(grid->west + grid->cols * grid->pixel_width, 'E', 'W');
+    g_autofree char *south = degrees(grid->north - grid->rows * grid->pixel_height, 'N', 'S');
+    g_autofree char *north = degrees(grid->north, 'N', 'S');
+    return g_strdup_printf("%s to %s, %s to %s", west, east, south, north);
+}
+
+static char *pixel_size(const SgGrid *grid)
+{
+    char width[G_ASCII_DTOSTR_BUF_SIZE], height[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd(width, sizeof width, "%.7g", grid->pixel_width * 3600);
+    g_ascii_formatd(height, sizeof height, "%.7g", grid->pixel_height * 3600);
+    gboolean square = strcmp(width, height) == 0;
+    return g_strdup_printf("%s%s%s arc-seconds", width, square ? "" : " x ", square ? "" : height);
+}
+
+/* "; 0.006 px off the lattice gsocmap, 0.076 px off world", or nothing. */
+static char *phases(const SgSpec *spec, const SgGrid *grid)
+{
+    GString *text = g_string_new(NULL);
+    for (unsigned i = 0; spec != NULL && i < spec->grid->lattices_count; i++) {
+        SgLatticeFit fit = sg_lattice_fit(grid, &spec->grid->lattices[i], sg_spec_pixel_deg(spec));
+        char off[G_ASCII_DTOSTR_BUF_SIZE];
+        g_string_append_printf(text, i == 0 ? "; %s px off the lattice %s" : ", %s px off %s",
+                               g_ascii_formatd(off, sizeof off, "%.3f", fit.worst_px), fit.lattice->id);
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* The grid of a file in one line; NULL when the file did not open. */
+static char *grid_line(const SgSpec *spec, const SgFileFacts *file)
+{
+    if (file->raster.door != SG_DOOR_OPEN)
+        return NULL;
+    if (!file->has_grid) {
+        const char *crs = file->raster.crs.present ? file->raster.crs.name : "no CRS";
+        return g_strdup_printf("%d x %d pixels; %s", file->raster.cols, file->raster.rows, crs);
+    }
+    g_autofree char *size = pixel_size(&file->grid);
+    g_autofree char *where = extent(&file->grid);
+    g_autofree char *phase = phases(spec, &file->grid);
+    return g_strdup_printf("%d x %d pixels of %s; %s%s", file->grid.cols, file->grid.rows, size, where, phase);
+}
+
+static void put_grids(SgPage *page, const SgDelivery *delivery)
+{
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GHashTable) counts = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < delivery->files->len; i++) {
+        g_autofree char *line = grid_line(delivery->spec, g_ptr_array_index(delivery->files, i));
+        if (line == NULL)
+            continue;
+        gpointer known = NULL, count = NULL;
+        if (!g_hash_table_lookup_extended(counts, line, &known, &count)) {
+            known = g_steal_pointer(&line);
+            g_ptr_array_add(lines, known);
+        }
+        g_hash_table_insert(counts, known, GUINT_TO_POINTER(GPOINTER_TO_UINT(count) + 1));
+    }
+    for (guint i = 0; i < MIN(lines->len, GRIDS_SHOWN); i++) {
+        const char *line = g_ptr_array_index(lines, i);
+        g_autofree char *files = sg_text_plural(GPOINTER_TO_UINT(g_hash_table_lookup(counts, line)), "file", "files");
+        g_autofree char *text = lines->len > 1 ? g_strdup_printf("%s: %s", files, line) : g_strdup(line);
+        put_fact(page, i == 0 ? "grid" : "", text);
+    }
+    if (lines->len > GRIDS_SHOWN) {
+        g_autofree char *more = g_strdup_printf("and %u more grids", lines->len - GRIDS_SHOWN);
+        put_fact(page, "", more);
+    }
+}
+
+/* "5 700 to 5 735", or one number when both print alike. */
+static char *between(double low, double high)
+{
+    g_autofree char *first = sg_text_count(llround(low));
+    g_autofree char *last = sg_text_count(llround(high));
+    return strcmp(first, last) == 0 ? g_strdup(first) : g_strdup_printf("%s to %s", first, last);
+}
+
+static void put_area(SgPage *page, const SgDelivery *delivery)
+{
+    double area_low = INFINITY, area_high = 0, share_low = INFINITY, share_high = -1;
+    for (guint i = 0; i < delivery->files->len; i++) {
+        const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
+        if (!file->scanned || !file->has_grid)
+            continue;
+        area_low = fmin(area_low, file->scan.area_km2);
+        area_high = fmax(area_high, file->scan.area_km2);
+        if (!file->has_boundary || file->country_pixels <= 0)
+            continue;
+        double share = (double)file->scan.zone[SG_ZONE_INSIDE] / (double)file->country_pixels;
+        share_low = fmin(share_low, share);
+        share_high = fmax(share_high, share);
+    }
+    if (isinf(area_low))
+        return;
+    g_autofree char *area = between(area_low, area_high);
+    GString *text = g_string_new(area);
+    g_string_append(text, " km2");
+    if (share_high >= 0) {
+        g_autofree char *low = sg_text_share(share_low);
+        g_autofree char *high = sg_text_share(share_high);
+        g_string_append_printf(text, "; %s%s%s of the country's pixels", low, strcmp(low, high) != 0 ? " to " : "",
+                               strcmp(low, high) != 0 ? high : "");
+    }
+    put_fact(page, "area mapped", text->str);
+    g_string_free(text, TRUE);
+}
+
+static guint layers_found(const SgDelivery *delivery)
+{
+    g_autoptr(GHashTable) found = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < delivery->files->len; i++) {
+        const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
+        if (file->name.layer != NULL && file->name.layer->presence != SG_PRESENCE_OPTIONAL)
+            g_hash_table_add(found, (gpointer)file->name.layer);
+    }
+    return g_hash_table_size(found);
+}
+
+static void put_layers(SgPage *page, const SgDelivery *delivery)
+{
+    g_autofree char *files = sg_text_plural(delivery->files->len, "file", "files");
+    g_autofree char *text = NULL;
+    if (delivery->spec != NULL && delivery->complete) {
+        guint wanted = 0;
+        for (unsigned i = 0; i < delivery->spec->layers_count; i++)
+            wanted += delivery->spec->layers[i].presence != SG_PRESENCE_OPTIONAL ? 1 : 0;
+        text = g_strdup_printf("%u of the %u layers expected; %s", layers_found(delivery), wanted, files);
+    } else {
+        text = g_strdup_printf("%s; judged alone: missing layers are not counted", files);
+    }
+    put_fact(page, "layers", text);
+}
+
+typedef struct {
+    int layer, file; /* columns */
+} Table;
+
+static Table table_size(const SgDelivery *delivery, int width)
+{
+    Table table = {.layer = 5, .file = 4};
+    for (guint i = 0; i < delivery->files->len; i++) {
+        const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
+        g_autofree char *shown = sg_report_clean(file->shown);
+        table.file = MAX(table.file, sg_text_columns(shown));
+        if (file->name.layer != NULL)
+            table.layer = MAX(table.layer, sg_text_columns(file->name.layer->id));
+    }
+    table.layer = MIN(table.layer, 20);
+    table.file = MIN(table.file, MAX(width - 46 - table.layer, 12));
+    return table;
+}
+
+static void put_row(SgPage *page, const Table *table, const char *layer, const char *file, const char *pixels,
+                    const char *range)
+{
+    g_autofree char *layer_cell = sg_text_cell(layer, table->layer);
+    g_autofree char *file_cell = sg_text_cell(file, table->file);
+    int hang = 2 + table->layer + 2 + table->file + 2 + 9 + 2;
+    sg_page_put(page, 2, MIN(hang, page->width - 20), SG_STYLE_PLAIN, "%s  %s  %9s  %s", layer_cell, file_cell, pixels,
+                range);
+}
+
+static void put_file(SgPage *page, const Table *table, const SgFileFacts *file)
+{
+    const SgLayer *layer = file->name.layer;
+    const char *id = layer != NULL ? layer->id : "-";
+    if (!file->scanned) {
+        put_row(page, table, id, file->shown, "-", "not read");
+        return;
+    }
+    const char *unit =
+        layer != NULL && layer->resolved != NULL && layer->resolved->unit != NULL ? layer->resolved->unit : "";
+    g_autofree char *pixels = sg_text_count(file->scan.mapped);
+    g_autofree char *min = rounded(file->scan.min);
+    g_autofree char *max = rounded(file->scan.max);
+    g_autofree char *range = file->scan.data > 0 ? g_strdup_printf("%s .. %s %s", min, max, unit) : g_strdup("no data");
+    put_row(page, table, id, file->shown, pixels, range);
+}
+
+static void put_files(SgPage *page, const SgDelivery *delivery)
+{
+    if (delivery->files->len == 0)
+        return;
+    Table table = table_size(delivery, page->width);
+    sg_page_blank(page);
+    put_row(page, &table, "layer", "file", "mapped px", "min .. max of the data");
+    for (guint i = 0; i < MIN(delivery->files->len, FILES_SHOWN); i++)
+        put_file(page, &table, g_ptr_array_index(delivery->files, i));
+    if (delivery->files->len > FILES_SHOWN)
+        sg_page_put(page, 2, 2, SG_STYLE_PLAIN, "and %u more files: see the JSON report (--json FILE)",
+                    delivery->files->len - FILES_SHOWN);
+}
+
+void sg_text_found(SgPage *page, const SgDelivery *delivery, const SgReport *report)
+{
+    const SgSpec *spec = delivery->spec;
+    g_autofree char *country = sg_text_country(delivery->country);
+    if (spec != NULL) {
+        sg_page_put(page, 0, 2, SG_STYLE_TITLE, "%s: %s %s", country, spec->product, spec->version);
+        sg_page_put(page, 2, 2, SG_STYLE_PLAIN, "%s", spec->title);
+    } else {
+        sg_page_put(page, 0, 2, SG_STYLE_TITLE, "%s: no specification fits these names", country);
+    }
+    put_fact(page, "from", delivery->shown);
+    put_layers(page, delivery);
+    put_grids(page, delivery);
+    put_area(page, delivery);
+    if (report->boundaries_title != NULL)
+        put_fact(page, "boundaries", report->boundaries_title);
+    put_files(page, delivery);
+}
