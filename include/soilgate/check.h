@@ -56,6 +56,7 @@ const SgRule *sg_rule_find(const char *id);
 typedef struct {
     SgPlace place;
     double lon, lat; /* NaN without a grid */
+    gboolean unread; /* the pixel did not decode: it has no value */
 } SgLocation;
 
 typedef struct {
@@ -141,6 +142,7 @@ typedef struct {
     char *shown;           /* the folder or file */
     SgSpec *spec;          /* owned; NULL when no spec fits */
     gboolean complete;     /* judged as a whole delivery */
+    gboolean folder;       /* a folder was handed in; else lone files, each judged for itself unless complete */
     GPtrArray *files;      /* SgFileFacts * */
     GPtrArray *unexpected; /* char *: other files in the folder */
     GPtrArray *lookups;    /* SgLookup *: the class look-up tables among them */

@@ -202,6 +202,7 @@ static gboolean add_folder(Run *run, const SgIntake *intake, GError **error)
     }
     SgDelivery *delivery = delivery_new(intake->shown);
     g_ptr_array_add(run->report->deliveries, delivery);
+    delivery->folder = TRUE;
     delivery->complete = is_complete(run->options, TRUE);
     const char *spec = choose_spec(run, (char *const *)names->pdata, names->len);
     if (spec != NULL && (delivery->spec = sg_spec_load(spec, error)) == NULL)

@@ -45,14 +45,16 @@ static void tell_failed_blocks(SgJudgement *j)
     const SgScanFacts *scan = &j->file->scan;
     const char *failed = sg_judge_count(j, scan->blocks_failed), *all = sg_judge_count(j, raster->blocks);
     const char *what = raster->tiled ? "tiles" : "strips";
-    const char *reason = scan->failed.detail != NULL ? sg_judge_text(j, ": %s", scan->failed.detail) : "";
+    const char *reason =
+        scan->failed.detail != NULL ? sg_judge_text(j, "; the decoder says: %s", scan->failed.detail) : "";
     SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
-                                          "%s of %s %s do not decode. The first starts at column %d, row %d%s.", failed,
-                                          all, what, scan->failed.col, scan->failed.row, reason);
+                                          "%s of %s %s do not decode. The first starts at column %d, row %d.", failed,
+                                          all, what, scan->failed.col, scan->failed.row);
     sg_finding_expected(finding, "all %s decode", what);
-    sg_finding_measured(finding, "%s of %s %s", failed, all, what);
+    sg_finding_measured(finding, "%s of %s %s%s", failed, all, what, reason);
     SgPlace place = {.col = scan->failed.col, .row = scan->failed.row, .value = (double)NAN};
     sg_judge_place(j, finding, &place);
+    g_array_index(finding->locations, SgLocation, 0).unread = TRUE;
 }
 
 static void tell_unread(SgJudgement *j)

@@ -57,6 +57,10 @@ static gboolean are_twins(const SgFileFacts *a, const SgFileFacts *b)
 void sg_rule_package_layer_duplicate(SgJudgement *j)
 {
     const GPtrArray *files = j->delivery->files;
+    if (!j->delivery->folder && !j->delivery->complete) {
+        sg_judge_not_applicable(j, "the files are judged one by one");
+        return;
+    }
     for (guint i = 0; i < files->len; i++) {
         const SgFileFacts *first = g_ptr_array_index(files, i);
         const char *list = first->shown;

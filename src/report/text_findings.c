@@ -50,13 +50,14 @@ static GPtrArray *groups_of(const SgDelivery *delivery, SgSeverity severity)
 
 static char *place_line(const SgLocation *location)
 {
-    g_autofree char *value = sg_text_value(location->place.value);
+    g_autofree char *number = sg_text_value(location->place.value);
+    g_autofree char *value = location->unread ? g_strdup("") : g_strconcat(": ", number, NULL);
     if (!isfinite(location->lon) || !isfinite(location->lat))
-        return g_strdup_printf("row %d, column %d: %s", location->place.row, location->place.col, value);
+        return g_strdup_printf("row %d, column %d%s", location->place.row, location->place.col, value);
     char lon[G_ASCII_DTOSTR_BUF_SIZE], lat[G_ASCII_DTOSTR_BUF_SIZE];
     g_ascii_formatd(lon, sizeof lon, "%.4f", fabs(location->lon));
     g_ascii_formatd(lat, sizeof lat, "%.4f", fabs(location->lat));
-    return g_strdup_printf("row %d, column %d (%s %c, %s %c): %s", location->place.row, location->place.col, lon,
+    return g_strdup_printf("row %d, column %d (%s %c, %s %c)%s", location->place.row, location->place.col, lon,
                            location->lon < 0 ? 'W' : 'E', lat, location->lat < 0 ? 'S' : 'N', value);
 }
 

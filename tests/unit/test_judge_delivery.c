@@ -142,6 +142,17 @@ START_TEST(test_duplicates)
                                        "copy/LKA_GSOCseq_T0_Map030.tif, LKA_GSOCseq_T0_Map030.tif.");
     ck_assert_int_eq(finding->severity, SG_SEVERITY_ERROR);
     delivery_drop(delivery);
+    delivery = deliver(&w, 2); /* lone files, two versions of a map perhaps, are judged one by one */
+    delivery->complete = FALSE;
+    sg_judge_delivery(delivery);
+    ck_assert_uint_eq(delivery->findings->len, 0);
+    delivery_drop(delivery);
+    delivery = deliver(&w, 2);
+    delivery->complete = FALSE;
+    delivery->folder = TRUE;
+    sg_judge_delivery(delivery);
+    ck_assert_uint_eq(findings_of(delivery->findings, "package.layer-duplicate"), 1);
+    delivery_drop(delivery);
 }
 END_TEST
 

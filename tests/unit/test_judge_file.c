@@ -64,11 +64,12 @@ START_TEST(test_failed_blocks)
     w.file.scan.failed.detail = (char *)"LZW: no more codes";
     w.file.scan.data = 0; /* what was counted is not whole, so nothing is judged by it */
     const SgFinding *finding = expect_only(&w, "file.corrupt", SG_SEVERITY_ERROR);
-    ck_assert_str_eq(finding->message,
-                     "2 of 12 tiles do not decode. The first starts at column 64, row 32: LZW: no more codes.");
+    ck_assert_str_eq(finding->message, "2 of 12 tiles do not decode. The first starts at column 64, row 32.");
+    ck_assert_str_eq(finding->measured, "2 of 12 tiles; the decoder says: LZW: no more codes");
     ck_assert_uint_eq(finding->locations->len, 1);
     const SgLocation *place = &g_array_index(finding->locations, SgLocation, 0);
     ck_assert_int_eq(place->place.col, 64);
+    ck_assert(place->unread);
     ck_assert_double_eq_tol(place->lon, 80 + 64.5 / 120, 1e-9);
     ck_assert_double_eq_tol(place->lat, 8 - 32.5 / 120, 1e-9);
     expect_state(&w, "nodata.empty", SG_OUTCOME_UNCHECKED, "file.corrupt");

@@ -123,7 +123,7 @@ static SgFinding *make_finding(const SgRule *rule, SgSeverity severity, const ch
 
 static void add_place(SgFinding *finding, int col, int row, double lon, double lat, double value)
 {
-    SgLocation location = {{col, row, value}, lon, lat};
+    SgLocation location = {.place = {col, row, value}, .lon = lon, .lat = lat};
     g_array_append_val(finding->locations, location);
 }
 
