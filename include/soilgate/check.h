@@ -140,7 +140,7 @@ typedef struct {
 typedef struct {
     char *country;         /* iso3, or NULL when unknown or mixed */
     char *shown;           /* the folder or file */
-    SgSpec *spec;          /* owned; NULL when no spec fits */
+    const SgSpec *spec;    /* borrowed from the report; NULL when no spec fits */
     gboolean complete;     /* judged as a whole delivery */
     gboolean folder;       /* a folder was handed in; else lone files, each judged for itself unless complete */
     GPtrArray *files;      /* SgFileFacts * */
@@ -153,8 +153,9 @@ typedef struct {
 } SgDelivery;
 
 typedef struct {
-    GPtrArray *deliveries;                      /* SgDelivery * */
-    SgVerdict verdict;                          /* the worst of them */
+    GPtrArray *deliveries; /* SgDelivery * */
+    GPtrArray *specs;      /* SgSpec *: the deliveries point into them; NULL for a report made by hand */
+    SgVerdict verdict;     /* the worst of them */
     char *boundaries_title, *boundaries_sha256; /* what was used */
     gboolean strict;
 } SgReport;

@@ -40,12 +40,11 @@ static void delivery_free(gpointer data)
     g_free(delivery->country);
     g_free(delivery->shown);
     g_ptr_array_unref(delivery->findings);
-    g_ptr_array_unref(delivery->files); /* names point into the specification: it goes last */
+    g_ptr_array_unref(delivery->files);
     g_ptr_array_unref(delivery->unexpected);
     g_ptr_array_unref(delivery->lookups);
     if (delivery->outcomes != NULL)
         g_array_unref(delivery->outcomes);
-    sg_spec_free(delivery->spec);
     g_free(delivery);
 }
 
@@ -61,7 +60,9 @@ void sg_report_free(SgReport *report)
 {
     if (report == NULL)
         return;
-    g_ptr_array_unref(report->deliveries);
+    g_ptr_array_unref(report->deliveries); /* points into the specifications */
+    if (report->specs != NULL)
+        g_ptr_array_unref(report->specs);
     g_free(report->boundaries_title);
     g_free(report->boundaries_sha256);
     g_free(report);
@@ -77,8 +78,7 @@ int sg_report_exit_status(const SgReport *report)
 
 typedef struct {
     const SgCheckOptions *options;
-    GPtrArray *specs; /* SgSpec *: the shipped ones, when none was asked for */
-    SgReport *report;
+    SgReport *report; /* holds the specifications: the one asked for, or the shipped ones */
 } Run;
 
 static void spec_free(gpointer spec)
@@ -86,11 +86,14 @@ static void spec_free(gpointer spec)
     sg_spec_free(spec);
 }
 
-static GPtrArray *load_shipped(GError **error)
+/* The specification NAME, or with NULL all that ship. */
+static GPtrArray *load_specs(const char *name, GError **error)
 {
-    g_autoptr(GPtrArray) paths = sg_spec_shipped(error);
+    g_autoptr(GPtrArray) paths = name == NULL ? sg_spec_shipped(error) : g_ptr_array_new_with_free_func(g_free);
     if (paths == NULL)
         return NULL;
+    if (name != NULL)
+        g_ptr_array_add(paths, g_strdup(name));
     g_autoptr(GPtrArray) specs = g_ptr_array_new_with_free_func(spec_free);
     for (guint i = 0; i < paths->len; i++) {
         SgSpec *spec = sg_spec_load(g_ptr_array_index(paths, i), error);
@@ -101,20 +104,21 @@ static GPtrArray *load_shipped(GError **error)
     return g_steal_pointer(&specs);
 }
 
-/* The name under which to load the specification for NAMES: the one asked for, or the shipped one that most of them
- * fit, the later version where two fit alike. NULL when none does. */
-static const char *choose_spec(const Run *run, char *const *names, guint count)
+/* The specification for NAMES: the one asked for, or the shipped one that most of them fit, the later version where two
+ * fit alike. NULL when none does. */
+static const SgSpec *choose_spec(const Run *run, char *const *names, guint count)
 {
+    const GPtrArray *specs = run->report->specs;
     if (run->options->spec != NULL)
-        return run->options->spec;
-    const char *best = NULL;
+        return g_ptr_array_index(specs, 0);
+    const SgSpec *best = NULL;
     guint best_score = 0;
-    for (guint i = 0; i < run->specs->len; i++) {
-        const SgSpec *spec = g_ptr_array_index(run->specs, i);
+    for (guint i = 0; i < specs->len; i++) {
+        const SgSpec *spec = g_ptr_array_index(specs, i);
         guint score = sg_name_score(spec, names, count);
         if (score > 0 && score >= best_score) {
             best_score = score;
-            best = spec->path;
+            best = spec;
         }
     }
     return best;
@@ -192,7 +196,7 @@ static void add_lookup(SgDelivery *delivery, const SgIntakeFile *found)
     }
 }
 
-static gboolean add_folder(Run *run, const SgIntake *intake, GError **error)
+static void add_folder(Run *run, const SgIntake *intake)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     for (guint i = 0; i < intake->files->len; i++) {
@@ -204,9 +208,7 @@ static gboolean add_folder(Run *run, const SgIntake *intake, GError **error)
     g_ptr_array_add(run->report->deliveries, delivery);
     delivery->folder = TRUE;
     delivery->complete = is_complete(run->options, TRUE);
-    const char *spec = choose_spec(run, (char *const *)names->pdata, names->len);
-    if (spec != NULL && (delivery->spec = sg_spec_load(spec, error)) == NULL)
-        return FALSE;
+    delivery->spec = choose_spec(run, (char *const *)names->pdata, names->len);
     for (guint i = 0; i < intake->files->len; i++) {
         const SgIntakeFile *found = g_ptr_array_index(intake->files, i);
         if (found->geotiff)
@@ -217,7 +219,6 @@ static gboolean add_folder(Run *run, const SgIntake *intake, GError **error)
     for (guint i = 0; i < intake->files->len; i++)
         if (!((const SgIntakeFile *)g_ptr_array_index(intake->files, i))->geotiff)
             add_lookup(delivery, g_ptr_array_index(intake->files, i));
-    return TRUE;
 }
 
 /* Lone files of one product and country make one delivery. */
@@ -226,21 +227,16 @@ static SgDelivery *find_lone(const Run *run, const SgSpec *spec, const char *iso
     for (guint i = 0; i < run->report->deliveries->len; i++) {
         SgDelivery *delivery = g_ptr_array_index(run->report->deliveries, i);
         const SgFileFacts *first = delivery->files->len > 0 ? g_ptr_array_index(delivery->files, 0) : NULL;
-        gboolean same = spec == NULL ? delivery->spec == NULL
-                                     : delivery->spec != NULL && strcmp(delivery->spec->sha256, spec->sha256) == 0;
-        if (delivery->shown == NULL && first != NULL && same && strcmp(first->iso3, iso3) == 0)
+        if (delivery->shown == NULL && first != NULL && delivery->spec == spec && strcmp(first->iso3, iso3) == 0)
             return delivery;
     }
     return NULL;
 }
 
-static gboolean add_lone(Run *run, const SgIntakeFile *found, GError **error)
+static void add_lone(Run *run, const SgIntakeFile *found)
 {
     char *names[] = {found->base_name};
-    const char *name = choose_spec(run, names, 1);
-    g_autoptr(SgSpec) spec = name != NULL ? sg_spec_load(name, error) : NULL;
-    if (name != NULL && spec == NULL)
-        return FALSE;
+    const SgSpec *spec = choose_spec(run, names, 1);
     SgFileFacts *probe = sg_file_facts_new(found->path, found->shown);
     read_name(run->options, spec, found->base_name, probe);
     SgDelivery *delivery = find_lone(run, spec, probe->iso3);
@@ -248,11 +244,10 @@ static gboolean add_lone(Run *run, const SgIntakeFile *found, GError **error)
     if (delivery == NULL) {
         delivery = delivery_new(NULL); /* named when all its files are known */
         delivery->complete = is_complete(run->options, FALSE);
-        delivery->spec = g_steal_pointer(&spec);
+        delivery->spec = spec;
         g_ptr_array_add(run->report->deliveries, delivery);
     }
     add_file(run->options, delivery, found);
-    return TRUE;
 }
 
 static gboolean add_path(Run *run, const char *path, GError **error)
@@ -261,10 +256,10 @@ static gboolean add_path(Run *run, const char *path, GError **error)
     if (intake == NULL)
         return FALSE;
     if (intake->root != NULL)
-        return add_folder(run, intake, error);
-    for (guint i = 0; i < intake->files->len; i++)
-        if (!add_lone(run, g_ptr_array_index(intake->files, i), error))
-            return FALSE;
+        add_folder(run, intake);
+    else
+        for (guint i = 0; i < intake->files->len; i++)
+            add_lone(run, g_ptr_array_index(intake->files, i));
     return TRUE;
 }
 
@@ -280,7 +275,8 @@ static void name_lone(SgDelivery *delivery)
 
 static gboolean collect(Run *run, char *const *paths, GError **error)
 {
-    if (run->options->spec == NULL && (run->specs = load_shipped(error)) == NULL)
+    run->report->specs = load_specs(run->options->spec, error);
+    if (run->report->specs == NULL)
         return FALSE;
     for (; *paths != NULL; paths++)
         if (!add_path(run, *paths, error))
@@ -371,7 +367,6 @@ SgReport *sg_check(char *const *paths, const SgCheckOptions *options, GError **e
     g_autoptr(SgReport) report = report_new(options);
     Run run = {.options = options, .report = report};
     gboolean ok = collect(&run, paths, error) && measure_all(&run, error);
-    g_clear_pointer(&run.specs, g_ptr_array_unref);
     if (!ok)
         return NULL;
     for (guint i = 0; i < report->deliveries->len; i++) {

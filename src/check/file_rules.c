@@ -47,9 +47,9 @@ static void tell_failed_blocks(SgJudgement *j)
     const char *what = raster->tiled ? "tiles" : "strips";
     const char *reason =
         scan->failed.detail != NULL ? sg_judge_text(j, "; the decoder says: %s", scan->failed.detail) : "";
-    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
-                                          "%s of %s %s do not decode. The first starts at column %d, row %d.", failed,
-                                          all, what, scan->failed.col, scan->failed.row);
+    SgFinding *finding = sg_judge_finding(
+        j, SG_SEVERITY_ERROR, NULL, "%s of %s %s %s not decode. The first starts at column %d, row %d.", failed, all,
+        what, scan->blocks_failed == 1 ? "does" : "do", scan->failed.col, scan->failed.row);
     sg_finding_expected(finding, "all %s decode", what);
     sg_finding_measured(finding, "%s of %s %s%s", failed, all, what, reason);
     SgPlace place = {.col = scan->failed.col, .row = scan->failed.row, .value = (double)NAN};

@@ -96,7 +96,8 @@ static void put_grids(SgPage *page, const SgDelivery *delivery)
         put_fact(page, i == 0 ? "grid" : "", text);
     }
     if (lines->len > GRIDS_SHOWN) {
-        g_autofree char *more = g_strdup_printf("and %u more grids", lines->len - GRIDS_SHOWN);
+        g_autofree char *grids = sg_text_plural(lines->len - GRIDS_SHOWN, "more grid", "more grids");
+        g_autofree char *more = g_strconcat("and ", grids, NULL);
         put_fact(page, "", more);
     }
 }

@@ -1,6 +1,7 @@
 """House rules that no compiler sees."""
 import os
 import re
+import shutil
 import subprocess
 import unittest
 
@@ -9,14 +10,18 @@ TEXT = (".c", ".h", ".py", ".md", ".yaml", ".json", ".cmake", ".txt", ".csv", ".
 
 
 def tracked():
-    """The files of the repository; of a plain copy, every file that is not built."""
-    listed = subprocess.run(["git", "-c", f"safe.directory={ROOT}", "-C", ROOT, "ls-files", "-z"],
-                            capture_output=True, check=False)
-    if listed.returncode == 0 and listed.stdout:
-        return [name.decode() for name in listed.stdout.split(b"\0") if name]
-    return [os.path.relpath(os.path.join(base, name), ROOT)
-            for base, folders, names in os.walk(ROOT) if "/build" not in base and "/.git" not in base
-            for name in names]
+    """The files of the repository; of a plain copy, or where there is no git, every file that was not made here."""
+    if shutil.which("git"):
+        listed = subprocess.run(["git", "-c", f"safe.directory={ROOT}", "-C", ROOT, "ls-files", "-z"],
+                                capture_output=True, check=False)
+        if listed.returncode == 0 and listed.stdout:
+            return [name.decode() for name in listed.stdout.split(b"\0") if name]
+    found = []
+    for base, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if not name.startswith("build") and
+                      name not in (".git", "demo-output", "__pycache__")]
+        found += [os.path.relpath(os.path.join(base, name), ROOT) for name in names]
+    return found
 
 
 def lines(name):

@@ -298,7 +298,7 @@ START_TEST(test_corrupt_block)
     cut(&place, GOOD, 60, 60);
     SgReport *report = check_file(&place, GOOD);
     const SgFinding *finding = only_finding(report, "file.corrupt");
-    ck_assert_has(finding->message, "1 of 16 tiles do not decode. The first starts at column 48, row 48");
+    ck_assert_has(finding->message, "1 of 16 tiles does not decode. The first starts at column 48, row 48");
     expect_state(&(World){.file = *first_file(report)}, "value.range", SG_OUTCOME_UNCHECKED, "file.corrupt");
     sg_report_free(report);
     place_clear(&place);
