@@ -12,7 +12,7 @@ static char *hex_digest(EVP_MD_CTX *context)
     unsigned int length = 0;
     if (EVP_DigestFinal_ex(context, digest, &length) != 1)
         return NULL;
-    GString *hex = g_string_sized_new(2 * length);
+    GString *hex = g_string_sized_new((gsize)2 * length);
     for (unsigned int i = 0; i < length; i++)
         g_string_append_printf(hex, "%02x", digest[i]);
     return g_string_free(hex, FALSE);

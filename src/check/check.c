@@ -331,7 +331,7 @@ static gboolean measure_delivery(SgMeasure *measure, SgDelivery *delivery, Progr
         progress->file_bytes = bytes_of(file);
         if (!sg_measure_file(measure, delivery->spec, file, error))
             return FALSE;
-        if (measure->progress != NULL)
+        if (progress->options->progress != NULL)
             show_progress(1, 1, progress);
         progress->done += progress->file_bytes;
     }

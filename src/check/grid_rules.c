@@ -41,6 +41,7 @@ void sg_rule_grid_resolution(SgJudgement *j)
 
 /* --- grid.phase --- */
 
+/* Without a lattice when the raster lies so far out that no distance can be computed. */
 static SgLatticeFit best_fit(const SgSpec *spec, const SgGrid *grid)
 {
     SgLatticeFit best = {.worst_px = G_MAXDOUBLE};
@@ -74,6 +75,10 @@ void sg_rule_grid_phase(SgJudgement *j)
         return;
     }
     SgLatticeFit fit = best_fit(j->spec, &j->file->grid);
+    if (fit.lattice == NULL) {
+        sg_judge_not_applicable(j, "explained by grid.extent");
+        return;
+    }
     if (fit.worst_px <= spec->phase_warn_px)
         return;
     SgSeverity severity = fit.worst_px > spec->phase_error_px ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING;

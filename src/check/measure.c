@@ -296,7 +296,7 @@ gboolean sg_measure_file(SgMeasure *measure, const SgSpec *spec, SgFileFacts *fi
     }
     if (!scan_and_hash(measure, raster, lattice != NULL ? lattice->zones : NULL, file, error))
         return FALSE;
-    if (file->zoned)
+    if (lattice != NULL && file->zoned)
         find_foreign(lattice->ownership, file);
     return TRUE;
 }

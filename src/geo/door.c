@@ -77,7 +77,7 @@ static gboolean read_directories(int fd, SgTiff *tiff, SgRasterFacts *facts)
         *tiff = (SgTiff){0};
         sg_facts_refuse(
             facts, SG_DOOR_LIMIT,
-            g_strdup_printf("the file has more than %d GiB", (int)(SG_LIMIT_FILE_BYTES / (1024 * 1024 * 1024))));
+            g_strdup_printf("the file has more than %d GiB", (int)(SG_LIMIT_FILE_BYTES / (1024LL * 1024 * 1024))));
         return FALSE;
     }
     char *detail;

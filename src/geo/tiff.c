@@ -107,7 +107,8 @@ static void parse_entry(const TiffWalk *walk, const guint8 *bytes, guint64 at, T
 
 static gboolean read_directory(TiffWalk *walk, guint64 offset, TiffDirectory *directory)
 {
-    guint head = walk->big ? 8 : 2, entry_bytes = walk->big ? 20 : 12, tail = walk->big ? 8 : 4;
+    guint head = walk->big ? 8 : 2, tail = walk->big ? 8 : 4;
+    gsize entry_bytes = walk->big ? 20 : 12;
     guint8 bytes[8];
     if (!sg_tiff_fetch(walk, offset, bytes, head))
         return FALSE;
@@ -115,7 +116,7 @@ static gboolean read_directory(TiffWalk *walk, guint64 offset, TiffDirectory *di
     if (count == 0 || count > MAX_ENTRIES)
         return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, "image %d has %" G_GUINT64_FORMAT " entries", directory->number,
                               count);
-    gsize length = (gsize)count * entry_bytes + tail;
+    gsize length = count * entry_bytes + tail;
     g_autofree guint8 *raw = g_malloc(length);
     if (!sg_tiff_fetch(walk, offset + head, raw, length))
         return FALSE;

@@ -93,12 +93,12 @@ static guint64 all_blocks(const Image *image)
     return image->blocks * (image->planar == 2 ? image->samples : 1);
 }
 
-/* Only after check_sizes: the products below then fit. */
+/* Only after check_sizes: the products below then fit, that of the bytes in 2^26 * 2^26 * 2^8. */
 static gboolean check_block_sizes(TiffWalk *walk, const TiffDirectory *directory, Image *image)
 {
     guint64 width = sample_bytes(image) * (image->planar == 2 ? 1 : image->samples);
     if (image->block_cols > SG_LIMIT_BLOCK_BYTES || image->block_rows > SG_LIMIT_BLOCK_BYTES ||
-        image->block_cols * image->block_rows > SG_LIMIT_BLOCK_BYTES / width)
+        image->block_cols * image->block_rows * width > SG_LIMIT_BLOCK_BYTES)
         return sg_tiff_refuse(walk, SG_DOOR_LIMIT,
                               "image %d is stored in %s of %" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT
                               " pixels; one block may hold at most %d MiB",

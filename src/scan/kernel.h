@@ -19,7 +19,7 @@
  * data is counted behind the keys of each; the gap there also keeps the tables from sharing lines of the cache. */
 #define SG_TABLES     4
 #define SG_TABLE_STEP (SG_KEYS + 272)
-#define SG_BINS       (SG_TABLE_STEP * SG_TABLES)
+#define SG_BINS       ((gsize)SG_TABLE_STEP * SG_TABLES)
 
 /* An interval with both ends in it; low > high holds nothing. As Float32, it holds the same Float32 values. */
 typedef struct {

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #define ROWS_KEPT   512
-#define BITS_KEPT   (4 * 1024 * 1024 * 8LL)
+#define BITS_KEPT   (4LL * 1024 * 1024 * 8)
 #define REACH       32      /* pixels */
 #define NEARBY      3       /* around no shift, every shift is tried: real slips are small */
 #define SPAN_VISITS 1000000 /* all shifts together; some milliseconds */

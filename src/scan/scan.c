@@ -9,8 +9,8 @@
 #include <string.h>
 
 #define PARTS        256                /* at most */
-#define PART_BYTES   (256 * 1024)       /* decoded, at least; the second-level cache holds that */
-#define THREAD_BYTES (1024 * 1024)      /* decoded, for every thread: less is done before a thread is up */
+#define PART_BYTES   (256 << 10)        /* decoded, at least; the second-level cache holds that */
+#define THREAD_BYTES (1 << 20)          /* decoded, for every thread: less is done before a thread is up */
 #define BINS_FULL    (G_MAXUINT32 / 4u) /* pixels after which 32 bits are carried over; a part is far below */
 
 /* What all workers share. Nothing in it changes during the pass but the atomics and each part, which is its taker's. */

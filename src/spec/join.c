@@ -63,6 +63,7 @@ static void join_list(SgSpec *own_spec, SgSpec *base_spec, const SgSpecList *lis
             memmove(*base + left++ * list->size, entry, list->size);
     }
     for (unsigned i = 0; i < *own_count; i++) {
+        g_assert(*own != NULL); /* libcyaml allocates what it counts */
         const char *entry = *own + i * list->size;
         const unsigned from_base = *base_count;
         if (find_entry(joined, from_base, list, entry_name(entry, list)) == NULL)

@@ -28,14 +28,16 @@ START_TEST(names_tell_the_layer)
 }
 END_TEST
 
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+
 START_TEST(tables_of_every_kind_are_read)
 {
+    static const char marked[] = BYTE_ORDER_MARK "code\tname\n\"1\"\tNone\n\"2\"\tVery Strong Salinity";
     const char *const texts[] = {
         "\"classcode\" \"mapvalue\"\n1 \"None\"\n2 \"Very Strong Salinity\"\n", /* R's write.table */
         "classcode,mapvalue\r\n1,None\r\n2,\"Very Strong Salinity\"\r\n",
         "1;None\n2;Very Strong Salinity\n\n",
-        "\xEF\xBB\xBF"
-        "code\tname\n\"1\"\tNone\n\"2\"\tVery Strong Salinity",
+        marked,
     };
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
         SgLookup *lookup = read_text(texts[i], -1);
