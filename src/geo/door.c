@@ -102,6 +102,15 @@ static SgRaster *handle_new(int fd, GDALDatasetH dataset, SgTiff *tiff, const Sg
     shared->blocks_across = (facts->cols - 1) / facts->block_cols + 1;
     shared->blocks_down = (facts->rows - 1) / facts->block_rows + 1;
     shared->type = facts->type;
+    shared->deflate = facts->bands == 1 &&
+                      (tiff->compression == COMPRESSION_DEFLATE || tiff->compression == COMPRESSION_ADOBE_DEFLATE);
+    shared->predictable = !facts->big_endian && G_BYTE_ORDER == G_LITTLE_ENDIAN && facts->predictor >= 1 &&
+                          facts->predictor <= 3 && (gsize)facts->bits == 8 * sg_type_size(facts->type);
+    shared->tiled = facts->tiled;
+    shared->rows = facts->rows;
+    shared->block_cols = facts->block_cols;
+    shared->block_rows = facts->block_rows;
+    shared->predictor = facts->predictor;
     shared->sparse = g_steal_pointer(&tiff->sparse);
     SgRaster *raster = g_new0(SgRaster, 1);
     raster->fd = fd;

@@ -1,5 +1,5 @@
+#include "geo/deflate.h"
 #include "geo/handle.h"
-
 #include "geo/messages.h"
 #include "soilgate/base.h"
 
@@ -32,6 +32,8 @@ void sg_raster_close(SgRaster *raster)
         return;
     GDALClose(raster->dataset);
     close(raster->fd);
+    g_free(raster->packed);
+    g_free(raster->scratch);
     g_atomic_rc_box_release_full(raster->shared, shared_clear);
     g_free(raster);
 }
@@ -101,7 +103,10 @@ gboolean sg_raster_read_block(SgRaster *raster, int block_col, int block_row, vo
     sg_messages_begin(&messages);
     CPLErr result = GDALReadBlock(raster->band, block_col, block_row, buffer);
     sg_messages_end(&messages);
-    *detail = g_strdup(complaint(result, &messages));
+    const char *wrong = complaint(result, &messages);
+    if (wrong == NULL)
+        wrong = sg_deflate_damage(raster, block_col, block_row, buffer);
+    *detail = g_strdup(wrong);
     return *detail == NULL;
 }
 

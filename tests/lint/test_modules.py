@@ -10,6 +10,7 @@ LIBRARY = {  # how a library's headers are spelt
     "yaml": r"yaml\.h",
     "gdal": r"(gdal|ogr|cpl)\w*\.h",
     "tiff": r"tiff\w*\.h",
+    "libdeflate": r"libdeflate\.h",
     "proj": r"proj\.h|geodesic\.h",
     "geos": r"geos_c\.h",
     "jansson": r"jansson\.h",
