@@ -20,7 +20,7 @@ typedef struct {
     char iso3[8]; /* "LKA"; "X01".. for disputed or unassigned areas in the shipped set */
     int m49;      /* UN M49 number; 0 when unassigned */
     char *name;
-    gboolean disputed; /* disputed or unassigned: a category of its own, never plain "outside" */
+    gboolean disputed;               /* disputed or unassigned: a category of its own, never plain "outside" */
     double west, south, east, north; /* degrees; for a country across 180 degrees: -180..180 */
 } SgOwner;
 

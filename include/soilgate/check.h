@@ -91,6 +91,7 @@ typedef struct {
 typedef struct {
     char *path, *shown;
     gboolean geotiff;
+    const char *refused; /* why it was not opened, as a sentence (static); or NULL */
     SgNameFacts name;
     char iso3[8]; /* the country judged with: --country, or the name's; "" when unknown */
     SgRasterFacts raster;
@@ -115,7 +116,7 @@ typedef struct {
 } SgFileFacts;
 
 /* How a grid lies on a lattice: distance of its corners from the nearest lattice lines, in pixels, of the corner that
- * is farther off on each axis. */
+ * is farther off on each axis; NaN when a corner lies too far out to tell. */
 typedef struct {
     const SgLattice *lattice;
     double east_px, south_px; /* -0.5 .. 0.5; positive: the grid lies east, south of the line */

@@ -15,19 +15,19 @@ typedef enum {
 
 typedef struct {
     SgCountryState state;
-    char *token;    /* as written; NULL for none */
-    char iso3[8];   /* the code, or the likely one; "" else */
-    char *reason;   /* why it is likely: "the name of the country", "the telephone code", "two letters swapped"; or which
-                       countries it may mean; or NULL */
+    char *token;  /* as written; NULL for none */
+    char iso3[8]; /* the code, or the likely one; "" else */
+    char *reason; /* why it is likely: "the name of the country", "the telephone code", "two letters swapped"; or which
+                     countries it may mean; or NULL */
 } SgCountryToken;
 
 /* What a file's name says under a specification. */
 typedef struct {
-    const SgLayer *layer;   /* NULL: no layer of the spec */
-    gboolean canonical;     /* the name is the layer's own, letter by letter, but for the country token */
-    char *how;              /* not canonical: what was understood ("Map30 for Map030; ending .tiff"); else NULL */
+    const SgLayer *layer; /* NULL: no layer of the spec */
+    gboolean canonical;   /* the name is the layer's own, letter by letter, but for the country token */
+    char *how;            /* not canonical: what was understood ("Map30 for Map030; ending .tiff"); else NULL */
     SgCountryToken country;
-    char *nearest;          /* no layer: the nearest canonical name, country kept; or NULL */
+    char *nearest; /* no layer: the nearest canonical name, country kept; or NULL */
 } SgNameFacts;
 void sg_name_facts_clear(SgNameFacts *name);
 
@@ -48,16 +48,20 @@ void sg_country_understand(const char *token, SgCountryToken *out);
 /* Matches the base name (no folder) of a file against SPEC. OUT is overwritten. A name that is no layer's gets a
  * country only when it begins with a code. */
 void sg_name_match(const SgSpec *spec, const char *base_name, SgNameFacts *out);
+/* How far a name that is no layer's is from SPEC's: 0 when it holds the product's name ("GSOCseq"), else the number of
+ * signs by which it differs from the nearest name; G_MAXUINT when more than a third of that would have to change. */
+guint sg_name_distance(const SgSpec *spec, const char *base_name);
 /* How many of NAMES (base names) match a layer: used to find which spec a delivery is for. */
 guint sg_name_score(const SgSpec *spec, char *const *names, guint count);
 
 /* A file handed in. */
 typedef struct {
-    char *path;      /* to open it */
-    char *shown;     /* relative to the delivery's root, printable: for reports */
-    char *base_name; /* raw */
-    gboolean geotiff; /* its name ends in .tif or .tiff, in any letter case, or it was named on the command line */
-    gboolean sidecar; /* .aux.xml .tfw .ovr .msk ... of a file beside it */
+    char *path;          /* to open it */
+    char *shown;         /* relative to the delivery's root, printable: for reports */
+    char *base_name;     /* raw */
+    gboolean geotiff;    /* its name ends in .tif or .tiff, in any letter case, or it was named on the command line */
+    gboolean sidecar;    /* .aux.xml .tfw .ovr .msk ... of a file beside it */
+    const char *refused; /* why it must not be opened, as a sentence; or NULL */
 } SgIntakeFile;
 
 /* What one PATH argument, or a set of lone files, gave. */
@@ -68,8 +72,9 @@ typedef struct {
 } SgIntake;
 
 /* Reads PATH: a folder with all below it but hidden files, or one file. What cannot be read, or does not exist, is an
- * SgIntakeFile too (opening it will say so). Links below the folder are not followed and devices not opened: they are
- * listed, marked in shown, and are no GeoTIFF. Errors: SG_ERROR_FAILED for more files or deeper folders than the limits. */
+ * SgIntakeFile too (opening it will say so). Links below the folder are not followed and devices not opened: named like
+ * a GeoTIFF they are refused, others are listed, marked in shown. Errors: SG_ERROR_FAILED for more files or deeper
+ * folders than the limits. */
 SgIntake *sg_intake_read(const char *path, GError **error);
 void sg_intake_free(SgIntake *intake);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgIntake, sg_intake_free)

@@ -6,25 +6,25 @@
 #ifndef SOILGATE_LIMITS_H
 #define SOILGATE_LIMITS_H
 
-#define SG_LIMIT_COLS           172800             /* the world at 250 m: 360 * 480 */
-#define SG_LIMIT_ROWS           86400              /* 180 * 480 */
-#define SG_LIMIT_BANDS          16                 /* more is refused before GDAL builds a band for each */
+#define SG_LIMIT_COLS           172800     /* the world at 250 m: 360 * 480 */
+#define SG_LIMIT_ROWS           86400      /* 180 * 480 */
+#define SG_LIMIT_BANDS          16         /* more is refused before GDAL builds a band for each */
 #define SG_LIMIT_BLOCK_BYTES    (64 << 20) /* one decoded strip or tile */
-#define SG_LIMIT_BLOCKS         (4 << 20) /* strips or tiles of a file, overviews too: GDAL keeps 16 bytes for each */
+#define SG_LIMIT_BLOCKS         (4 << 20)  /* strips or tiles of a file, overviews too: GDAL keeps 16 bytes for each */
 #define SG_LIMIT_SCAN_BYTES     (96 << 20) /* decoded blocks of all workers together */
-#define SG_LIMIT_DIRECTORIES    64                 /* TIFF directories in a file */
+#define SG_LIMIT_DIRECTORIES    64         /* TIFF directories in a file */
 #define SG_LIMIT_TIFF_ALLOC     (64 << 20) /* libtiff: one allocation */
-#define SG_LIMIT_TAG_BYTES      (1 << 20)      /* text of one tag, as GDAL_METADATA */
+#define SG_LIMIT_TAG_BYTES      (1 << 20)  /* text of one tag, as GDAL_METADATA */
 #define SG_LIMIT_FILE_BYTES     (64LL << 30)
-#define SG_LIMIT_FILES          10000         /* files in one folder */
-#define SG_LIMIT_DEPTH          16            /* folders below folders */
+#define SG_LIMIT_FILES          10000     /* files in one folder */
+#define SG_LIMIT_DEPTH          16        /* folders below folders */
 #define SG_LIMIT_SPEC_BYTES     (1 << 20) /* one specification file */
-#define SG_LIMIT_EXTENDS        4             /* specifications that extend one another */
-#define SG_LIMIT_SPEC_DEPTH     16            /* of nesting in a specification file; the format needs 7 */
-#define SG_LIMIT_SPEC_NODES     100000        /* values, lists and keys in it */
-#define SG_LIMIT_SPEC_TEXT      2000          /* characters of one text in it */
-#define SG_LIMIT_SPEC_SENTINELS 20            /* fewer than SG_SCAN_WATCH: the check watches values of its own, as 0 */
-#define SG_LIMIT_SPEC_TYPICAL   4             /* typical ranges of a layer: SG_SCAN_TYPICAL */
+#define SG_LIMIT_EXTENDS        4         /* specifications that extend one another */
+#define SG_LIMIT_SPEC_DEPTH     16        /* of nesting in a specification file; the format needs 7 */
+#define SG_LIMIT_SPEC_NODES     100000    /* values, lists and keys in it */
+#define SG_LIMIT_SPEC_TEXT      2000      /* characters of one text in it */
+#define SG_LIMIT_SPEC_SENTINELS 20        /* fewer than SG_SCAN_WATCH: the check watches values of its own, as 0 */
+#define SG_LIMIT_SPEC_TYPICAL   4         /* typical ranges of a layer: SG_SCAN_TYPICAL */
 #define SG_LIMIT_SPEC_LATTICES  16
 #define SG_LIMIT_SPEC_STATES    260
 #define SG_LIMIT_SPEC_TYPES     7
@@ -35,12 +35,12 @@
 #define SG_LIMIT_SPEC_LAYERS    500
 #define SG_LIMIT_SPEC_REWRITES  100
 #define SG_LIMIT_SPEC_RELATIONS 500
-#define SG_LIMIT_FEATURES       500000              /* in a file of boundaries */
-#define SG_LIMIT_CLAIMS         (16 << 20)  /* runs of pixels in polygons on one grid, before they are joined */
-#define SG_LIMIT_TOLERANCE_PX   1000                /* of zones; larger ones are taken as this */
-#define SG_LIMIT_PLACES         20  /* places kept for one finding; the total is always told */
-#define SG_LIMIT_CODES          256 /* distinct class codes counted one by one */
-#define SG_LIMIT_LOOKUP_BYTES 65536          /* a class look-up table */
+#define SG_LIMIT_FEATURES       500000     /* in a file of boundaries */
+#define SG_LIMIT_CLAIMS         (16 << 20) /* runs of pixels in polygons on one grid, before they are joined */
+#define SG_LIMIT_TOLERANCE_PX   1000       /* of zones; larger ones are taken as this */
+#define SG_LIMIT_PLACES         20         /* places kept for one finding; the total is always told */
+#define SG_LIMIT_CODES          256        /* distinct class codes counted one by one */
+#define SG_LIMIT_LOOKUP_BYTES   65536      /* a class look-up table */
 #define SG_LIMIT_THREADS        64
 #define SG_LIMIT_TEXT           200 /* characters of an outside string in a message */
 

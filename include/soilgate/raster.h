@@ -30,14 +30,25 @@ typedef enum {
 } SgDoor;
 
 typedef enum {
-    SG_NODATA_NONE,      /* no nodata declared */
-    SG_NODATA_VALUE,     /* a number (NaN included) */
+    SG_NODATA_NONE,       /* no nodata declared */
+    SG_NODATA_VALUE,      /* a number (NaN included) */
     SG_NODATA_UNREADABLE, /* the tag's text is no number: "NULL", "-9999,0", "1e400" */
 } SgNodataState;
 
-typedef enum { /* as GDAL names them */
-    SG_TYPE_UNKNOWN, SG_TYPE_BYTE, SG_TYPE_INT8, SG_TYPE_UINT16, SG_TYPE_INT16, SG_TYPE_UINT32, SG_TYPE_INT32,
-    SG_TYPE_UINT64, SG_TYPE_INT64, SG_TYPE_FLOAT32, SG_TYPE_FLOAT64, SG_TYPE_COMPLEX,
+/* As GDAL names them. */
+typedef enum {
+    SG_TYPE_UNKNOWN,
+    SG_TYPE_BYTE,
+    SG_TYPE_INT8,
+    SG_TYPE_UINT16,
+    SG_TYPE_INT16,
+    SG_TYPE_UINT32,
+    SG_TYPE_INT32,
+    SG_TYPE_UINT64,
+    SG_TYPE_INT64,
+    SG_TYPE_FLOAT32,
+    SG_TYPE_FLOAT64,
+    SG_TYPE_COMPLEX,
 } SgType;
 const char *sg_type_name(SgType type); /* "Float32" */
 gsize sg_type_size(SgType type);       /* bytes; 0 for unknown and complex */
@@ -58,7 +69,7 @@ typedef struct {
     char *name;      /* "WGS 84 / UTM zone 45N"; "" when missing */
     char *authority; /* "EPSG:32645", or NULL */
     gboolean projected, geographic, local;
-    char *wkt;       /* WKT 2, or NULL */
+    char *wkt; /* WKT 2, or NULL */
 } SgCrsFacts;
 
 /* Metadata of one file. Plain data: no handle, no pixel. Strings are owned; outside text is already printable. */
@@ -66,36 +77,36 @@ typedef struct {
     SgDoor door;
     char *door_detail; /* one line for a person: what was found; NULL when open */
     gint64 file_bytes;
-    char sha256[65];   /* "" when the file could not be read */
+    char sha256[65]; /* "" when the file could not be read */
 
     int cols, rows, bands;
     int block_cols, block_rows;
     gint64 blocks, blocks_sparse; /* of band 1; sparse: declared with 0 bytes, never written */
     gboolean tiled, bigtiff, big_endian, cog;
     SgType type;
-    int bits;            /* per sample, as stored (NBITS) */
-    char *compression;   /* "NONE", "LZW", "DEFLATE", ... */
-    int predictor;       /* 1 none */
-    gboolean lossy;      /* JPEG, WEBP, lossy JXL, LERC with an error, discarded bits */
+    int bits;          /* per sample, as stored (NBITS) */
+    char *compression; /* "NONE", "LZW", "DEFLATE", ... */
+    int predictor;     /* 1 none */
+    gboolean lossy;    /* JPEG, WEBP, lossy JXL, LERC with an error, discarded bits */
     char *lossy_detail;
-    int directories;     /* all; more than 1 with overviews or pages */
+    int directories;      /* all; more than 1 with overviews or pages */
     int overviews, pages; /* pages: full-resolution images beyond the first */
-    gboolean mask_band;  /* a mask of its own (alpha, internal mask) */
+    gboolean mask_band;   /* a mask of its own (alpha, internal mask) */
 
     gboolean palette, rgb, white_is_zero; /* how a picture, not a map, is stored */
 
     gboolean has_geotransform;
-    double gt[6];        /* GDAL's geotransform, pixel-is-area: upper-left corner; degrees or the CRS' unit */
+    double gt[6]; /* GDAL's geotransform, pixel-is-area: upper-left corner; degrees or the CRS' unit */
     int gcps;
     gboolean rpc;
     gboolean pixel_is_point; /* gt already holds GDAL's half-pixel shift */
     SgCrsFacts crs;
 
     SgNodataState nodata_state;
-    char *nodata_text;   /* the tag's own text, printable; NULL when none */
-    double nodata;       /* as a pixel of this type holds it: rounded to Float32 for Float32 */
+    char *nodata_text;    /* the tag's own text, printable; NULL when none */
+    double nodata;        /* as a pixel of this type holds it: rounded to Float32 for Float32 */
     gboolean nodata_fits; /* the declared value can occur in the type */
-    gboolean has_scale;  /* scale other than 1 or offset other than 0 */
+    gboolean has_scale;   /* scale other than 1 or offset other than 0 */
     double scale, offset;
 
     GPtrArray *sidecars; /* char *: names beside the file that other software would read, and we did not */

@@ -5,11 +5,11 @@
 #include "soilgate/check.h"
 
 typedef struct {
-    const char *started; /* RFC 3339, read by main */
+    const char *started;            /* RFC 3339, read by main */
     const char *gdal, *proj, *geos; /* versions at run time, read by main; NULL: not told */
-    gboolean colour;     /* text: the terminal shows colours */
-    gboolean quiet;      /* text: one line a delivery */
-    int width;           /* text: columns; 0: 100 */
+    gboolean colour;                /* text: the terminal shows colours */
+    gboolean quiet;                 /* text: one line a delivery */
+    int width;                      /* text: columns; 0: 100 */
 } SgReportOptions;
 
 /* The format soilgate-report/1 (specs/schema/soilgate-report-1.schema.json). Free with g_free, as the others. */

@@ -50,8 +50,8 @@ typedef struct {
     int epsg;
     SgBasis crs_basis;
     double pixel_arcsec; /* arc-seconds; the pixel size in degrees is this / 3600 */
-    double drift_px;     /* the pixel size is wrong when its error sums to more than this over the raster, in pixels... */
-    double relative;     /* ...or when it differs by more than this share, whatever the raster's size */
+    double drift_px; /* the pixel size is wrong when its error sums to more than this over the raster, in pixels... */
+    double relative; /* ...or when it differs by more than this share, whatever the raster's size */
     SgBasis pixel_basis;
     SgLattice *lattices;
     unsigned lattices_count;
@@ -69,8 +69,8 @@ typedef struct {
 typedef struct {
     SgSentinel *sentinels;
     unsigned sentinels_count;
-    double huge; /* |value| at or above this is a fill value, whichever it is (-3.4e38, 1e20) */
-    double background_share; /* one value in at least this share of the valid pixels outside the country... */
+    double huge;              /* |value| at or above this is a fill value, whichever it is (-3.4e38, 1e20) */
+    double background_share;  /* one value in at least this share of the valid pixels outside the country... */
     gint64 background_pixels; /* ...and in at least this many pixels is a background */
     SgBasis basis;
 } SgNodataSpec;
@@ -84,11 +84,11 @@ typedef struct {
 } SgSmallState;
 
 typedef struct {
-    double tolerance_px;           /* data this close to the country are no spill; no free boundary is exact */
+    double tolerance_px;            /* data this close to the country are no spill; no free boundary is exact */
     double spill_warn, spill_error; /* share of the valid pixels beyond the tolerance */
     SgBasis spill_basis;
     double missing_warn, missing_error; /* share of the country's pixels without data; above 1: never */
-    double covered_warn;                /* share of the country's pixels with data, below which a partial product is absurd */
+    double covered_warn; /* share of the country's pixels with data, below which a partial product is absurd */
     SgBasis coverage_basis;
     double foreign_error; /* share of the valid pixels in other countries that makes it another country's map */
     SgBasis foreign_basis;
@@ -127,7 +127,7 @@ typedef struct {
 } SgClass;
 
 typedef struct {
-    int lookup;     /* 1: codes mean what the delivery's look-up table says; classes below are the canonical names */
+    int lookup;      /* 1: codes mean what the delivery's look-up table says; classes below are the canonical names */
     double min, max; /* codes that any published coding uses; whole numbers */
     SgClass *classes;
     unsigned classes_count;
@@ -146,7 +146,7 @@ typedef struct {
     char *unit;
     char *quantity; /* "stock" when the national total makes sense (t/ha), else NULL */
     SgStorage *storage;
-    SgRange *range;      /* hard; NULL for class layers */
+    SgRange *range; /* hard; NULL for class layers */
     SgTypical *typical;
     unsigned typical_count;
     SgClasses *classes;
@@ -160,19 +160,19 @@ typedef enum { SG_PRESENCE_MANDATORY, SG_PRESENCE_EXPECTED, SG_PRESENCE_OPTIONAL
 const char *sg_presence_name(SgPresence presence); /* "mandatory", ... */
 
 typedef struct {
-    char *id;    /* "T0", stable, used in relations and reports */
+    char *id; /* "T0", stable, used in relations and reports */
     char *title;
-    char *depth; /* "0-30 cm" */
-    char *file;  /* canonical name with {ISO3}: "{ISO3}_GSOCseq_T0_Map030.tif" */
+    char *depth;    /* "0-30 cm" */
+    char *file;     /* canonical name with {ISO3}: "{ISO3}_GSOCseq_T0_Map030.tif" */
     char **aliases; /* other names it is known by, with {ISO3} or without, without extension */
     unsigned aliases_count;
     SgBasis name_basis;
     SgPresence presence;
     SgBasis presence_basis;
-    char *kind; /* id of its SgKind */
+    char *kind;         /* id of its SgKind */
     SgTypical *typical; /* in place of the kind's; or NULL */
     unsigned typical_count;
-    SgRange *range; /* in place of the kind's; or NULL */
+    SgRange *range;         /* in place of the kind's; or NULL */
     const SgKind *resolved; /* set by the loader, owned by the spec */
 } SgLayer;
 
@@ -187,8 +187,8 @@ typedef struct {
 typedef struct {
     char *id, *title;
     char *expression;
-    char *rule;     /* layers.relation, layers.order, layers.class */
-    char *severity; /* error or warning */
+    char *rule;       /* layers.relation, layers.order, layers.class */
+    char *severity;   /* error or warning */
     double tolerance; /* in the unit of the left side; 0 when none */
     SgBasis basis;
 } SgRelation;

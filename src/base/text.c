@@ -36,8 +36,8 @@ char *sg_text_printable(const char *text)
     return g_string_free(out, FALSE);
 }
 
-/* VALUE with DIGITS significant digits, in the C locale; infinities and NaN as words. Whole digits are never cut, so that
- * 800 is not "8e+02". */
+/* VALUE with DIGITS significant digits, in the C locale; infinities and NaN as words. Whole digits are never cut, so
+ * that 800 is not "8e+02". */
 static char *format_double(double value, int digits)
 {
     if (fabs(value) >= 1 && fabs(value) < 1e15)

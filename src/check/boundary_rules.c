@@ -1,4 +1,5 @@
-/* Judges of boundary.*: do the data lie where the country is. Shares of mapped pixels: data within the hard range. */
+/* Judges of boundary.*: do the data lie where the country is. Shares are of mapped pixels, data within the hard range,
+ * but for coverage: there a value out of range is data too. */
 #include "check/judge.h"
 
 #include <math.h>
@@ -26,12 +27,19 @@ static SgSeverity coverage_severity(const SgBoundarySpec *spec, double missing, 
     return missing > spec->missing_error ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING;
 }
 
+/* The country's pixels without data: off the raster, or with nothing in them. A value out of range is data, and
+ * value.range tells of it. */
+static gint64 pixels_without_data(const SgFileFacts *file)
+{
+    return file->country_pixels - file->country_pixels_on_grid + file->scan.missing.pixels;
+}
+
 static void tell_coverage(SgJudgement *j, SgSeverity severity, double missing)
 {
     const SgFileFacts *file = j->file;
     const SgBoundarySpec *spec = j->spec->boundary;
     const SgScanFacts *scan = &file->scan;
-    gint64 absent = file->country_pixels - scan->zone[SG_ZONE_INSIDE];
+    gint64 absent = pixels_without_data(file);
     gint64 off_grid = file->country_pixels - file->country_pixels_on_grid;
     const char *cut = "";
     if (off_grid > 0)
@@ -66,7 +74,7 @@ void sg_rule_boundary_coverage(SgJudgement *j)
         return;
     }
     gboolean broken, still;
-    gint64 absent = file->country_pixels - file->scan.zone[SG_ZONE_INSIDE];
+    gint64 absent = pixels_without_data(file);
     double country = (double)file->country_pixels, missing = (double)absent / country;
     SgSeverity severity = coverage_severity(spec, missing, &broken);
     if (!broken)

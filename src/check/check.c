@@ -105,7 +105,7 @@ static GPtrArray *load_specs(const char *name, GError **error)
 }
 
 /* The specification for NAMES: the one asked for, or the shipped one that most of them fit, the later version where two
- * fit alike. NULL when none does. */
+ * fit alike. NULL when no name fits any. */
 static const SgSpec *choose_spec(const Run *run, char *const *names, guint count)
 {
     const GPtrArray *specs = run->report->specs;
@@ -122,6 +122,26 @@ static const SgSpec *choose_spec(const Run *run, char *const *names, guint count
         }
     }
     return best;
+}
+
+/* The shipped specification that the nearest of NAMES comes near to, the later version where two are as near. NULL when
+ * none is. */
+static const SgSpec *nearest_spec(const Run *run, char *const *names, guint count)
+{
+    const GPtrArray *specs = run->report->specs;
+    const SgSpec *nearest = NULL;
+    guint least = G_MAXUINT;
+    for (guint i = 0; i < specs->len; i++) {
+        const SgSpec *spec = g_ptr_array_index(specs, i);
+        for (guint k = 0; k < count; k++) {
+            guint distance = sg_name_distance(spec, names[k]);
+            if (distance < G_MAXUINT && distance <= least) {
+                least = distance;
+                nearest = spec;
+            }
+        }
+    }
+    return nearest;
 }
 
 /* --- which country --- */
@@ -149,10 +169,11 @@ static const char *only_country(const SgDelivery *delivery)
     return only;
 }
 
-/* A name without a country belongs to the delivery's, when that is clear. */
-static void settle_country(SgDelivery *delivery)
+/* The country asked for, or the one of the names. A name without a country belongs to the delivery's, when that is
+ * clear. */
+static void settle_country(const SgCheckOptions *options, SgDelivery *delivery)
 {
-    const char *only = only_country(delivery);
+    const char *only = options->country != NULL ? options->country : only_country(delivery);
     if (only == NULL)
         return;
     delivery->country = g_strdup(only);
@@ -174,6 +195,7 @@ static void add_file(const SgCheckOptions *options, SgDelivery *delivery, const 
 {
     SgFileFacts *file = sg_file_facts_new(found->path, found->shown);
     file->geotiff = found->geotiff;
+    file->refused = found->refused;
     read_name(options, delivery->spec, found->base_name, file);
     g_ptr_array_add(delivery->files, file);
 }
@@ -196,29 +218,103 @@ static void add_lookup(SgDelivery *delivery, const SgIntakeFile *found)
     }
 }
 
-static void add_folder(Run *run, const SgIntake *intake)
+/* A delivery of FOLDER with the files of GROUP (const SgIntakeFile *). */
+static void add_group(Run *run, const SgIntake *folder, const SgSpec *spec, const GPtrArray *group)
 {
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (guint i = 0; i < intake->files->len; i++) {
-        const SgIntakeFile *found = g_ptr_array_index(intake->files, i);
-        if (found->geotiff)
-            g_ptr_array_add(names, found->base_name);
-    }
-    SgDelivery *delivery = delivery_new(intake->shown);
+    SgDelivery *delivery = delivery_new(folder->shown);
     g_ptr_array_add(run->report->deliveries, delivery);
     delivery->folder = TRUE;
     delivery->complete = is_complete(run->options, TRUE);
-    delivery->spec = choose_spec(run, (char *const *)names->pdata, names->len);
-    for (guint i = 0; i < intake->files->len; i++) {
-        const SgIntakeFile *found = g_ptr_array_index(intake->files, i);
-        if (found->geotiff)
-            add_file(run->options, delivery, found);
-        else if (!found->sidecar)
-            g_ptr_array_add(delivery->unexpected, g_strdup(found->shown));
+    delivery->spec = spec;
+    for (guint i = 0; i < group->len; i++)
+        add_file(run->options, delivery, g_ptr_array_index(group, i));
+    for (guint i = 0; i < folder->files->len; i++)
+        if (!((const SgIntakeFile *)g_ptr_array_index(folder->files, i))->geotiff)
+            add_lookup(delivery, g_ptr_array_index(folder->files, i));
+}
+
+static GPtrArray *names_of(const GPtrArray *files)
+{
+    GPtrArray *names = g_ptr_array_new();
+    for (guint i = 0; i < files->len; i++)
+        g_ptr_array_add(names, ((const SgIntakeFile *)g_ptr_array_index(files, i))->base_name);
+    return names;
+}
+
+/* The product of the most of LEFT, and its files, which are taken out of LEFT. NULL when no name fits any product. */
+static const SgSpec *take_product(const Run *run, GPtrArray *left, GPtrArray *group)
+{
+    g_autoptr(GPtrArray) names = names_of(left);
+    const SgSpec *spec = choose_spec(run, (char *const *)names->pdata, names->len);
+    if (spec == NULL)
+        return NULL;
+    for (guint i = 0; i < left->len;) {
+        SgIntakeFile *found = g_ptr_array_index(left, i);
+        if (sg_name_score(spec, &found->base_name, 1) > 0)
+            g_ptr_array_add(group, g_ptr_array_remove_index(left, i));
+        else
+            i++;
     }
-    for (guint i = 0; i < intake->files->len; i++)
-        if (!((const SgIntakeFile *)g_ptr_array_index(intake->files, i))->geotiff)
-            add_lookup(delivery, g_ptr_array_index(intake->files, i));
+    return spec;
+}
+
+static void free_group(gpointer group)
+{
+    g_ptr_array_unref(group);
+}
+
+static gint by_place(gconstpointer a, gconstpointer b)
+{
+    const SgIntakeFile *x = *(SgIntakeFile *const *)a, *y = *(SgIntakeFile *const *)b;
+    return strcmp(x->shown, y->shown);
+}
+
+/* Every product in a folder is a delivery, the one with the most files first. To it goes what fits none. */
+static void add_products(Run *run, const SgIntake *folder, GPtrArray *left)
+{
+    g_autoptr(GPtrArray) specs = g_ptr_array_new();
+    g_autoptr(GPtrArray) groups = g_ptr_array_new_with_free_func(free_group);
+    for (gboolean again = run->options->spec == NULL; again;) {
+        GPtrArray *group = g_ptr_array_new();
+        const SgSpec *spec = take_product(run, left, group);
+        again = group->len > 0;
+        if (again) {
+            g_ptr_array_add(specs, (gpointer)spec);
+            g_ptr_array_add(groups, group);
+        } else {
+            g_ptr_array_unref(group);
+        }
+    }
+    if (groups->len == 0) {
+        g_autoptr(GPtrArray) names = names_of(left);
+        const SgSpec *spec = run->options->spec != NULL ? g_ptr_array_index(run->report->specs, 0)
+                                                        : nearest_spec(run, (char *const *)names->pdata, names->len);
+        add_group(run, folder, spec, left);
+        return;
+    }
+    GPtrArray *largest = g_ptr_array_index(groups, 0);
+    g_ptr_array_extend(largest, left, NULL, NULL);
+    g_ptr_array_sort(largest, by_place);
+    for (guint i = 0; i < groups->len; i++)
+        add_group(run, folder, g_ptr_array_index(specs, i), g_ptr_array_index(groups, i));
+}
+
+static void add_folder(Run *run, const SgIntake *folder)
+{
+    g_autoptr(GPtrArray) maps = g_ptr_array_new();
+    guint first = run->report->deliveries->len;
+    for (guint i = 0; i < folder->files->len; i++) {
+        SgIntakeFile *found = g_ptr_array_index(folder->files, i);
+        if (found->geotiff)
+            g_ptr_array_add(maps, found);
+    }
+    add_products(run, folder, maps);
+    SgDelivery *largest = g_ptr_array_index(run->report->deliveries, first);
+    for (guint i = 0; i < folder->files->len; i++) {
+        const SgIntakeFile *found = g_ptr_array_index(folder->files, i);
+        if (!found->geotiff && !found->sidecar)
+            g_ptr_array_add(largest->unexpected, g_strdup(found->shown));
+    }
 }
 
 /* Lone files of one product and country make one delivery. */
@@ -237,6 +333,8 @@ static void add_lone(Run *run, const SgIntakeFile *found)
 {
     char *names[] = {found->base_name};
     const SgSpec *spec = choose_spec(run, names, 1);
+    if (spec == NULL)
+        spec = nearest_spec(run, names, 1);
     SgFileFacts *probe = sg_file_facts_new(found->path, found->shown);
     read_name(run->options, spec, found->base_name, probe);
     SgDelivery *delivery = find_lone(run, spec, probe->iso3);
@@ -283,7 +381,7 @@ static gboolean collect(Run *run, char *const *paths, GError **error)
             return FALSE;
     for (guint i = 0; i < run->report->deliveries->len; i++) {
         SgDelivery *delivery = g_ptr_array_index(run->report->deliveries, i);
-        settle_country(delivery);
+        settle_country(run->options, delivery);
         name_lone(delivery);
     }
     return TRUE;
@@ -300,7 +398,7 @@ typedef struct {
 static gint64 bytes_of(const SgFileFacts *file)
 {
     GStatBuf status;
-    return g_stat(file->path, &status) == 0 ? MAX((gint64)status.st_size, 1) : 1;
+    return file->refused == NULL && g_stat(file->path, &status) == 0 ? MAX((gint64)status.st_size, 1) : 1;
 }
 
 static gint64 all_bytes(const SgReport *report)

@@ -33,6 +33,23 @@ static const char *list_types(SgJudgement *j, const SgStorage *allowed)
     return list;
 }
 
+/* A Float32 by name, of which the file keeps fewer bits: the values were rounded when it was written. */
+static void tell_short_floats(SgJudgement *j, const SgStorage *allowed)
+{
+    const SgRasterFacts *raster = &j->file->raster;
+    const char *list = allowed != NULL ? list_types(j, allowed) : "Float32";
+    /* IEEE 754 binary16: 11 bits of significand, the largest number is 65504. */
+    const char *half =
+        raster->bits == 16 ? " Half floats keep three digits of a value, and hold none above 65504." : "";
+    SgFinding *finding = sg_judge_finding(
+        j, allowed != NULL ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING, allowed != NULL ? &allowed->basis : NULL,
+        "The values are stored as %d-bit floats, so they were rounded; expected %s.%s", raster->bits, list, half);
+    sg_finding_expected(finding, "%s", list);
+    sg_finding_measured(finding, "%d-bit float", raster->bits);
+    sg_finding_advice(finding, "Write the layer with 32 bits a value (without NBITS) from the original values: what "
+                               "was rounded does not come back by a conversion.");
+}
+
 void sg_rule_data_type(SgJudgement *j)
 {
     const SgRasterFacts *raster = &j->file->raster;
@@ -44,6 +61,10 @@ void sg_rule_data_type(SgJudgement *j)
                                               "The storage type is %s; a map has one real number a pixel.", type);
         sg_finding_expected(finding, "%s", allowed != NULL ? list_types(j, allowed) : "Float32");
         sg_finding_measured(finding, "%s", type);
+        return;
+    }
+    if (raster->type == SG_TYPE_FLOAT32 && raster->bits > 0 && raster->bits < 32) {
+        tell_short_floats(j, allowed);
         return;
     }
     if (!sg_judge_need(j, SG_NEEDS_LAYER))

@@ -30,6 +30,7 @@ static const struct {
     const char *rules, *cause;
     SgOutcomeState state;
 } causes[] = {
+    {"name.pattern name.variant name.country", "intake.unreadable", SG_OUTCOME_NOT_APPLICABLE},
     {"file.bands data.type", "data.rendered", SG_OUTCOME_NOT_APPLICABLE},
     {"nodata.* value.* " BOUNDARY_RULES, "data.rendered", SG_OUTCOME_UNCHECKED},
     {"georef.south-up", "georef.rotated", SG_OUTCOME_NOT_APPLICABLE},
@@ -57,7 +58,7 @@ static const struct {
      "the file did not open",
      {"intake.unreadable", "file.format", "file.truncated", "file.limit", "file.corrupt"}},
     {SG_NEEDS_SPEC, "the product is not known", {"name.pattern", "intake.unreadable"}},
-    {SG_NEEDS_LAYER, "the layer is not known", {"name.pattern"}},
+    {SG_NEEDS_LAYER, "the layer is not known", {"name.pattern", "intake.unreadable"}},
     {SG_NEEDS_CRS, "the file has no CRS", {"crs.missing"}},
     {SG_NEEDS_GRID,
      "the pixels have no places in degrees",

@@ -61,9 +61,10 @@ double sg_off_edge(double edge, double origin, double pixel)
     return position - rint(position);
 }
 
+/* NaN, of what lies too far out to tell, is farther than any number. */
 static double farther(double a, double b)
 {
-    return fabs(b) > fabs(a) ? b : a;
+    return fabs(b) > fabs(a) || isnan(b) ? b : a;
 }
 
 SgLatticeFit sg_lattice_fit(const SgGrid *grid, const SgLattice *lattice, double pixel_deg)
@@ -73,7 +74,7 @@ SgLatticeFit sg_lattice_fit(const SgGrid *grid, const SgLattice *lattice, double
                           sg_off_edge(sg_grid_east(grid), lattice->origin_lon, pixel_deg));
     fit.south_px = -farther(sg_off_edge(grid->north, lattice->origin_lat, pixel_deg),
                             sg_off_edge(sg_grid_south(grid), lattice->origin_lat, pixel_deg));
-    fit.worst_px = MAX(fabs(fit.east_px), fabs(fit.south_px));
+    fit.worst_px = fabs(farther(fit.east_px, fit.south_px));
     return fit;
 }
 
@@ -94,30 +95,44 @@ static const SgLattice *nearest_lattice(const SgGridSpec *spec, const SgGrid *gr
     double best_px = G_MAXDOUBLE;
     for (unsigned i = 0; i < spec->lattices_count; i++) {
         const SgLattice *lattice = &spec->lattices[i];
-        double worst = MAX(fabs(sg_off_edge(grid->west, lattice->origin_lon, pixel)),
-                           fabs(sg_off_edge(grid->north, lattice->origin_lat, pixel)));
-        if (worst < best_px) {
-            best_px = worst;
+        double distance = hypot(sg_off_edge(grid->west, lattice->origin_lon, pixel),
+                                sg_off_edge(grid->north, lattice->origin_lat, pixel));
+        if (distance < best_px) {
+            best_px = distance;
             best = lattice;
         }
     }
     return best;
 }
 
-static const char *box_on_lattice(SgJudgement *j, const SgGrid *grid, double pixel)
+static const char *box_on_lattice(SgJudgement *j, const SgLattice *lattice, double pixel)
 {
-    const SgLattice *lattice = nearest_lattice(j->spec->grid, grid, pixel);
-    if (lattice == NULL)
-        return NULL;
+    const SgGrid *grid = &j->file->grid;
     const double slack = 0.01; /* of a pixel: a corner that is on an edge but for rounding stays there */
     double west = floor((grid->west - lattice->origin_lon) / pixel + slack);
     double east = ceil((sg_grid_east(grid) - lattice->origin_lon) / pixel - slack);
     double south = floor((sg_grid_south(grid) - lattice->origin_lat) / pixel + slack);
     double north = ceil((grid->north - lattice->origin_lat) / pixel - slack);
+    if (!isfinite(west) || !isfinite(east) || !isfinite(south) || !isfinite(north))
+        return NULL;
     return sg_judge_text(j, "-te %s %s %s %s", sg_judge_number(j, lattice->origin_lon + west * pixel, 15),
                          sg_judge_number(j, lattice->origin_lat + south * pixel, 15),
                          sg_judge_number(j, lattice->origin_lon + east * pixel, 15),
                          sg_judge_number(j, lattice->origin_lat + north * pixel, 15));
+}
+
+static const char *warp_into(SgJudgement *j, const char *box, double pixel)
+{
+    const char *size = sg_judge_number(j, pixel, 15);
+    return sg_judge_text(j, "-t_srs EPSG:%d -tr %s %s %s -r %s", j->spec->grid->epsg, size, size, box,
+                         sg_layer_classes(j->layer) != NULL ? "near" : "bilinear");
+}
+
+const char *sg_judge_warp_onto(SgJudgement *j, const SgLattice *lattice)
+{
+    double pixel = sg_spec_pixel_deg(j->spec);
+    const char *box = box_on_lattice(j, lattice, pixel);
+    return box != NULL ? warp_into(j, box, pixel) : NULL;
 }
 
 const char *sg_judge_warp_options(SgJudgement *j)
@@ -125,19 +140,28 @@ const char *sg_judge_warp_options(SgJudgement *j)
     if (j->spec == NULL || j->spec->grid == NULL)
         return NULL;
     double pixel = sg_spec_pixel_deg(j->spec);
-    const char *box = NULL;
-    if (j->file->has_grid)
-        box = box_on_lattice(j, &j->file->grid, pixel);
-    else if (has_whole_lattice(j->spec->grid, pixel))
-        box = "-tap";
-    if (box == NULL)
-        return NULL;
-    const char *size = sg_judge_number(j, pixel, 15);
-    return sg_judge_text(j, "-t_srs EPSG:%d -tr %s %s %s -r %s", j->spec->grid->epsg, size, size, box,
-                         sg_layer_classes(j->layer) != NULL ? "near" : "bilinear");
+    if (j->file->has_grid) {
+        const SgLattice *lattice = nearest_lattice(j->spec->grid, &j->file->grid, pixel);
+        return lattice != NULL ? sg_judge_warp_onto(j, lattice) : NULL;
+    }
+    return has_whole_lattice(j->spec->grid, pixel) ? warp_into(j, "-tap", pixel) : NULL;
+}
+
+/* --- classes --- */
+
+const SgLookup *sg_judge_lookup(const SgJudgement *j, const SgClasses *classes)
+{
+    const SgLookup *lookup = classes->lookup ? j->file->lookup : NULL;
+    return lookup != NULL && lookup->unreadable == NULL ? lookup : NULL;
 }
 
 /* --- what nodata value to declare --- */
+
+static gboolean is_outside(const SgJudgement *j, double value)
+{
+    gboolean known, inside = sg_facts_in_range(j->layer, value, &known);
+    return known && !inside;
+}
 
 /* The fill value that most pixels have, of those watched that can be no value; NaN when there is none. */
 static double commonest_fill(const SgJudgement *j)
@@ -145,29 +169,58 @@ static double commonest_fill(const SgJudgement *j)
     const SgFileFacts *file = j->file;
     double best = (double)NAN;
     gint64 most = 0;
-    for (int i = 0; file->scanned && i < file->plan.watch_count; i++) {
-        gboolean known, inside = sg_facts_in_range(j->layer, file->plan.watch[i], &known);
-        if (file->scan.watch[i].pixels > most && !(known && inside) && file->plan.watch[i] != 0) {
+    for (int i = 0; i < file->plan.watch_count; i++) {
+        double value = file->plan.watch[i];
+        gboolean known, inside = sg_facts_in_range(j->layer, value, &known);
+        if (file->scan.watch[i].pixels > most && !(known && inside) && (known || value != 0)) {
             most = file->scan.watch[i].pixels;
-            best = file->plan.watch[i];
+            best = value;
         }
     }
     return best;
 }
 
-const char *sg_judge_fill(SgJudgement *j)
+/* Every pixel is a possible value, none is 0 where zeros are no data, and no constant lies around the country. */
+static gboolean all_are_values(const SgJudgement *j)
+{
+    const SgScanFacts *scan = &j->file->scan;
+    const SgNodataSpec *spec = j->spec != NULL ? j->spec->nodata : NULL;
+    if (!j->file->scanned || scan->mapped < scan->pixels)
+        return FALSE;
+    for (int i = 0; i < j->file->plan.watch_count; i++)
+        if (j->file->plan.watch[i] == 0 && scan->watch[i].pixels > 0)
+            return FALSE;
+    const SgFrequent *most = &scan->outside.items[0];
+    return spec == NULL || scan->outside.count == 0 || most->pixels < spec->background_pixels ||
+           (double)most->pixels < spec->background_share * (double)scan->outside_mapped;
+}
+
+gboolean sg_judge_fill_value(const SgJudgement *j, double *fill)
 {
     static const double candidates[] = {-9999, 65535, 255};
     const SgFileFacts *file = j->file;
-    double fill = commonest_fill(j);
-    if (!isnan(fill))
-        return sg_judge_number(j, fill, 9);
-    if (file->scanned && file->scan.nan.pixels > 0)
-        return "nan";
-    for (gsize i = 0; i < G_N_ELEMENTS(candidates); i++) {
-        gboolean known, inside = sg_facts_in_range(j->layer, candidates[i], &known);
-        if (sg_type_holds(file->raster.type, candidates[i]) && known && !inside)
-            return sg_judge_number(j, candidates[i], 9);
+    if (!file->scanned)
+        return FALSE;
+    *fill = commonest_fill(j);
+    if (!isnan(*fill))
+        return TRUE;
+    if (file->scan.nan.pixels > 0) /* *FILL is NaN */
+        return TRUE;
+    *fill = file->scan.out_min;
+    if (file->scan.out_of_range.pixels > 0 && file->scan.out_min == file->scan.out_max)
+        return TRUE;
+    for (gsize i = 0; all_are_values(j) && i < G_N_ELEMENTS(candidates); i++) {
+        *fill = candidates[i];
+        if (sg_type_holds(file->raster.type, *fill) && is_outside(j, *fill))
+            return TRUE;
     }
-    return NULL;
+    return FALSE;
+}
+
+const char *sg_judge_fill(SgJudgement *j)
+{
+    double fill;
+    if (!sg_judge_fill_value(j, &fill))
+        return NULL;
+    return isnan(fill) ? "nan" : sg_judge_stored(j, fill);
 }

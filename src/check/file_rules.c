@@ -27,7 +27,9 @@ void sg_rule_intake_unreadable(SgJudgement *j)
             sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "There is no GeoTIFF in this folder.");
         return;
     }
-    if (j->file->raster.door == SG_DOOR_UNREADABLE)
+    if (j->file->refused != NULL)
+        sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "%s", j->file->refused);
+    else if (j->file->raster.door == SG_DOOR_UNREADABLE)
         sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "The file cannot be read%s.", detail(j));
 }
 

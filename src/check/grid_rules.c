@@ -7,9 +7,8 @@
 
 /* --- grid.resolution --- */
 
-static void offer_warp(SgJudgement *j, SgFinding *finding)
+static void offer_warp(SgJudgement *j, SgFinding *finding, const char *options)
 {
-    const char *options = sg_judge_warp_options(j);
     if (options != NULL)
         sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdalwarp %s {in} {out}", options);
 }
@@ -36,7 +35,7 @@ void sg_rule_grid_resolution(SgJudgement *j)
     sg_finding_expected(finding, "%s arc-seconds (%s degrees)", wanted, sg_judge_number(j, pixel, 12));
     sg_finding_measured(finding, "%s x %s degrees", sg_judge_differing(j, grid->pixel_width, pixel, 9),
                         sg_judge_differing(j, grid->pixel_height, pixel, 9));
-    offer_warp(j, finding);
+    offer_warp(j, finding, sg_judge_warp_options(j));
 }
 
 /* --- grid.phase --- */
@@ -45,12 +44,50 @@ void sg_rule_grid_resolution(SgJudgement *j)
 static SgLatticeFit best_fit(const SgSpec *spec, const SgGrid *grid)
 {
     SgLatticeFit best = {.worst_px = G_MAXDOUBLE};
+    double nearest = G_MAXDOUBLE;
     for (unsigned i = 0; i < spec->grid->lattices_count; i++) {
         SgLatticeFit fit = sg_lattice_fit(grid, &spec->grid->lattices[i], sg_spec_pixel_deg(spec));
-        if (fit.worst_px < best.worst_px)
+        double distance = hypot(fit.east_px, fit.south_px);
+        if (distance < nearest || (distance == nearest && fit.worst_px < best.worst_px)) {
+            nearest = distance;
             best = fit;
+        }
     }
     return best;
+}
+
+/* The lattice of which the raster lies half a pixel off on both axes, as after a centre was written as a corner. It
+ * need not be the nearest one. Half a pixel west is half a pixel east: told as the way the fix turns back. */
+static gboolean half_fit(const SgSpec *spec, const SgGrid *grid, SgLatticeFit *half)
+{
+    const double slack = 0.02;
+    for (unsigned i = 0; i < spec->grid->lattices_count; i++) {
+        SgLatticeFit fit = sg_lattice_fit(grid, &spec->grid->lattices[i], sg_spec_pixel_deg(spec));
+        if (!(fabs(fit.east_px) > 0.5 - slack && fabs(fit.south_px) > 0.5 - slack))
+            continue;
+        *half = fit;
+        half->east_px += fit.east_px < 0 ? 1 : 0;
+        half->south_px += fit.south_px < 0 ? 1 : 0;
+        return TRUE;
+    }
+    return FALSE;
+}
+
+/* Turns the centre of the first pixel, written as its corner, back into the corner: no value changes. */
+static void offer_corner(SgJudgement *j, SgFinding *finding, const SgLattice *lattice)
+{
+    const SgGrid *grid = &j->file->grid;
+    double pixel = sg_spec_pixel_deg(j->spec);
+    double left = rint((grid->west - pixel / 2 - lattice->origin_lon) / pixel);
+    double top = rint((grid->north + pixel / 2 - lattice->origin_lat) / pixel);
+    sg_finding_advice(finding, "If the coordinates of pixel centres were written as those of corners, move the corners "
+                               "half a pixel to the north-west: no value changes. If not, resample the layer to the "
+                               "grid of the product.");
+    sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_ullr %s %s %s %s {in} {out}",
+                 sg_judge_number(j, lattice->origin_lon + left * pixel, 15),
+                 sg_judge_number(j, lattice->origin_lat + top * pixel, 15),
+                 sg_judge_number(j, lattice->origin_lon + (left + grid->cols) * pixel, 15),
+                 sg_judge_number(j, lattice->origin_lat + (top - grid->rows) * pixel, 15));
 }
 
 /* "0.50 px east and 0.25 px north"; an axis without a shift worth a word is left out. */
@@ -81,12 +118,12 @@ void sg_rule_grid_phase(SgJudgement *j)
     }
     if (fit.worst_px <= spec->phase_warn_px)
         return;
+    gboolean half = half_fit(j->spec, &j->file->grid, &fit);
     SgSeverity severity = fit.worst_px > spec->phase_error_px ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING;
-    gboolean half = fabs(fabs(fit.east_px) - 0.5) < 0.02 && fabs(fabs(fit.south_px) - 0.5) < 0.02;
     const char *shift = shift_text(j, fit.east_px, fit.south_px, fit.worst_px < 0.1 ? 3 : 2);
     SgFinding *finding = sg_judge_finding(
-        j, severity, &spec->phase_basis, "The pixels lie %s of the nearest accepted grid (%s).%s", shift,
-        fit.lattice->title != NULL ? fit.lattice->title : fit.lattice->id,
+        j, severity, &spec->phase_basis, "The pixels lie %s of %s accepted grid (%s).%s", shift,
+        half ? "an" : "the nearest", fit.lattice->title != NULL ? fit.lattice->title : fit.lattice->id,
         half ? " Half a pixel on both axes: often the coordinates of pixel centres were written as those of corners."
              : "");
     sg_finding_expected(
@@ -94,7 +131,10 @@ void sg_rule_grid_phase(SgJudgement *j)
         sg_judge_number(j, severity == SG_SEVERITY_ERROR ? spec->phase_error_px : spec->phase_warn_px, 3),
         fit.lattice->id);
     sg_finding_measured(finding, "%s", shift);
-    offer_warp(j, finding);
+    if (half)
+        offer_corner(j, finding, fit.lattice);
+    else
+        offer_warp(j, finding, sg_judge_warp_onto(j, fit.lattice));
 }
 
 /* --- grid.extent --- */

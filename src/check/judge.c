@@ -157,6 +157,30 @@ static char *fill_names(const char *command, const char *in, const char *out)
     return g_string_free(text, FALSE);
 }
 
+static void add_advice(SgFinding *finding, const char *words)
+{
+    if (g_str_has_suffix(finding->advice, words))
+        return;
+    char *next = g_strjoin(" ", finding->advice, words, NULL);
+    g_free(finding->advice);
+    finding->advice = next;
+}
+
+/* Each command reads the file as it was handed in: of two commands, the second would undo the first. */
+static void tell_of_other_commands(SgJudgement *j, SgFinding *finding, const char *out)
+{
+    g_autofree char *words = g_strdup_printf("If you have already made %s with another command, rename that file and "
+                                             "use it as the input of this one.",
+                                             out);
+    for (guint i = 0; i < j->findings->len; i++) {
+        SgFinding *other = g_ptr_array_index(j->findings, i);
+        if (other == finding || other->fix_command == NULL || strcmp(other->fix_command, finding->fix_command) == 0)
+            continue;
+        add_advice(other, words); /* findings are not told in the order in which they are found */
+        add_advice(finding, words);
+    }
+}
+
 void sg_judge_fix(SgJudgement *j, SgFinding *finding, SgFixClass fix, const char *format, ...)
 {
     const char *path = j->file->path;
@@ -174,6 +198,7 @@ void sg_judge_fix(SgJudgement *j, SgFinding *finding, SgFixClass fix, const char
     g_free(finding->fix_command);
     finding->fix_command = g_strconcat("mkdir -p fixed && ", filled, NULL);
     finding->fix = fix;
+    tell_of_other_commands(j, finding, out);
 }
 
 /* --- texts --- */
@@ -256,6 +281,18 @@ const char *sg_judge_stored(SgJudgement *j, double value)
             return text;
     }
     return single ? sg_judge_number(j, value, 9) : keep(j, sg_text_double(value));
+}
+
+const char *sg_judge_calc_equals(SgJudgement *j, double value)
+{
+    const char *text = sg_judge_stored(j, value);
+    double read = g_ascii_strtod(text, NULL);
+    if (isnan(value))
+        return "isnan(A)";
+    /* numpy takes -3.4e38 for a double, and then no Float32 is equal to it. */
+    if (j->file->raster.type == SG_TYPE_FLOAT32 && (double)(float)read != read)
+        return sg_judge_text(j, "A==float32(%s)", text);
+    return sg_judge_text(j, "A==%s", text);
 }
 
 /* --- outcomes --- */

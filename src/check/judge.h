@@ -89,8 +89,21 @@ double sg_grid_south(const SgGrid *grid);
 /* The options of gdalwarp that put a raster on the specification's grid: "-t_srs EPSG:4326 -tr .. -te .. -r bilinear".
  * NULL when no lattice is known for it. */
 const char *sg_judge_warp_options(SgJudgement *judgement);
-/* A nodata value to declare for the file: one that is in it as a fill, or one that cannot be a value. NULL: none. */
+/* The same for a raster with a grid, onto LATTICE; NULL when the raster lies too far out for numbers. */
+const char *sg_judge_warp_onto(SgJudgement *judgement, const SgLattice *lattice);
+/* A nodata value to declare for a file that declares none that can be used: the fill that is in it; or, when every
+ * pixel is a value of the map, one that cannot be a value. FALSE: the pixels without a value must be masked first. */
+gboolean sg_judge_fill_value(const SgJudgement *judgement, double *fill);
+/* The same as text, or NULL. */
 const char *sg_judge_fill(SgJudgement *judgement);
+/* The look-up table that tells what the codes of the file mean, when there is one that can be read; or NULL. */
+const SgLookup *sg_judge_lookup(const SgJudgement *judgement, const SgClasses *classes);
+/* "A==-999": the pixels that hold VALUE, for gdal_calc.py. */
+const char *sg_judge_calc_equals(SgJudgement *judgement, double value);
+
+/* The canonical file name of LAYER for the country ISO3; when that is NULL or "", with a word about the place of the
+ * code. */
+const char *sg_judge_layer_name(SgJudgement *judgement, const SgLayer *layer, const char *iso3);
 
 /* Judges, a family a file. */
 void sg_rule_intake_unreadable(SgJudgement *j);

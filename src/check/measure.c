@@ -273,6 +273,11 @@ static gboolean scan_and_hash(SgMeasure *measure, const SgRaster *raster, const 
 gboolean sg_measure_file(SgMeasure *measure, const SgSpec *spec, SgFileFacts *file, GError **error)
 {
     g_autoptr(SgRaster) raster = NULL;
+    if (file->refused != NULL) {
+        file->raster.door = SG_DOOR_UNREADABLE;
+        find_country(measure, spec, file);
+        return TRUE;
+    }
     if (!sg_raster_open(file->path, &file->raster, &raster, error))
         return FALSE;
     find_country(measure, spec, file);

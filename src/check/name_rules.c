@@ -20,6 +20,31 @@ static const char *own_name(SgJudgement *j)
     return sg_judge_text(j, "%s", printable);
 }
 
+#define TOKEN "{ISO3}"
+
+/* NAME, and when it has a place for the country's code, what to put there. */
+static const char *with_token_told(SgJudgement *j, const char *name)
+{
+    gboolean open = strstr(name, TOKEN) != NULL;
+    return sg_judge_text(j, "%s%s", name, open ? ", with your country's code in place of " TOKEN : "");
+}
+
+const char *sg_judge_layer_name(SgJudgement *j, const SgLayer *layer, const char *iso3)
+{
+    g_autofree char *name = sg_layer_file_name(layer, iso3 != NULL && *iso3 != '\0' ? iso3 : TOKEN);
+    return with_token_told(j, name);
+}
+
+/* The nearest name for the country that the file is judged with; or NULL. */
+static const char *nearest_name(SgJudgement *j)
+{
+    const char *nearest = j->file->name.nearest;
+    const char *hole = nearest != NULL ? strstr(nearest, TOKEN) : NULL;
+    if (hole == NULL || j->file->iso3[0] == '\0')
+        return nearest != NULL ? with_token_told(j, nearest) : NULL;
+    return sg_judge_text(j, "%.*s%s%s", (int)(hole - nearest), nearest, j->file->iso3, hole + strlen(TOKEN));
+}
+
 void sg_rule_name_pattern(SgJudgement *j)
 {
     if (j->spec == NULL) {
@@ -31,7 +56,7 @@ void sg_rule_name_pattern(SgJudgement *j)
     }
     if (j->layer != NULL)
         return;
-    const char *nearest = j->file->name.nearest;
+    const char *nearest = nearest_name(j);
     SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, names_basis(j->spec),
                                           "The name is no layer of %s %s.%s", j->spec->product, j->spec->version,
                                           nearest != NULL ? sg_judge_text(j, " The nearest is %s.", nearest) : "");
@@ -49,8 +74,7 @@ static void offer_copy(SgJudgement *j, SgFinding *finding, SgFixClass fix)
 
 static const char *canonical_name(SgJudgement *j)
 {
-    g_autofree char *name = sg_layer_file_name(j->layer, j->file->iso3[0] != '\0' ? j->file->iso3 : "ISO");
-    return sg_judge_text(j, "%s", name);
+    return sg_judge_layer_name(j, j->layer, j->file->iso3);
 }
 
 void sg_rule_name_variant(SgJudgement *j)

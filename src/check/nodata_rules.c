@@ -10,17 +10,67 @@ static const char *declared(SgJudgement *j)
     return sg_judge_stored(j, j->file->raster.nodata);
 }
 
+static gboolean is_usable(const SgRasterFacts *raster)
+{
+    return raster->nodata_state == SG_NODATA_VALUE && raster->nodata_fits;
+}
+
+/* The pixels that hold FILL, a value of sg_judge_fill_value; NULL when they are not counted. */
+static const SgTally *fill_tally(const SgJudgement *j, double fill)
+{
+    const SgFileFacts *file = j->file;
+    if (isnan(fill))
+        return &file->scan.nan;
+    for (int i = 0; i < file->plan.watch_count; i++)
+        if (file->plan.watch[i] == fill && file->scan.watch[i].pixels > 0)
+            return &file->scan.watch[i];
+    if (file->scan.out_of_range.pixels > 0 && fill == file->scan.out_min && fill == file->scan.out_max)
+        return &file->scan.out_of_range;
+    return NULL;
+}
+
+/* What the pixels without a value hold, when none is declared that can be used, and how to declare it. */
+static void tell_fill(SgJudgement *j, SgFinding *finding)
+{
+    double fill;
+    if (!sg_judge_fill_value(j, &fill)) {
+        sg_finding_advice(finding, "Set the pixels without a value to a number that no pixel of the map can have, as "
+                                   "-9999 (mask the layer with the country's boundary), and declare that number.");
+        return;
+    }
+    const SgTally *pixels = fill_tally(j, fill);
+    if (pixels != NULL) {
+        sg_judge_tally(j, finding, pixels);
+        if (isnan(fill))
+            finding->share = (double)NAN; /* NaN pixels are no data pixels */
+    }
+    sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_nodata %s {in} {out}", sg_judge_fill(j));
+}
+
+/* " 12 pixels hold -999: declare it.", or "". */
+static const char *fill_words(SgJudgement *j)
+{
+    double fill;
+    const SgTally *pixels = sg_judge_fill_value(j, &fill) ? fill_tally(j, fill) : NULL;
+    if (pixels == NULL)
+        return "";
+    const char *count = sg_judge_pixels_text(j, pixels->pixels);
+    if (isnan(fill))
+        return sg_judge_text(j, " %s %s NaN: declare NaN.", count, sg_judge_verb(pixels->pixels, "is", "are"));
+    return sg_judge_text(j, " %s %s %s: declare it.", count, sg_judge_verb(pixels->pixels, "holds", "hold"),
+                         sg_judge_stored(j, fill));
+}
+
 void sg_rule_nodata_undeclared(SgJudgement *j)
 {
     if (j->file->raster.nodata_state != SG_NODATA_NONE)
         return;
-    const char *fill = sg_judge_fill(j);
     SgFinding *finding = sg_judge_finding(
-        j, SG_SEVERITY_ERROR, NULL, "The file declares no nodata value. Software then takes every pixel for data.");
+        j, SG_SEVERITY_ERROR, NULL, "The file declares no nodata value. Software then takes every pixel for data.%s",
+        fill_words(j));
     sg_finding_expected(finding, "a declared nodata value");
     sg_finding_measured(finding, "none");
-    if (fill != NULL)
-        sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_nodata %s {in} {out}", fill);
+    tell_fill(j, finding);
 }
 
 void sg_rule_nodata_unrepresentable(SgJudgement *j)
@@ -33,19 +83,17 @@ void sg_rule_nodata_unrepresentable(SgJudgement *j)
         return;
     }
     if (raster->nodata_state == SG_NODATA_UNREADABLE)
-        finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "The declared nodata is no number: \"%s\".",
-                                   raster->nodata_text != NULL ? raster->nodata_text : "");
+        finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "The declared nodata is no number: \"%s\".%s",
+                                   raster->nodata_text != NULL ? raster->nodata_text : "", fill_words(j));
     else if (!raster->nodata_fits)
-        finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
-                                   "The declared nodata value %s cannot occur in a pixel of type %s.",
-                                   raster->nodata_text != NULL ? raster->nodata_text : declared(j), type);
+        finding = sg_judge_finding(
+            j, SG_SEVERITY_ERROR, NULL, "The declared nodata value %s cannot occur in a pixel of type %s.%s",
+            raster->nodata_text != NULL ? raster->nodata_text : declared(j), type, fill_words(j));
     else
         return;
     sg_finding_expected(finding, "one number that %s can hold", type);
     sg_finding_measured(finding, "%s", raster->nodata_text != NULL ? raster->nodata_text : declared(j));
-    const char *fill = sg_judge_fill(j);
-    if (fill != NULL)
-        sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_nodata %s {in} {out}", fill);
+    tell_fill(j, finding);
 }
 
 /* The part of the specification that says what a value of the layer may be. */
@@ -64,6 +112,32 @@ static const char *values_text(SgJudgement *j)
     return sg_judge_text(j, "codes %s .. %s", sg_judge_number(j, classes->min, 6), sg_judge_number(j, classes->max, 6));
 }
 
+/* Names that published codings give to code 0. */
+static gboolean means_no_class(const char *name)
+{
+    static const char *const names[] = {"NotClassified", "Not classified", "NoData", "No data", "NA"};
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        if (g_ascii_strcasecmp(name, names[i]) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* Sets *SEVERITY to what it means that the declared nodata lies among the codes; FALSE: nothing. The codes of such a
+ * layer are those of its look-up table; without it, 0 is no class in any published coding. */
+static gboolean weigh_code(const SgJudgement *j, const SgClasses *classes, SgSeverity *severity)
+{
+    const SgLookup *lookup = sg_judge_lookup(j, classes);
+    double nodata = j->file->raster.nodata;
+    if (lookup == NULL) {
+        *severity = SG_SEVERITY_WARNING;
+        return nodata != 0;
+    }
+    if (nodata != rint(nodata) || fabs(nodata) > G_MAXINT)
+        return FALSE;
+    const char *name = sg_lookup_name(lookup, (int)nodata);
+    return name != NULL && !means_no_class(name);
+}
+
 void sg_rule_nodata_in_range(SgJudgement *j)
 {
     const SgRasterFacts *raster = &j->file->raster;
@@ -79,31 +153,56 @@ void sg_rule_nodata_in_range(SgJudgement *j)
     /* The secretariat drops exact zeros of such layers, and FAO itself declares 0 for a real submission (SIS VN): no
      * value is lost that would have been kept. */
     gboolean dropped = raster->nodata == 0 && j->layer->resolved->zero_dropped;
+    SgSeverity severity = dropped ? SG_SEVERITY_WARNING : SG_SEVERITY_ERROR;
+    const SgClasses *classes = sg_layer_classes(j->layer);
+    if (classes != NULL && classes->lookup && !weigh_code(j, classes, &severity))
+        return;
     SgFinding *finding = sg_judge_finding(
-        j, dropped ? SG_SEVERITY_WARNING : SG_SEVERITY_ERROR, values_basis(j),
-        "The declared nodata value %s is also a possible value of this layer (%s%s).%s", declared(j), values_text(j),
-        sg_judge_unit(j), dropped ? " The secretariat drops exact zeros here, so nothing more is lost." : "");
+        j, severity, values_basis(j), "The declared nodata value %s is also a possible value of this layer (%s%s).%s",
+        declared(j), values_text(j), sg_judge_unit(j),
+        dropped ? " The secretariat drops exact zeros here, so nothing more is lost." : "");
     sg_finding_expected(finding, "a value outside %s", values_text(j));
     sg_finding_measured(finding, "%s", declared(j));
 }
 
 /* --- nodata.sentinel --- */
 
-/* Inside the range a watched value may be chance: only many equal pixels are a fill. */
+/* Inside the range a watched value may be a value of the map: only many equal pixels that stand apart from the others
+ * look like a fill. */
 #define SUSPICIOUS_PIXELS 20
 #define SUSPICIOUS_SHARE  0.05
+/* Values beside it in the histogram: fewer than this for each pixel that holds it are few. */
+#define SUSPICIOUS_BESIDE 0.1
 
-static gboolean is_fill(const SgJudgement *j, int index)
+/* TRUE when VALUE is the least or the greatest of the data, or hardly any others lie in its bin and the two beside. */
+static gboolean stands_apart(const SgScanFacts *scan, double value, gint64 pixels)
+{
+    if (value == scan->min || value == scan->max)
+        return TRUE;
+    gint64 near = 0;
+    for (int i = 0; i < scan->bins; i++)
+        if (value >= scan->edges[MAX(i - 1, 0)] && value < scan->edges[MIN(i + 2, scan->bins)])
+            near += scan->counts[i];
+    return near > 0 && (double)(near - pixels) < SUSPICIOUS_BESIDE * (double)pixels;
+}
+
+/* What a watched value in the data is: no fill, or one that no value of the layer can be, or one that may be a value.
+ */
+typedef enum { NO_FILL, SURE_FILL, LIKELY_FILL } FillKind;
+
+static FillKind fill_kind(const SgJudgement *j, int index)
 {
     const SgScanFacts *scan = &j->file->scan;
     gint64 pixels = scan->watch[index].pixels;
     double value = j->file->plan.watch[index];
     if (pixels == 0 || value == 0) /* zeros: nodata.zero */
-        return FALSE;
+        return NO_FILL;
     gboolean known, inside = sg_facts_in_range(j->layer, value, &known);
     if (known && !inside)
-        return TRUE;
-    return pixels >= SUSPICIOUS_PIXELS && (double)pixels >= SUSPICIOUS_SHARE * (double)scan->data;
+        return SURE_FILL;
+    if (pixels < SUSPICIOUS_PIXELS || (double)pixels < SUSPICIOUS_SHARE * (double)scan->data)
+        return NO_FILL;
+    return stands_apart(scan, value, pixels) ? LIKELY_FILL : NO_FILL;
 }
 
 /* The specification's entry for a watched value; the plan's values may be rounded to the raster's type. */
@@ -123,6 +222,7 @@ typedef struct {
     GString *calc;        /* "(A==-999)|..." for gdal_calc */
     const SgBasis *basis; /* the surest of them */
     int values;
+    double last; /* the last of them; NaN: not one value */
 } Fills;
 
 static void add_fill(SgJudgement *j, Fills *fills, const char *name, const char *test, const SgTally *tally,
@@ -136,61 +236,91 @@ static void add_fill(SgJudgement *j, Fills *fills, const char *name, const char 
     fills->values++;
 }
 
-static void collect_fills(SgJudgement *j, Fills *fills)
+static void collect_fills(SgJudgement *j, FillKind kind, Fills *fills)
 {
     const SgScanFacts *scan = &j->file->scan;
     for (int i = 0; i < j->file->plan.watch_count; i++) {
-        if (!is_fill(j, i))
+        if (fill_kind(j, i) != kind)
             continue;
         double value = j->file->plan.watch[i];
         const SgSentinel *known = sentinel(j, value);
-        const char *stored = sg_judge_stored(j, value);
-        add_fill(j, fills, stored, sg_judge_text(j, "A==%s", stored), &scan->watch[i],
+        add_fill(j, fills, sg_judge_stored(j, value), sg_judge_calc_equals(j, value), &scan->watch[i],
                  known != NULL ? known->why : NULL, known != NULL ? &known->basis : &j->spec->nodata->basis);
+        fills->last = value;
     }
-    if (scan->huge.pixels > 0)
+    if (kind == SURE_FILL && scan->huge.pixels > 0) {
         add_fill(j, fills, sg_judge_text(j, "values of the size of %s", sg_judge_number(j, scan->huge_value, 3)),
                  sg_judge_text(j, "abs(A)>=%s", sg_judge_number(j, j->file->plan.huge, 6)), &scan->huge, NULL,
                  &j->spec->nodata->basis);
+        fills->last = (double)NAN; /* they need not be equal */
+    }
 }
 
-/* One value and none declared: declaring it is enough. Otherwise the fills are set to the declared value. */
+/* One value, and no pixel holds the declared one: declaring the value is enough. Otherwise the fills are set to the
+ * nodata value. With --hideNoData gdal_calc.py gives what the formula says: by itself it multiplies masks, and NaN * 0
+ * is NaN. */
 static void offer_fill_fix(SgJudgement *j, SgFinding *finding, const Fills *fills)
 {
-    const SgRasterFacts *raster = &j->file->raster;
-    const char *fill = sg_judge_fill(j);
-    if (raster->nodata_state == SG_NODATA_NONE && fills->values == 1 && fill != NULL) {
-        sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_nodata %s {in} {out}", fill);
+    const SgFileFacts *file = j->file;
+    const SgRasterFacts *raster = &file->raster;
+    gboolean unused = file->scan.nan.pixels == 0 && (!is_usable(raster) || file->scan.nodata == 0);
+    if (fills->values == 1 && !isnan(fills->last) && unused) {
+        sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_nodata %s {in} {out}",
+                     sg_judge_stored(j, fills->last));
         return;
     }
-    if (raster->nodata_state != SG_NODATA_VALUE || !raster->nodata_fits)
+    const char *nodata = is_usable(raster) ? declared(j) : sg_judge_fill(j);
+    if (nodata == NULL)
         return;
-    const char *nodata = declared(j);
     sg_judge_fix(j, finding, SG_FIX_CONFIRM,
-                 "gdal_calc.py -A {in} --outfile={out} --calc='where(%s, %s, A)' --type=%s --NoDataValue=%s",
+                 "gdal_calc.py -A {in} --outfile={out} --hideNoData --calc='where(%s, %s, A)' --type=%s "
+                 "--NoDataValue=%s",
                  fills->calc->str, nodata, sg_type_name(raster->type), nodata);
 }
 
-void sg_rule_nodata_sentinel(SgJudgement *j)
+/* The rule that tells of the one fill already, because the file declares no nodata that can be used; or NULL. */
+static const char *told_by(SgJudgement *j, const Fills *fills)
+{
+    double fill;
+    if (is_usable(&j->file->raster) || fills->values != 1 || !sg_judge_fill_value(j, &fill) || fill != fills->last)
+        return NULL;
+    const char *rule = j->file->raster.nodata_state == SG_NODATA_NONE ? "nodata.undeclared" : "nodata.unrepresentable";
+    return sg_judge_broken(j, rule) ? rule : NULL;
+}
+
+static void tell_fills(SgJudgement *j, FillKind kind)
 {
     const SgFileFacts *file = j->file;
     g_autoptr(GString) list = g_string_new(NULL), calc = g_string_new(NULL);
     Fills fills = {.list = list, .calc = calc};
-    collect_fills(j, &fills);
+    collect_fills(j, kind, &fills);
     if (fills.values == 0)
         return;
+    const char *told = kind == SURE_FILL ? told_by(j, &fills) : NULL;
+    if (told != NULL) {
+        sg_judge_not_applicable(j, "explained by %s", told);
+        return;
+    }
     const char *state = file->raster.nodata_state == SG_NODATA_VALUE ? sg_judge_text(j, "declared is %s", declared(j))
                                                                      : "none is declared";
-    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, fills.basis, "Fill values are among the data (%s): %s.",
-                                          state, list->str);
+    SgFinding *finding = sg_judge_finding(j, kind == SURE_FILL ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING, fills.basis,
+                                          "%s are among the data (%s): %s.%s",
+                                          kind == SURE_FILL ? "Fill values" : "Values that look like fill", state,
+                                          list->str, kind == SURE_FILL ? "" : " The layer may have such values too.");
     for (int i = 0; i < file->plan.watch_count; i++)
-        if (is_fill(j, i))
+        if (fill_kind(j, i) == kind)
             sg_judge_tally(j, finding, &file->scan.watch[i]);
-    if (file->scan.huge.pixels > 0)
+    if (kind == SURE_FILL && file->scan.huge.pixels > 0)
         sg_judge_tally(j, finding, &file->scan.huge);
     sg_finding_expected(finding, "pixels without data hold the declared nodata value");
     sg_finding_measured(finding, "%s of fill", sg_judge_pixels_text(j, finding->pixels));
     offer_fill_fix(j, finding, &fills);
+}
+
+void sg_rule_nodata_sentinel(SgJudgement *j)
+{
+    tell_fills(j, SURE_FILL);
+    tell_fills(j, LIKELY_FILL);
 }
 
 /* --- the others --- */
@@ -211,7 +341,8 @@ void sg_rule_nodata_mixed(SgJudgement *j)
     const char *nodata = declared(j);
     if (raster->nodata_fits)
         sg_judge_fix(j, finding, SG_FIX_SAFE,
-                     "gdal_calc.py -A {in} --outfile={out} --calc='where(isnan(A), %s, A)' --type=%s --NoDataValue=%s",
+                     "gdal_calc.py -A {in} --outfile={out} --hideNoData --calc='where(isnan(A), %s, A)' --type=%s "
+                     "--NoDataValue=%s",
                      nodata, sg_type_name(raster->type), nodata);
 }
 
@@ -237,6 +368,10 @@ void sg_rule_nodata_background(SgJudgement *j)
     const SgScanFacts *scan = &j->file->scan;
     if (spec == NULL || !could_be_background(j))
         return;
+    if (sg_judge_broken(j, "nodata.unrepresentable")) {
+        sg_judge_not_applicable(j, "explained by nodata.unrepresentable");
+        return;
+    }
     const SgFrequent *most = &scan->outside.items[0];
     double share = (double)most->pixels / (double)scan->outside_mapped;
     if (share < spec->background_share || most->pixels < spec->background_pixels)

@@ -31,19 +31,21 @@ void sg_rule_package_layer_missing(SgJudgement *j)
         sg_judge_not_applicable(j, "the files are judged as a part of a delivery");
         return;
     }
-    const char *iso3 = j->delivery->country != NULL ? j->delivery->country : "ISO";
+    if (j->delivery->files->len == 0) {
+        sg_judge_not_applicable(j, "explained by intake.unreadable");
+        return;
+    }
     for (unsigned i = 0; i < j->spec->layers_count; i++) {
         const SgLayer *layer = &j->spec->layers[i];
         if (layer->presence == SG_PRESENCE_OPTIONAL || files_of(j->delivery, layer) > 0)
             continue;
         gboolean mandatory = layer->presence == SG_PRESENCE_MANDATORY;
-        g_autofree char *name = sg_layer_file_name(layer, iso3);
         SgFinding *finding =
             sg_judge_finding(j, mandatory ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING, &layer->presence_basis,
                              "The %s layer %s (%s) is missing.", mandatory ? "mandatory" : "expected", layer->id,
                              layer->title != NULL ? layer->title : "without a title");
         finding->layer = g_strdup(layer->id);
-        sg_finding_expected(finding, "%s", name);
+        sg_finding_expected(finding, "%s", sg_judge_layer_name(j, layer, j->delivery->country));
     }
 }
 

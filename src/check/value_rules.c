@@ -2,6 +2,13 @@
 #include "check/judge.h"
 
 #include <math.h>
+#include <string.h>
+
+/* The extreme must not read like the limit that it breaks. */
+static const char *beyond_limit(SgJudgement *j, double value, const SgRange *range)
+{
+    return sg_judge_differing(j, value, value >= range->max ? range->max : range->min, 6);
+}
 
 void sg_rule_value_range(SgJudgement *j)
 {
@@ -14,9 +21,7 @@ void sg_rule_value_range(SgJudgement *j)
     if (scan->out_of_range.pixels == 0)
         return;
     double share = (double)scan->out_of_range.pixels / (double)scan->data;
-    /* The extreme must not read like the limit that it breaks. */
-    const char *low = sg_judge_differing(j, scan->out_min, range->min, 6);
-    const char *high = sg_judge_differing(j, scan->out_max, range->max, 6);
+    const char *low = beyond_limit(j, scan->out_min, range), *high = beyond_limit(j, scan->out_max, range);
     const char *found = scan->out_min == scan->out_max ? sg_judge_text(j, "%s%s", low, sg_judge_unit(j))
                                                        : sg_judge_text(j, "%s to %s%s", low, high, sg_judge_unit(j));
     SgFinding *finding = sg_judge_finding(
@@ -37,20 +42,33 @@ void sg_rule_value_typical(SgJudgement *j)
         sg_judge_not_applicable(j, "the specification gives no typical range for this layer");
         return;
     }
+    const SgTypical *worst = NULL;
+    double worst_share = 0;
+    const SgTally *pixels = NULL;
     for (unsigned i = 0; i < count && i < SG_SCAN_TYPICAL && scan->mapped > 0; i++) {
         double share = (double)scan->typical[i].pixels / (double)scan->mapped;
-        if (share <= typical[i].share)
+        if (share <= typical[i].share || (worst != NULL && share - typical[i].share <= worst_share - worst->share))
             continue;
-        const char *range = sg_judge_text(j, "%s .. %s%s", sg_judge_number(j, typical[i].min, 6),
-                                          sg_judge_number(j, typical[i].max, 6), sg_judge_unit(j));
-        SgFinding *finding = sg_judge_finding(
-            j, SG_SEVERITY_WARNING, &typical[i].basis,
-            "%s of the pixels with possible values are outside the typical range %s; up to %s is usual.",
-            sg_judge_share(j, share), range, sg_judge_share(j, typical[i].share));
-        sg_judge_tally(j, finding, &scan->typical[i]);
-        sg_finding_expected(finding, "at most %s outside %s", sg_judge_share(j, typical[i].share), range);
-        sg_finding_measured(finding, "%s", sg_judge_share(j, share));
+        worst = &typical[i];
+        worst_share = share;
+        pixels = &scan->typical[i];
     }
+    if (worst == NULL)
+        return;
+    const char *range = sg_judge_text(j, "%s .. %s%s", sg_judge_number(j, worst->min, 6),
+                                      sg_judge_number(j, worst->max, 6), sg_judge_unit(j));
+    const char *usual = worst->share > 0 ? sg_judge_text(j, "up to %s is usual", sg_judge_share(j, worst->share))
+                                         : "no value is usual there";
+    SgFinding *finding =
+        sg_judge_finding(j, SG_SEVERITY_WARNING, &worst->basis,
+                         "%s of the pixels with possible values %s outside the typical range %s; %s.",
+                         sg_judge_share(j, worst_share), sg_judge_verb(pixels->pixels, "is", "are"), range, usual);
+    sg_judge_tally(j, finding, pixels);
+    if (worst->share > 0)
+        sg_finding_expected(finding, "at most %s outside %s", sg_judge_share(j, worst->share), range);
+    else
+        sg_finding_expected(finding, "all in %s", range);
+    sg_finding_measured(finding, "%s", sg_judge_share(j, worst_share));
 }
 
 void sg_rule_value_nonfinite(SgJudgement *j)
@@ -58,10 +76,14 @@ void sg_rule_value_nonfinite(SgJudgement *j)
     const SgScanFacts *scan = &j->file->scan;
     SgNodataState state = j->file->raster.nodata_state;
     /* NaN beside a declared value is told by nodata.mixed. */
-    gint64 nan = state == SG_NODATA_VALUE ? 0 : scan->nan.pixels;
+    gboolean undeclared = state == SG_NODATA_NONE && sg_judge_broken(j, "nodata.undeclared");
+    gint64 nan = state == SG_NODATA_VALUE || undeclared ? 0 : scan->nan.pixels;
     gint64 infinite = scan->infinite.pixels;
-    if (nan == 0 && infinite == 0)
+    if (nan == 0 && infinite == 0) {
+        if (undeclared && scan->nan.pixels > 0)
+            sg_judge_not_applicable(j, "explained by nodata.undeclared");
         return;
+    }
     const char *what;
     if (nan == 0)
         what = sg_judge_text(j, "%s infinite", sg_judge_pixels_text(j, infinite));
@@ -78,8 +100,6 @@ void sg_rule_value_nonfinite(SgJudgement *j)
     finding->share = (double)NAN; /* neither are data pixels */
     sg_finding_expected(finding, "finite numbers and the declared nodata value");
     sg_finding_measured(finding, "%s", sg_judge_pixels_text(j, nan + infinite));
-    if (infinite == 0 && state == SG_NODATA_NONE)
-        sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_nodata nan {in} {out}");
 }
 
 /* --- value.class --- */
@@ -92,16 +112,9 @@ static gboolean is_watched(const SgScanPlan *plan, double value)
     return FALSE;
 }
 
-/* The look-up table that tells what the codes of the file mean, when there is one that can be read. */
-static const SgLookup *lookup_of(const SgJudgement *j, const SgClasses *classes)
-{
-    const SgLookup *lookup = classes->lookup ? j->file->lookup : NULL;
-    return lookup != NULL && lookup->unreadable == NULL ? lookup : NULL;
-}
-
 static gboolean is_class(const SgJudgement *j, const SgClasses *classes, int code)
 {
-    const SgLookup *lookup = lookup_of(j, classes);
+    const SgLookup *lookup = sg_judge_lookup(j, classes);
     if (lookup != NULL)
         return sg_lookup_name(lookup, code) != NULL;
     if (code < classes->min || code > classes->max)
@@ -116,7 +129,7 @@ static gboolean is_class(const SgJudgement *j, const SgClasses *classes, int cod
 
 static const char *list_codes(SgJudgement *j, const SgClasses *classes)
 {
-    if (lookup_of(j, classes) != NULL)
+    if (sg_judge_lookup(j, classes) != NULL)
         return sg_judge_text(j, "the codes of %s", j->file->lookup->shown);
     if (classes->lookup || classes->classes_count == 0 || classes->classes_count > 8)
         return sg_judge_text(j, "whole numbers %s .. %s", sg_judge_number(j, classes->min, 6),
@@ -127,14 +140,22 @@ static const char *list_codes(SgJudgement *j, const SgClasses *classes)
     return list;
 }
 
-/* The codes that are no class; PIXELS gets how many pixels have them. Fill values are told by nodata.sentinel. */
+/* Fill values are told by nodata.sentinel, or with the nodata value that cannot occur. */
+static gboolean is_fill(SgJudgement *j, int code)
+{
+    double fill;
+    return is_watched(&j->file->plan, code) ||
+           (sg_judge_broken(j, "nodata.unrepresentable") && sg_judge_fill_value(j, &fill) && fill == code);
+}
+
+/* The codes that are no class; PIXELS gets how many pixels have them. */
 static const char *strange_codes(SgJudgement *j, const SgClasses *classes, gint64 *pixels)
 {
     const SgScanFacts *scan = &j->file->scan;
     const char *list = "";
     int listed = 0;
     for (int i = 0; i < scan->codes_count; i++) {
-        if (is_class(j, classes, scan->codes[i].code) || is_watched(&j->file->plan, scan->codes[i].code))
+        if (is_class(j, classes, scan->codes[i].code) || is_fill(j, scan->codes[i].code))
             continue;
         *pixels += scan->codes[i].pixels;
         if (listed++ < 8)
@@ -148,7 +169,7 @@ static void place_strange_codes(SgJudgement *j, SgFinding *finding, const SgClas
 {
     const SgScanFacts *scan = &j->file->scan;
     for (int i = 0; i < scan->codes_count; i++)
-        if (!is_class(j, classes, scan->codes[i].code) && !is_watched(&j->file->plan, scan->codes[i].code))
+        if (!is_class(j, classes, scan->codes[i].code) && !is_fill(j, scan->codes[i].code))
             sg_judge_place(j, finding, &scan->codes[i].first);
 }
 
@@ -187,7 +208,7 @@ void sg_rule_value_class(SgJudgement *j)
         sg_judge_not_applicable(j, "the layer has no classes");
         return;
     }
-    if (tell_strange_codes(j, classes) || !classes->lookup || lookup_of(j, classes) != NULL)
+    if (tell_strange_codes(j, classes) || !classes->lookup || sg_judge_lookup(j, classes) != NULL)
         return;
     const SgLookup *lookup = j->file->lookup;
     const char *why =
@@ -243,15 +264,19 @@ static double median(const SgScanFacts *scan)
     return (double)NAN;
 }
 
-/* gdal_calc leaves nodata pixels as they are. It always declares a value; NaN is the one that can be no value. */
+/* With --hideNoData gdal_calc.py gives what the formula says: by itself it multiplies masks, and infinity * 0 or
+ * NaN * 0 is NaN. The product with 1.0 is no whole number, so that none is cut off at the end of an integer type. */
 static void offer_factor(SgJudgement *j, SgFinding *finding, const char *factor)
 {
     const SgRasterFacts *raster = &j->file->raster;
-    gboolean declared = raster->nodata_state == SG_NODATA_VALUE && raster->nodata_fits;
+    gboolean declared = raster->nodata_state == SG_NODATA_VALUE && raster->nodata_fits && !isnan(raster->nodata);
+    const char *product = sg_judge_text(j, "A*%s%s", factor, strpbrk(factor, ".e") == NULL ? ".0" : "");
+    const char *nodata = declared ? sg_judge_stored(j, raster->nodata) : "nan";
+    if (declared)
+        product = sg_judge_text(j, "where(%s, %s, %s)", sg_judge_calc_equals(j, raster->nodata), nodata, product);
     sg_judge_fix(j, finding, SG_FIX_CONFIRM,
-                 "gdal_calc.py -A {in} --outfile={out} --calc='A*%s' --type=%s --NoDataValue=%s", factor,
-                 sg_type_is_integer(raster->type) ? "Float32" : sg_type_name(raster->type),
-                 declared ? sg_judge_stored(j, raster->nodata) : "nan");
+                 "gdal_calc.py -A {in} --outfile={out} --hideNoData --calc='%s' --type=%s --NoDataValue=%s", product,
+                 sg_type_is_integer(raster->type) ? "Float32" : sg_type_name(raster->type), nodata);
 }
 
 void sg_rule_value_unit(SgJudgement *j)
@@ -264,7 +289,8 @@ void sg_rule_value_unit(SgJudgement *j)
     }
     if ((double)fill_pixels(j) > UNIT_FILL * (double)scan->data) {
         sg_judge_unchecked(j, "too many fill values are among the data");
-        j->told = sg_judge_broken(j, "nodata.sentinel");
+        j->told = sg_judge_broken(j, "nodata.sentinel") || sg_judge_broken(j, "nodata.undeclared") ||
+                  sg_judge_broken(j, "nodata.unrepresentable");
         return;
     }
     double middle = median(scan);

@@ -95,6 +95,10 @@ static int validate(Options *options)
     }
     if (options->boundary_field != NULL && options->boundaries == NULL)
         return sg_cli_usage(COMMAND, "--boundary-field needs --boundaries");
+    if (options->json != NULL && *options->json == '\0')
+        return sg_cli_usage(COMMAND, "--json needs the name of a file");
+    if (options->json != NULL && strcmp(options->json, "-") == 0)
+        return sg_cli_usage(COMMAND, "--json writes a file; for JSON on standard output use --format json");
     if (options->json != NULL && is_map(options, options->json))
         return sg_cli_usage(COMMAND, "--json would overwrite a map: name another file");
     options->threads = (int)threads;
@@ -126,14 +130,26 @@ static int refuse_country(const char *code)
                         reason != NULL ? "; " : "", reason != NULL ? reason : "");
 }
 
-static int validate_country(const Options *options)
+static gboolean is_country(const Options *options, const char *code, GError **error)
+{
+    return sg_country_find(code) != NULL || in_boundaries(options, code, error);
+}
+
+/* Small letters are taken for capitals, unless the boundaries have the code as it is. */
+static int validate_country(Options *options)
 {
     g_autoptr(GError) error = NULL;
     if (!sg_countries_load(&error))
         return sg_cli_fail(&error);
     const char *code = options->country;
-    if (code == NULL || sg_country_find(code) != NULL || in_boundaries(options, code, &error))
+    if (code == NULL || is_country(options, code, &error))
         return SG_CLI_GO_ON;
+    g_autofree char *capitals = g_ascii_strup(code, -1);
+    if (error == NULL && is_country(options, capitals, &error)) {
+        g_free(options->country);
+        options->country = g_steal_pointer(&capitals);
+        return SG_CLI_GO_ON;
+    }
     return error != NULL ? sg_cli_fail(&error) : refuse_country(code);
 }
 

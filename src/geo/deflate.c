@@ -7,7 +7,6 @@
 #include "geo/tiff.h"
 
 #include <libdeflate.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { PREDICTOR_NONE = 1, PREDICTOR_INTEGER = 2, PREDICTOR_FLOAT = 3 };
@@ -31,30 +30,34 @@ static int rows_of(const SgRasterShared *shared, int block_row)
     return shared->tiled ? shared->block_rows : MIN(shared->block_rows, shared->rows - block_row * shared->block_rows);
 }
 
-/* TIFF 6.0, section 14: differences of neighbours, in the width of a sample. */
-#define DIFFERENCES(TYPE)                                                                                              \
-    do {                                                                                                               \
-        const TYPE *in = row;                                                                                          \
-        TYPE *to = (TYPE *)(void *)out;                                                                                \
-        to[0] = in[0];                                                                                                 \
-        for (int i = 1; i < cols; i++)                                                                                 \
-            to[i] = (TYPE)(in[i] - in[i - 1]);                                                                         \
-    } while (0)
+/* TIFF 6.0, section 14: differences of neighbours, modulo the width of a sample. Bytes are the host's, little-endian.
+ */
+static inline void differences(const guint8 *row, int cols, gsize size, guint8 *out)
+{
+    guint64 before = 0, sample = 0;
+    for (int i = 0; i < cols; i++) {
+        memcpy(&sample, row + (gsize)i * size, size);
+        guint64 difference = sample - before;
+        memcpy(out + (gsize)i * size, &difference, size);
+        before = sample;
+    }
+}
 
-static void predict_integers(const void *row, int cols, gsize size, guint8 *out)
+/* The sizes are told one by one so that the compiler makes a loop for each. */
+static void predict_integers(const guint8 *row, int cols, gsize size, guint8 *out)
 {
     switch (size) {
     case 1:
-        DIFFERENCES(guint8);
+        differences(row, cols, 1, out);
         break;
     case 2:
-        DIFFERENCES(guint16);
+        differences(row, cols, 2, out);
         break;
     case 4:
-        DIFFERENCES(guint32);
+        differences(row, cols, 4, out);
         break;
     default:
-        DIFFERENCES(guint64);
+        differences(row, cols, 8, out);
         break;
     }
 }

@@ -74,8 +74,22 @@ static gboolean too_much(GError **error, const char *shown, const char *what)
 
 static gboolean walk_folder(Walk *walk, const char *folder, const char *relative, int depth, GError **error);
 
-/* One entry of a folder. Links are not followed and devices not opened: they are listed as files that belong to
- * nothing, so that they are not silently left out. */
+/* Links are not followed and devices not opened. What is named like a map is refused; the rest is listed as a file
+ * that belongs to nothing, so that it is not silently left out. */
+static void add_special(Walk *walk, const char *path, const char *relative, gboolean is_link)
+{
+    g_autofree char *name = g_path_get_basename(path);
+    if (!is_geotiff_name(name)) {
+        file_add(walk->intake, path, relative, is_link ? " (a link: not followed)" : " (not a plain file)");
+        return;
+    }
+    SgIntakeFile *file = file_add(walk->intake, path, relative, "");
+    file->geotiff = TRUE;
+    file->refused = is_link ? "This is a link; links inside a folder are not followed. Hand in the file itself."
+                            : "This is not a plain file.";
+}
+
+/* One entry of a folder. */
 static gboolean walk_entry(Walk *walk, const char *path, const char *relative, int depth, GError **error)
 {
     GStatBuf status;
@@ -90,7 +104,7 @@ static gboolean walk_entry(Walk *walk, const char *path, const char *relative, i
         file->geotiff = is_geotiff_name(file->base_name);
         return TRUE;
     }
-    file_add(walk->intake, path, relative, S_ISLNK(status.st_mode) ? " (a link: not followed)" : " (not a plain file)");
+    add_special(walk, path, relative, S_ISLNK(status.st_mode));
     return TRUE;
 }
 

@@ -205,8 +205,8 @@ static guint pattern_distance(const char *pattern, gsize length, const char *ste
     return distance;
 }
 
-/* The canonical name nearest to STEM, when no more than a third of it would have to change. */
-static char *nearest_name(const SgSpec *spec, const char *stem)
+/* The layer whose name is nearest to STEM, when no more than a third of it would have to change; else NULL. */
+static const SgLayer *nearest_layer(const SgSpec *spec, const char *stem, guint *distance_out)
 {
     const SgLayer *nearest = NULL;
     guint least = G_MAXUINT;
@@ -224,12 +224,32 @@ static char *nearest_name(const SgSpec *spec, const char *stem)
     if (nearest == NULL ||
         3 * (gsize)least > stem_length(nearest->file) - MIN(strlen(TOKEN "_"), strlen(nearest->file)))
         return NULL;
+    *distance_out = least;
+    return nearest;
+}
+
+static char *nearest_name(const SgSpec *spec, const char *stem)
+{
+    guint distance;
+    const SgLayer *nearest = nearest_layer(spec, stem, &distance);
+    if (nearest == NULL)
+        return NULL;
     g_autofree char *first = g_strndup(stem, strcspn(stem, "_"));
     SgCountryToken country;
     sg_country_understand(first, &country);
     char *name = sg_layer_file_name(nearest, *country.iso3 != '\0' ? country.iso3 : TOKEN);
     country_clear(&country);
     return name;
+}
+
+/* Makes STEM, of a name that is no layer's, comparable: without another ending than a GeoTIFF's, if that was not taken
+ * off (HAD_ENDING), and with "_" between its words. */
+static void make_plain(char *stem, gboolean had_ending)
+{
+    char *other_ending = strrchr(stem, '.');
+    if (!had_ending && other_ending != NULL)
+        *other_ending = '\0';
+    g_strdelimit(stem, "-. ", '_');
 }
 
 /* A name that is no layer's may still begin with a country's code. */
@@ -261,9 +281,7 @@ static void match(const SgSpec *spec, const char *name, gboolean nearest, SgName
     if (*ending != '\0')
         fit = fit_rewritten(spec, &stem, how);
     if (fit.layer == NULL) {
-        char *other_ending = strrchr(stem, '.');
-        if (*ending == '\0' && other_ending != NULL)
-            *other_ending = '\0';
+        make_plain(stem, *ending != '\0');
         understand_unmatched(stem, out);
         out->nearest = nearest ? nearest_name(spec, stem) : NULL;
         return;
@@ -279,6 +297,21 @@ static void match(const SgSpec *spec, const char *name, gboolean nearest, SgName
 void sg_name_match(const SgSpec *spec, const char *base_name, SgNameFacts *out)
 {
     match(spec, base_name, TRUE, out);
+}
+
+guint sg_name_distance(const SgSpec *spec, const char *base_name)
+{
+    if (strlen(base_name) > NAME_MAX_BYTES || !g_utf8_validate(base_name, -1, NULL))
+        return G_MAXUINT;
+    gsize length = stem_length(base_name);
+    g_autofree char *stem = g_strndup(base_name, length);
+    make_plain(stem, base_name[length] != '\0');
+    g_autofree char *lower = g_ascii_strdown(stem, -1);
+    g_autofree char *product = g_ascii_strdown(spec->product, -1);
+    if (strstr(lower, product) != NULL)
+        return 0;
+    guint distance = G_MAXUINT;
+    return nearest_layer(spec, stem, &distance) != NULL ? distance : G_MAXUINT;
 }
 
 guint sg_name_score(const SgSpec *spec, char *const *names, guint count)

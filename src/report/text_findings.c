@@ -210,6 +210,24 @@ static void gaps_of_outcomes(GPtrArray *gaps, GHashTable *by_reason, const GArra
     }
 }
 
+/* TRUE when the outcome of FINDING's rule is unchecked for the reason that the finding tells: it is listed with the
+ * outcomes. */
+static gboolean told_by_outcome(const SgDelivery *delivery, const SgFinding *finding)
+{
+    const GArray *outcomes = delivery->outcomes;
+    for (guint i = 0; i < delivery->files->len && finding->file != NULL; i++) {
+        const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
+        if (strcmp(file->shown, finding->file) == 0)
+            outcomes = file->outcomes;
+    }
+    for (guint i = 0; outcomes != NULL && i < outcomes->len; i++) {
+        const SgOutcome *outcome = &g_array_index(outcomes, SgOutcome, i);
+        if (outcome->rule == finding->rule && outcome->state == SG_OUTCOME_UNCHECKED && outcome->reason != NULL)
+            return strstr(finding->message, outcome->reason) != NULL;
+    }
+    return FALSE;
+}
+
 /* Findings of the severity unchecked tell of gaps too, as boundary.unavailable does. */
 static GPtrArray *gaps_of(const SgDelivery *delivery)
 {
@@ -217,7 +235,7 @@ static GPtrArray *gaps_of(const SgDelivery *delivery)
     g_autoptr(GHashTable) by_reason = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < delivery->findings->len; i++) {
         const SgFinding *finding = g_ptr_array_index(delivery->findings, i);
-        if (finding->severity == SG_SEVERITY_UNCHECKED)
+        if (finding->severity == SG_SEVERITY_UNCHECKED && !told_by_outcome(delivery, finding))
             gap_add(gaps, by_reason, finding->message, finding->rule->id, finding->file != NULL ? finding->file : "");
     }
     for (guint i = 0; i < delivery->files->len; i++) {

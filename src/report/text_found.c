@@ -24,7 +24,8 @@ static char *rounded(double value)
 static char *degrees(double value, char positive, char negative)
 {
     char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-    return g_strdup_printf("%s %c", g_ascii_formatd(buffer, sizeof buffer, "%.3f", fabs(value)),
+    return g_strdup_printf("%s %c",
+                           g_ascii_formatd(buffer, sizeof buffer, fabs(value) < 1e6 ? "%.3f" : "%.3g", fabs(value)),
                            value < 0 ? negative : positive);
 }
 
@@ -52,8 +53,10 @@ static char *phases(const SgSpec *spec, const SgGrid *grid)
     GString *text = g_string_new(NULL);
     for (unsigned i = 0; spec != NULL && i < spec->grid->lattices_count; i++) {
         SgLatticeFit fit = sg_lattice_fit(grid, &spec->grid->lattices[i], sg_spec_pixel_deg(spec));
+        if (isnan(fit.worst_px))
+            continue;
         char off[G_ASCII_DTOSTR_BUF_SIZE];
-        g_string_append_printf(text, i == 0 ? "; %s px off the lattice %s" : ", %s px off %s",
+        g_string_append_printf(text, text->len == 0 ? "; %s px off the lattice %s" : ", %s px off %s",
                                g_ascii_formatd(off, sizeof off, "%.3f", fit.worst_px), fit.lattice->id);
     }
     return g_string_free(text, FALSE);

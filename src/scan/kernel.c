@@ -1,4 +1,4 @@
-/* The loops for types that Float32 does not hold exactly, and what all kernels share. */
+/* Keys, intervals, and the loops for types that Float32 does not hold exactly. */
 #include "scan/kernel.h"
 
 #include <math.h>

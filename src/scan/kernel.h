@@ -1,7 +1,7 @@
 /* scan, kernels: the loops that touch every pixel.
  *
  * They work on a segment: neighbouring pixels of one row, short enough to stay in the first-level cache. Lanes, and the
- * order in which they are summed, are fixed in the source, so that every build of a kernel gives the same bits.
+ * order in which they are summed, are fixed in the source, so that every build gives the same bits.
  */
 #ifndef SOILGATE_SCAN_KERNEL_H
 #define SOILGATE_SCAN_KERNEL_H
@@ -41,20 +41,15 @@ typedef struct {
     double sum, square; /* of (value - shift), and of its square, over the data */
 } SgSums;
 
-/* NODATA is NaN when there is none; NAN_IS_NODATA tells NaN as nodata from that. Data are finite and not nodata. */
-typedef struct {
-    void (*survey)(const float *values, int n, float nodata, gboolean nan_is_nodata, SgSurvey *survey);
-    /* Sums, and counts keys in BINS (SG_BINS of them). ALL_DATA: the survey found nothing but data. */
-    SgSums (*sums)(const float *values, int n, gboolean all_data, float nodata, float shift, guint32 *bins);
-    /* How many values the interval holds, nodata among them if it lies in there. */
-    int (*between)(const float *values, int n, const SgInterval *interval);
-    /* How many of the data are no whole numbers. */
-    int (*fractions)(const float *values, int n, float nodata);
-} SgKernel;
-
-const SgKernel *sg_kernel_portable(void);
-/* The fastest for this processor; its results are the portable one's. */
-const SgKernel *sg_kernel_best(void);
+/* Counts and extremes. NODATA is NaN when there is none; NAN_IS_NODATA tells NaN as nodata from that. Data are finite
+ * and not nodata. */
+void sg_survey_float(const float *values, int n, float nodata, gboolean nan_is_nodata, SgSurvey *survey);
+/* Sums, and counts keys in BINS (SG_BINS of them). ALL_DATA: the survey found nothing but data. */
+SgSums sg_sums_float(const float *values, int n, gboolean all_data, float nodata, float shift, guint32 *bins);
+/* How many values the interval holds, nodata among them if it lies in there. */
+int sg_between_float(const float *values, int n, const SgInterval *interval);
+/* How many of the data are no whole numbers. */
+int sg_fractions_float(const float *values, int n, float nodata);
 
 /* The same for types that Float32 does not hold exactly. */
 void sg_survey_double(const double *values, int n, double nodata, gboolean nan_is_nodata, SgSurvey *survey);

@@ -77,6 +77,7 @@ static gint64 inside_after(const Fit *fit, int cols, int rows)
 static void prepare(Fit *fit)
 {
     const SgOutline *outline = fit->outline;
+    g_assert(outline->kept > 0 && outline->words > 0);
     gint64 spans = 0;
     for (int kept = 0; kept < outline->kept; kept++) {
         int count;

@@ -19,7 +19,6 @@ typedef struct {
     const SgRasterFacts *facts;
     const SgScanPlan *plan;
     SgCriteria criteria;
-    const SgKernel *kernel;
     double *row_area_km2;
     SgOutline *outline;
 
@@ -140,7 +139,7 @@ static gpointer run_worker(gpointer data)
     worker->block.facts = scan->facts;
     worker->block.zones = scan->plan->zones;
     worker->block.pass = (SgPass){.criteria = &scan->criteria,
-                                  .kernel = scan->kernel,
+
                                   .row_area_km2 = scan->row_area_km2,
                                   .outline = scan->outline,
                                   .bins = worker->bins};
@@ -231,7 +230,6 @@ static gboolean scan_begin(Scan *scan, GError **error)
         return FALSE;
     }
     scan->criteria = sg_criteria(scan->plan, facts->type);
-    scan->kernel = sg_kernel_best();
     scan->block_bytes = (gint64)facts->block_cols * facts->block_rows * (gint64)size;
     scan->blocks_across = (facts->cols - 1) / facts->block_cols + 1;
     scan->blocks = (gint64)scan->blocks_across * ((facts->rows - 1) / facts->block_rows + 1);

@@ -10,7 +10,7 @@ typedef struct {
     const SgCriteria *criteria;
     const SgSegment *at;
     SgSurvey survey;
-    int mapped;
+    int mapped, out_of_range;
 } Work;
 
 static inline double value_at(const SgSegment *at, int i)
@@ -58,10 +58,22 @@ static gboolean is_mapped(const SgCriteria *criteria, double value, const SgInte
     return sg_is_mapped(criteria, value);
 }
 
-static gboolean is_not_mapped(const SgCriteria *criteria, double value, const SgInterval *interval)
+/* Data that are not mapped are watched fill values, huge ones, or values out of range. */
+static gboolean is_out_of_range(const SgCriteria *criteria, double value)
+{
+    if (!isfinite(value) || value == criteria->nodata || sg_is_mapped(criteria, value) || fabs(value) >= criteria->huge)
+        return FALSE;
+    for (int i = 0; i < criteria->watch_count; i++)
+        if (criteria->watch[i].low == value)
+            return FALSE;
+    return TRUE;
+}
+
+/* A value out of range is wrong, but it is there. */
+static gboolean is_missing(const SgCriteria *criteria, double value, const SgInterval *interval)
 {
     (void)interval;
-    return !sg_is_mapped(criteria, value);
+    return !sg_is_mapped(criteria, value) && !is_out_of_range(criteria, value);
 }
 
 static gboolean is_mapped_outside(const SgCriteria *criteria, double value, const SgInterval *interval)
@@ -82,7 +94,7 @@ static int count_in(const Work *work, const SgInterval *interval)
     if (work->survey.max < interval->low || work->survey.min > interval->high)
         return 0;
     const SgSegment *at = work->at;
-    const int found = at->floats != NULL ? work->pass->kernel->between(at->floats, at->n, interval)
+    const int found = at->floats != NULL ? sg_between_float(at->floats, at->n, interval)
                                          : sg_between_double(at->doubles, at->n, interval);
     return found - (sg_interval_holds(interval, work->criteria->nodata) ? work->survey.nodata : 0);
 }
@@ -94,7 +106,7 @@ static void survey(Work *work)
     const SgSegment *at = work->at;
     const SgCriteria *criteria = work->criteria;
     if (at->floats != NULL)
-        work->pass->kernel->survey(at->floats, at->n, (float)criteria->nodata, criteria->nan_is_nodata, &work->survey);
+        sg_survey_float(at->floats, at->n, (float)criteria->nodata, criteria->nan_is_nodata, &work->survey);
     else
         sg_survey_double(at->doubles, at->n, criteria->nodata, criteria->nan_is_nodata, &work->survey);
     SgPart *part = work->pass->part;
@@ -121,10 +133,9 @@ static double add_moments(const Work *work)
         part->shift = at->floats != NULL ? (double)(float)middle : middle;
     }
     const double nodata = work->criteria->nodata;
-    const SgSums sums = at->floats != NULL
-                            ? work->pass->kernel->sums(at->floats, at->n, work->survey.data == at->n, (float)nodata,
-                                                       (float)part->shift, work->pass->bins)
-                            : sg_sums_double(at->doubles, at->n, nodata, part->shift, work->pass->bins);
+    const SgSums sums = at->floats != NULL ? sg_sums_float(at->floats, at->n, work->survey.data == at->n, (float)nodata,
+                                                           (float)part->shift, work->pass->bins)
+                                           : sg_sums_double(at->doubles, at->n, nodata, part->shift, work->pass->bins);
     part->data += work->survey.data;
     part->sum += sums.sum;
     part->square += sums.square;
@@ -138,13 +149,13 @@ static gboolean all_whole(const Work *work)
 {
     const SgSegment *at = work->at;
     const double nodata = work->criteria->nodata;
-    const int found = at->floats != NULL ? work->pass->kernel->fractions(at->floats, at->n, (float)nodata)
+    const int found = at->floats != NULL ? sg_fractions_float(at->floats, at->n, (float)nodata)
                                          : sg_fractions_double(at->doubles, at->n, nodata);
     return found == 0;
 }
 
 /* Data that are not mapped: watched values are counted elsewhere; the others are huge, or out of range. */
-static void count_unmapped(const Work *work)
+static void count_unmapped(Work *work)
 {
     const SgCriteria *criteria = work->criteria;
     SgPart *part = work->pass->part;
@@ -163,6 +174,7 @@ static void count_unmapped(const Work *work)
         if (work->pass->wanted[index])
             sg_part_place(part, index, (SgPlace){work->at->col + i, work->at->row, value});
         if (!huge) {
+            work->out_of_range++;
             part->out_min = MIN(part->out_min, value);
             part->out_max = MAX(part->out_max, value);
         }
@@ -239,8 +251,9 @@ static void count_zone(const Work *work)
     const SgZone zone = work->at->zone;
     part->zone[zone] += work->mapped;
     if (zone == SG_ZONE_INSIDE) {
-        if (work->mapped < work->at->n)
-            tally(work, SG_TALLY_MISSING, work->at->n - work->mapped, is_not_mapped, NULL);
+        const int missing = work->at->n - work->mapped - work->out_of_range;
+        if (missing > 0)
+            tally(work, SG_TALLY_MISSING, missing, is_missing, NULL);
         return;
     }
     if (zone == SG_ZONE_NEAR || work->mapped == 0)

@@ -18,7 +18,6 @@ typedef struct {
 /* What segments are counted with, and into. */
 typedef struct {
     const SgCriteria *criteria;
-    const SgKernel *kernel;
     const double *row_area_km2;  /* area of a pixel, by row; NULL without a grid */
     SgOutline *outline;          /* shared by all workers; NULL when not wanted */
     guint32 *bins;               /* the worker's counts by key */

@@ -53,6 +53,7 @@ static void join_list(SgSpec *own_spec, SgSpec *base_spec, const SgSpecList *lis
 {
     char **own = list_array(own_spec, list), **base = list_array(base_spec, list);
     unsigned *own_count = list_count(own_spec, list), *base_count = list_count(base_spec, list);
+    g_assert((*own_count == 0 || *own != NULL) && (*base_count == 0 || *base != NULL));
     char *joined = g_malloc0((*own_count + *base_count + 1) * list->size);
     unsigned count = 0, left = 0;
     for (unsigned i = 0; i < *base_count; i++) {
@@ -63,7 +64,6 @@ static void join_list(SgSpec *own_spec, SgSpec *base_spec, const SgSpecList *lis
             memmove(*base + left++ * list->size, entry, list->size);
     }
     for (unsigned i = 0; i < *own_count; i++) {
-        g_assert(*own != NULL); /* libcyaml allocates what it counts */
         const char *entry = *own + i * list->size;
         const unsigned from_base = *base_count;
         if (find_entry(joined, from_base, list, entry_name(entry, list)) == NULL)

@@ -235,7 +235,8 @@ static void fail_unknown_key(Walk *walk, const SgYamlNode *key, const cyaml_sche
     guint distance = 3; /* a slip is one or two letters */
     for (guint i = 0; fields[i].key != NULL; i++) {
         g_string_append_printf(keys, "%s%s", i > 0 ? ", " : "", fields[i].key);
-        const guint edits = strlen(key->text) <= (gsize)2 * FIELDS_MAX ? sg_text_distance(key->text, fields[i].key) : distance;
+        const guint edits =
+            strlen(key->text) <= (gsize)2 * FIELDS_MAX ? sg_text_distance(key->text, fields[i].key) : distance;
         if (edits < distance) {
             distance = edits;
             nearest = fields[i].key;

@@ -104,6 +104,16 @@ class Hostile(unittest.TestCase):
             tiffs.short_strip: "has 24 bytes and needs 48",
         })
 
+    def test_a_place_beyond_numbers(self):
+        path = self.path("BTN_GSOCseq_T0_Map030.tif")  # of a product: its grid is compared with the product's
+        for west, north in ((1e307, 28), (89, -1e307), (1e307, 1e307)):
+            with self.subTest((west, north)):
+                tiffs.beyond_numbers(path, west, north)
+                self.assertNotIn("grid.phase", self.assert_refused("grid.extent", path, "1e+307"))
+                text = subprocess.run([PROGRAM, "check", path], capture_output=True, check=False).stdout
+                self.assertIn(b"1e+307 ", text)
+                self.assertNotIn(b" nan ", text)
+
     def test_files_that_end_too_early(self):
         self.refuse_each("file.truncated", {
             tiffs.truncated: None,

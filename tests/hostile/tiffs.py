@@ -126,6 +126,14 @@ def good_deflate_tiles(path):
     writer.save(path, writer.directory(entries + PLACE + [(NODATA, ASCII, "nan")]))
 
 
+def beyond_numbers(path, west, north):
+    """Sound but for its place: counted in pixels it is infinite."""
+    writer = Writer()
+    blocks = strips(writer, rows_of(writer, 12, 10), 1)
+    tie = (TIE_POINT, DOUBLE, (0.0, 0.0, 0.0, west, north, 0.0))
+    writer.save(path, writer.directory(image(12, 10) + blocks + [PLACE[0], tie, PLACE[2]] + [(NODATA, ASCII, "-9999")]))
+
+
 def strange_unit(path):
     """An angular unit that no registry knows; PROJ says so on standard error if it is let."""
     writer = Writer()

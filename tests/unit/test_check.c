@@ -4,6 +4,8 @@
 #include "raster_support.h"
 #include "soilgate/base.h"
 
+#include <unistd.h>
+
 #define SIDE   60
 #define NODATA -9999.0F
 
@@ -348,6 +350,98 @@ START_TEST(test_folder_without_a_raster)
 }
 END_TEST
 
+/* One file of GSOCseq beside two of GBSmap, and one that is nothing: two deliveries, the larger first. */
+START_TEST(test_products_of_a_folder)
+{
+    static const char *const names[] = {GOOD, "LKA_GBSmap_Probability_Map025.tif",
+                                        "LKA_GBSmap_ProbabilitySD_Map025.tif", "notes.tif"};
+    Place place;
+    place_init(&place);
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        put(&place, names[i], 80, 4326, usual);
+    char *extra = g_build_filename(place.folder, "todo.bak", NULL);
+    ck_assert(g_file_set_contents(extra, "x", -1, NULL));
+    SgReport *report = check_folder(&place);
+    ck_assert_uint_eq(report->deliveries->len, 2);
+    const SgDelivery *large = delivery_at(report, 0), *small = delivery_at(report, 1);
+    ck_assert_str_eq(large->spec->product, "GBSmap");
+    ck_assert_uint_eq(large->files->len, 3);
+    ck_assert_uint_eq(large->unexpected->len, 1);
+    ck_assert_str_eq(small->spec->product, "GSOCseq");
+    ck_assert_uint_eq(small->files->len, 1);
+    ck_assert_uint_eq(small->unexpected->len, 0);
+    ck_assert_str_eq(small->shown, place.folder);
+    ck_assert(large->complete && small->complete);
+    ck_assert_uint_eq(findings_of(large->findings, "name.pattern"), 1); /* notes.tif */
+    ck_assert_uint_eq(findings_of(small->findings, "name.pattern"), 0);
+    sg_report_free(report);
+    place.options.spec = "gsocseq";
+    report = check_folder(&place);
+    ck_assert_uint_eq(report->deliveries->len, 1);
+    ck_assert_uint_eq(delivery_at(report, 0)->files->len, 4);
+    sg_report_free(report);
+    g_free(extra);
+    place_clear(&place);
+}
+END_TEST
+
+START_TEST(test_links_below_a_folder_are_refused)
+{
+    Place place;
+    place_init(&place);
+    char *link_path = g_build_filename(place.folder, GOOD, NULL);
+    ck_assert_int_eq(symlink("/dev/zero", link_path), 0);
+    place.options.complete = SG_COMPLETE_NO;
+    SgReport *report = check_folder(&place);
+    const SgFinding *finding = only_finding(report, "intake.unreadable");
+    ck_assert_str_eq(finding->file, GOOD);
+    ck_assert_str_eq(finding->message,
+                     "This is a link; links inside a folder are not followed. Hand in the file itself.");
+    sg_report_free(report);
+    g_free(link_path);
+    place_clear(&place);
+}
+END_TEST
+
+/* The product that a misspelt name comes near to is the one it is judged by. */
+START_TEST(test_product_of_a_misspelt_name)
+{
+    static const char *const names[] = {"LKA_GSOCseq_finalSOC_SSM4_Map030.tif", "LKA-GSOCseq-T0-Map030.tif"};
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        Place place;
+        place_init(&place);
+        place.options.complete = SG_COMPLETE_NO;
+        put(&place, names[i], 80, 4326, usual);
+        for (int folder = 0; folder < 2; folder++) {
+            SgReport *report = folder ? check_folder(&place) : check_file(&place, names[i]);
+            const SgFinding *finding = only_finding(report, "name.pattern");
+            ck_assert_str_eq(delivery_at(report, 0)->spec->product, "GSOCseq");
+            ck_assert_has(finding->message, "The name is no layer of GSOCseq 1.1. The nearest is LKA_GSOCseq_");
+            sg_report_free(report);
+        }
+        place_clear(&place);
+    }
+}
+END_TEST
+
+START_TEST(test_nothing_but_a_country)
+{
+    Place place;
+    place_init(&place);
+    place.options.country = "LKA";
+    place.options.spec = "gsocseq";
+    SgReport *report = check_folder(&place);
+    only_finding(report, "intake.unreadable");
+    ck_assert_str_eq(delivery_at(report, 0)->country, "LKA");
+    sg_report_free(report);
+    place.options.spec = NULL;
+    report = check_file(&place, "nowhere.tif");
+    only_finding(report, "intake.unreadable");
+    sg_report_free(report);
+    place_clear(&place);
+}
+END_TEST
+
 START_TEST(test_country_asked_for)
 {
     Place place;
@@ -419,4 +513,6 @@ END_TEST
 SG_TEST_MAIN("check", test_good_file_passes, test_folder_is_a_delivery, test_findings_have_places,
              test_other_country_is_named, test_projected_file, test_turned_longitudes, test_files_that_do_not_open,
              test_corrupt_block, test_lone_files_by_product_and_country, test_folder_without_a_raster,
-             test_country_asked_for, test_broken_configuration_is_an_error, test_progress_runs_to_its_end)
+             test_products_of_a_folder, test_links_below_a_folder_are_refused, test_product_of_a_misspelt_name,
+             test_nothing_but_a_country, test_country_asked_for, test_broken_configuration_is_an_error,
+             test_progress_runs_to_its_end)

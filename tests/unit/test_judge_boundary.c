@@ -33,7 +33,8 @@ START_TEST(test_coverage_off_the_grid)
 {
     World w;
     cover(&w, 6000);
-    w.file.country_pixels_on_grid = 6000;
+    w.file.country_pixels_on_grid = 6000; /* the 4 000 missing lie off it */
+    w.file.scan.missing = (SgTally){0};
     const SgFinding *finding = expect_only(&w, "boundary.coverage", SG_SEVERITY_WARNING);
     ck_assert_has(finding->message, "The raster's extent cuts off 4 000 of them.");
     world_clear(&w);
@@ -49,7 +50,7 @@ START_TEST(test_coverage_of_a_partial_product)
     w.boundary.covered_warn = 0.01;
     expect_passed(&w, "boundary.coverage");
     world_clear(&w);
-    w.file.scan.zone[SG_ZONE_INSIDE] = 99;
+    w.file.scan.missing.pixels = 9901;
     ck_assert_str_eq(expect_only(&w, "boundary.coverage", SG_SEVERITY_WARNING)->expected, "at least 1.0 % with data");
     world_clear(&w);
 }
@@ -66,9 +67,39 @@ START_TEST(test_coverage_of_a_small_state)
     expect_state(&w, "boundary.coverage", SG_OUTCOME_NOT_APPLICABLE, "MDV");
     world_clear(&w);
     cover(&w, 10);
-    w.file.country_pixels = 0;
+    w.file.country_pixels = w.file.country_pixels_on_grid = 0;
     world_judge(&w);
     expect_state(&w, "boundary.coverage", SG_OUTCOME_NOT_APPLICABLE, "no pixel");
+    world_clear(&w);
+}
+END_TEST
+
+/* A pH written as ten times itself: every value is out of range, and none is missing. */
+START_TEST(test_values_out_of_range_are_data)
+{
+    World w;
+    world_init(&w);
+    w.file.scan.mapped = w.file.scan.zone[SG_ZONE_INSIDE] = 0;
+    tally(&w.file.scan.out_of_range, 10000, 5, 5, 4500);
+    w.file.scan.out_min = w.file.scan.out_max = 4500;
+    world_judge(&w);
+    ck_assert_ptr_nonnull(finding_of(w.findings, "value.range"));
+    expect_state(&w, "boundary.coverage", SG_OUTCOME_PASSED, NULL);
+    world_clear(&w);
+}
+END_TEST
+
+/* What a product wants covered is not known of a file that is none of its layers. */
+START_TEST(test_without_a_layer_nothing_is_known_of_coverage)
+{
+    World w;
+    cover(&w, 100);
+    w.file.name.layer = NULL;
+    tally(&w.file.scan.spill, 5000, 4, 4, 20);
+    w.file.scan.zone[SG_ZONE_BEYOND] = 5000;
+    expect_only(&w, "name.pattern", SG_SEVERITY_ERROR);
+    expect_state(&w, "boundary.coverage", SG_OUTCOME_UNCHECKED, "name.pattern");
+    expect_state(&w, "boundary.spill", SG_OUTCOME_UNCHECKED, "name.pattern");
     world_clear(&w);
 }
 END_TEST
@@ -182,12 +213,14 @@ START_TEST(test_offset_explains_coverage_that_it_mends)
 {
     World w;
     spill(&w, 0, 100, 0, 1000);
-    w.file.country_pixels = w.file.country_pixels_on_grid = 10000; /* 1100 of them missing: 11 % */
-    shift(&w, 0.11, 0.001, 5, 0);                                  /* 1090 pixels come back: 0.1 % */
+    w.file.country_pixels = w.file.country_pixels_on_grid = 10000;
+    w.file.scan.missing.pixels = 1100; /* 11 % */
+    shift(&w, 0.11, 0.001, 5, 0);      /* 1090 pixels come back: 0.1 % */
     expect_only(&w, "boundary.offset", SG_SEVERITY_WARNING);
     expect_state(&w, "boundary.coverage", SG_OUTCOME_NOT_APPLICABLE, "boundary.offset");
     world_clear(&w);
-    w.file.country_pixels = w.file.country_pixels_on_grid = 12000; /* 3100 missing, 2010 still */
+    w.file.country_pixels = w.file.country_pixels_on_grid = 12000;
+    w.file.scan.missing.pixels = 3100; /* 2010 still */
     world_judge(&w);
     ck_assert_ptr_nonnull(finding_of(w.findings, "boundary.coverage"));
     world_clear(&w);
@@ -237,6 +270,7 @@ START_TEST(test_unavailable)
 END_TEST
 
 SG_TEST_MAIN("judge_boundary", test_coverage, test_coverage_off_the_grid, test_coverage_of_a_partial_product,
-             test_coverage_of_a_small_state, test_spill, test_disputed_land_is_no_spill, test_offset_explains_spill,
-             test_offset_does_not_hide_an_error, test_offset_bounds, test_offset_explains_coverage_that_it_mends,
-             test_other_country, test_unavailable)
+             test_coverage_of_a_small_state, test_values_out_of_range_are_data,
+             test_without_a_layer_nothing_is_known_of_coverage, test_spill, test_disputed_land_is_no_spill,
+             test_offset_explains_spill, test_offset_does_not_hide_an_error, test_offset_bounds,
+             test_offset_explains_coverage_that_it_mends, test_other_country, test_unavailable)

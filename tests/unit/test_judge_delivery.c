@@ -127,6 +127,62 @@ START_TEST(test_missing_layers)
 }
 END_TEST
 
+/* One finding tells that there is nothing; what is missing then is not told layer by layer. */
+START_TEST(test_nothing_handed_in)
+{
+    World w;
+    world_init(&w);
+    SgDelivery *delivery = deliver(&w, 0);
+    sg_judge_delivery(delivery);
+    ck_assert_uint_eq(delivery->findings->len, 1);
+    ck_assert_str_eq(((const SgFinding *)g_ptr_array_index(delivery->findings, 0))->rule->id, "intake.unreadable");
+    const SgOutcome *missing = outcome_in(delivery->outcomes, "package.layer-missing");
+    ck_assert_int_eq(missing->state, SG_OUTCOME_NOT_APPLICABLE);
+    ck_assert_has(missing->reason, "intake.unreadable");
+    delivery_drop(delivery);
+}
+END_TEST
+
+START_TEST(test_unreadable_explains_the_name)
+{
+    World w;
+    world_init(&w);
+    w.file.name.layer = NULL;
+    w.file.raster.door = SG_DOOR_UNREADABLE;
+    w.file.scanned = FALSE;
+    expect_only(&w, "intake.unreadable", SG_SEVERITY_ERROR);
+    expect_state(&w, "name.pattern", SG_OUTCOME_NOT_APPLICABLE, "intake.unreadable");
+    world_clear(&w);
+    w.file.refused = "This is not a plain file.";
+    ck_assert_str_eq(expect_only(&w, "intake.unreadable", SG_SEVERITY_ERROR)->message, w.file.refused);
+    world_clear(&w);
+}
+END_TEST
+
+START_TEST(test_nearest_name_is_for_a_country)
+{
+    World w;
+    world_init(&w);
+    w.file.name.layer = NULL;
+    w.file.name.nearest = (char *)"{ISO3}_GSOCseq_T0_Map030.tif";
+    ck_assert_str_eq(expect_only(&w, "name.pattern", SG_SEVERITY_ERROR)->expected, "LKA_GSOCseq_T0_Map030.tif");
+    world_clear(&w);
+    w.file.iso3[0] = '\0';
+    w.file.name.country = (SgCountryToken){.state = SG_COUNTRY_NONE};
+    ck_assert_str_eq(expect_only(&w, "name.pattern", SG_SEVERITY_ERROR)->message,
+                     "The name is no layer of GSOCseq 1.1. The nearest is {ISO3}_GSOCseq_T0_Map030.tif, with your "
+                     "country's code in place of {ISO3}.");
+    world_clear(&w);
+    world_init(&w);
+    SgDelivery *delivery = deliver(&w, 1);
+    delivery->country = NULL;
+    sg_judge_delivery(delivery);
+    ck_assert_str_eq(((const SgFinding *)g_ptr_array_index(delivery->findings, 0))->expected,
+                     "{ISO3}_SaltMap030.tif, with your country's code in place of {ISO3}");
+    delivery_drop(delivery);
+}
+END_TEST
+
 START_TEST(test_duplicates)
 {
     World w;
@@ -253,5 +309,6 @@ START_TEST(test_exit_status)
 END_TEST
 
 SG_TEST_MAIN("judge_delivery", test_variant, test_country, test_whole_delivery_passes, test_missing_layers,
+             test_nothing_handed_in, test_unreadable_explains_the_name, test_nearest_name_is_for_a_country,
              test_duplicates, test_mixed_countries, test_unexpected_files, test_empty_folder,
              test_verdict_is_of_the_heaviest, test_exit_status)

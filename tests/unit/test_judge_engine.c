@@ -43,7 +43,9 @@ START_TEST(test_closed_file_gives_one_finding)
         ck_assert_has(finding->message, "it is a text");
         expect_state(&w, "value.range", SG_OUTCOME_UNCHECKED, doors[i].rule);
         expect_state(&w, "crs.missing", SG_OUTCOME_UNCHECKED, "the file did not open");
-        expect_state(&w, "name.pattern", SG_OUTCOME_PASSED, NULL);
+        /* Of what is not there, or cannot be looked at, the name is not judged. */
+        expect_state(&w, "name.pattern",
+                     doors[i].door == SG_DOOR_UNREADABLE ? SG_OUTCOME_NOT_APPLICABLE : SG_OUTCOME_PASSED, NULL);
         /* A closed file is not known to be free of the other faults, unless it could not even be looked at. */
         if (doors[i].door != SG_DOOR_LIMIT)
             expect_state(&w, "file.limit", SG_OUTCOME_UNCHECKED, doors[i].rule);
@@ -283,9 +285,32 @@ START_TEST(test_no_command_for_a_name_that_cannot_be_shown)
 }
 END_TEST
 
-SG_TEST_MAIN("judge_engine", test_healthy_file_passes_every_rule, test_closed_file_gives_one_finding,
-             test_missing_crs_blocks_without_a_word, test_untold_unchecked_becomes_a_finding,
-             test_refused_scan_becomes_a_finding, test_complex_type_tells_why_nothing_was_read,
-             test_unknown_layer_under_a_sure_name, test_unknown_layer_under_an_inferred_name, test_unknown_product,
-             test_basis_lowers_an_error, test_heaviest_first_then_in_order_of_the_table, test_everything_wrong,
-             test_command_quotes_hostile_names, test_no_command_for_a_name_that_cannot_be_shown)
+/* Each command reads the file as handed in: two different ones of one file must be done one after the other. */
+START_TEST(test_commands_of_one_file_know_of_each_other)
+{
+    static const char words[] = "If you have already made fixed/LKA_GSOCseq_T0_Map030.tif with another command, rename "
+                                "that file and use it as the input of this one.";
+    World w;
+    world_init(&w);
+    w.file.grid.west = 80 + 0.3 / 120;
+    ck_assert_ptr_null(strstr(expect_only(&w, "grid.phase", SG_SEVERITY_ERROR)->advice, words));
+    world_clear(&w);
+    tally(&w.file.scan.nan, 7, 2, 3, (double)NAN);
+    world_judge(&w);
+    ck_assert_uint_eq(w.findings->len, 2);
+    for (guint i = 0; i < w.findings->len; i++) {
+        const SgFinding *finding = g_ptr_array_index(w.findings, i);
+        ck_assert_ptr_nonnull(finding->fix_command);
+        ck_assert_has(finding->advice, words);
+    }
+    world_clear(&w);
+}
+END_TEST
+
+SG_TEST_MAIN("judge_engine", test_commands_of_one_file_know_of_each_other, test_healthy_file_passes_every_rule,
+             test_closed_file_gives_one_finding, test_missing_crs_blocks_without_a_word,
+             test_untold_unchecked_becomes_a_finding, test_refused_scan_becomes_a_finding,
+             test_complex_type_tells_why_nothing_was_read, test_unknown_layer_under_a_sure_name,
+             test_unknown_layer_under_an_inferred_name, test_unknown_product, test_basis_lowers_an_error,
+             test_heaviest_first_then_in_order_of_the_table, test_everything_wrong, test_command_quotes_hostile_names,
+             test_no_command_for_a_name_that_cannot_be_shown)

@@ -199,6 +199,26 @@ START_TEST(test_type)
 }
 END_TEST
 
+/* A Float32 of which the file keeps 16 bits (NBITS=16). */
+START_TEST(test_type_of_half_floats)
+{
+    World w;
+    world_init(&w);
+    w.file.raster.bits = 32;
+    expect_passed(&w, "data.type");
+    world_clear(&w);
+    w.file.raster.bits = 16;
+    const SgFinding *finding = expect_only(&w, "data.type", SG_SEVERITY_ERROR);
+    ck_assert_str_eq(finding->measured, "16-bit float");
+    ck_assert_has(finding->message, "65504");
+    ck_assert_ptr_null(finding->fix_command); /* what was rounded does not come back */
+    world_clear(&w);
+    w.stock_storage.basis.confidence = SG_CONFIDENCE_INFERRED;
+    expect_only(&w, "data.type", SG_SEVERITY_WARNING);
+    world_clear(&w);
+}
+END_TEST
+
 START_TEST(test_scaled_hides_the_values)
 {
     World w;
@@ -274,5 +294,5 @@ START_TEST(test_sidecars)
 END_TEST
 
 SG_TEST_MAIN("judge_file", test_bands, test_lossy, test_layout, test_failed_blocks, test_crs,
-             test_no_tap_off_the_lattice, test_crs_missing_in_degrees, test_georef, test_type,
+             test_no_tap_off_the_lattice, test_crs_missing_in_degrees, test_georef, test_type, test_type_of_half_floats,
              test_scaled_hides_the_values, test_rendered, test_coloured_class_map_is_no_picture, test_sidecars)

@@ -61,9 +61,9 @@ START_TEST(test_resolution_command_keeps_the_lattice)
     w.file.grid =
         (SgGrid){.cols = 100, .rows = 100, .west = 80.004, .north = 7.999, .pixel_width = 0.01, .pixel_height = 0.01};
     const SgFinding *finding = expect_only(&w, "grid.resolution", SG_SEVERITY_ERROR);
-    /* 80.004 .. 81.004 and 6.999 .. 7.999 out to whole cells of 1/120: 80 and 81 1/120; 6 119/120 and 8 (the grid
-     * counted from 90 N lies 0.12 pixels from 7.999, that of GSOCmap 0.19). */
-    ck_assert_has(finding->fix_command, " -te 80 6.99166666666667 81.0083333333333 8 -r bilinear ");
+    /* 80.004 .. 81.004 out to whole cells of 1/120: 80 and 81 1/120. 7.999 lies 0.12 pixels from the lines counted from
+     * 90 N, 0.05 from those of GSOCmap: 6.999 .. 7.999 out to 83.616081247 - 9195 / 120 and - 9074 / 120. */
+    ck_assert_has(finding->fix_command, " -te 80 6.991081247 81.0083333333333 7.99941458033334 -r bilinear ");
     world_clear(&w);
 }
 END_TEST
@@ -137,6 +137,44 @@ START_TEST(test_phase_of_half_a_pixel)
     const SgFinding *finding = expect_only(&w, "grid.phase", SG_SEVERITY_ERROR);
     ck_assert_has(finding->measured, "0.50 px");
     ck_assert_has(finding->message, "Half a pixel on both axes");
+    /* 80 .. 81 and 7 .. 8 again: the corner lies half a pixel north-west of the centre. */
+    ck_assert_has(finding->fix_command, "gdal_translate -a_ullr 80 8 81 7 ");
+    ck_assert_int_eq(finding->fix, SG_FIX_CONFIRM);
+    ck_assert_has(finding->advice, "no value changes");
+    ck_assert_has(finding->advice, "resample");
+    world_clear(&w);
+}
+END_TEST
+
+/* Half a pixel off the lattice of whole cells is (0.5, 0.43) off that of GSOCmap, which is nearer: the cause counts. */
+START_TEST(test_phase_of_half_a_pixel_of_either_lattice)
+{
+    World w;
+    world_init(&w);
+    w.file.grid.west = 80 + 0.495 / 120;
+    w.file.grid.north = 8 - 0.505 / 120; /* read as 0.495 north: told south, as the corner turns back */
+    const SgFinding *finding = expect_only(&w, "grid.phase", SG_SEVERITY_ERROR);
+    ck_assert_has(finding->message, "an accepted grid (Whole cells)");
+    ck_assert_has(finding->measured, "px east and ");
+    ck_assert_has(finding->measured, "px south");
+    ck_assert_has(finding->fix_command, "gdal_translate -a_ullr 80 8 81 7 ");
+    world_clear(&w);
+}
+END_TEST
+
+/* Moved 0.3 px east of whole cells, which is (0.30, 0.07) off GSOCmap: both axes count. GSOCmap stands first. */
+START_TEST(test_phase_of_the_nearest_lattice)
+{
+    World w;
+    world_init(&w);
+    SgLattice first = w.lattices[0];
+    w.lattices[0] = w.lattices[1];
+    w.lattices[1] = first;
+    w.file.grid.west = 80 + 0.3 / 120;
+    const SgFinding *finding = expect_only(&w, "grid.phase", SG_SEVERITY_ERROR);
+    ck_assert_str_eq(finding->measured, "0.30 px east");
+    ck_assert_has(finding->message, "(Whole cells)");
+    ck_assert_has(finding->fix_command, " -te 80 7 81.0083333333333 8 ");
     world_clear(&w);
 }
 END_TEST
@@ -160,6 +198,36 @@ START_TEST(test_phase_of_the_far_corner)
     w.file.grid.pixel_width = (1 - 0.0004) / 120; /* 120 columns: 0.048 pixels west at the far edge */
     const SgFinding *finding = expect_only(&w, "grid.phase", SG_SEVERITY_WARNING);
     ck_assert_str_eq(finding->measured, "0.048 px west");
+    world_clear(&w);
+}
+END_TEST
+
+/* (1e307 + 180) * 120 is beyond all doubles: no lattice is near or far. */
+START_TEST(test_phase_of_a_raster_beyond_numbers)
+{
+    for (int axis = 0; axis < 2; axis++) {
+        World w;
+        world_init(&w);
+        *(axis == 0 ? &w.file.grid.west : &w.file.grid.north) = 1e307;
+        w.file.zoned = FALSE;
+        expect_only(&w, "grid.extent", SG_SEVERITY_ERROR);
+        expect_state(&w, "grid.phase", SG_OUTCOME_NOT_APPLICABLE, "grid.extent");
+        world_clear(&w);
+    }
+}
+END_TEST
+
+/* 120 pixels of 1e307 degrees are beyond all doubles: there is no box to resample to. */
+START_TEST(test_resolution_beyond_numbers_has_no_command)
+{
+    World w;
+    world_init(&w);
+    w.file.grid.pixel_width = 1e307;
+    w.file.zoned = FALSE;
+    world_judge(&w);
+    const SgFinding *finding = finding_of(w.findings, "grid.resolution");
+    ck_assert_ptr_nonnull(finding);
+    ck_assert_ptr_null(finding->fix_command);
     world_clear(&w);
 }
 END_TEST
@@ -248,5 +316,7 @@ END_TEST
 
 SG_TEST_MAIN("judge_grid", test_resolution_by_drift, test_resolution_by_share,
              test_resolution_command_keeps_the_lattice, test_command_box_bears_rounding, test_phase_of_both_lattices,
-             test_phase_error_and_its_bounds, test_phase_of_half_a_pixel, test_phase_of_an_uncertain_number_warns,
+             test_phase_error_and_its_bounds, test_phase_of_half_a_pixel, test_phase_of_half_a_pixel_of_either_lattice,
+             test_phase_of_the_nearest_lattice, test_phase_of_a_raster_beyond_numbers,
+             test_resolution_beyond_numbers_has_no_command, test_phase_of_an_uncertain_number_warns,
              test_phase_of_the_far_corner, test_extent, test_axes_swapped, test_axes_swapped_without_a_country)

@@ -3,14 +3,47 @@
 
 enum { ZERO, MINUS_999, MINUS_9999, BYTE_255, FIFTY }; /* places in the plan's watched values */
 
+static void all_pixels_hold_values(World *w)
+{
+    SgScanFacts *scan = &w->file.scan;
+    scan->nodata = 0;
+    scan->data = scan->mapped = scan->zone[SG_ZONE_INSIDE] = scan->pixels;
+    w->file.country_pixels = w->file.country_pixels_on_grid = scan->pixels;
+}
+
 START_TEST(test_undeclared)
 {
     World w;
     world_init(&w);
     w.file.raster.nodata_state = SG_NODATA_NONE;
+    all_pixels_hold_values(&w);
     const SgFinding *finding = expect_only(&w, "nodata.undeclared", SG_SEVERITY_ERROR);
     ck_assert_has(finding->fix_command,
-                  "gdal_translate -a_nodata -9999 "); /* nothing to go by: a value that none can be */
+                  "gdal_translate -a_nodata -9999 "); /* all pixels are values: one that none can be */
+    world_clear(&w);
+}
+END_TEST
+
+/* No pixel holds -9999: to declare it would mend nothing. */
+START_TEST(test_undeclared_offers_no_value_that_no_pixel_holds)
+{
+    World w;
+    world_init(&w);
+    w.file.raster.nodata_state = SG_NODATA_NONE;
+    all_pixels_hold_values(&w);
+    tally(&w.file.scan.watch[ZERO], 4400, 0, 0, 0);
+    world_judge(&w);
+    const SgFinding *finding = finding_of(w.findings, "nodata.undeclared");
+    ck_assert_ptr_null(finding->fix_command); /* 0 may be a stock */
+    ck_assert_has(finding->advice, "mask");
+    world_clear(&w);
+    w.range.min_open = 1; /* 0 is none */
+    w.file.scan.mapped = w.file.scan.zone[SG_ZONE_INSIDE] = 10000;
+    w.file.country_pixels = w.file.country_pixels_on_grid = 10000;
+    world_judge(&w);
+    finding = finding_of(w.findings, "nodata.undeclared");
+    ck_assert_has(finding->fix_command, "-a_nodata 0 ");
+    ck_assert_has(finding->message, "4 400 pixels hold 0: declare it.");
     world_clear(&w);
 }
 END_TEST
@@ -23,6 +56,7 @@ START_TEST(test_undeclared_offers_what_the_type_holds)
     world_use_classes(&w);
     w.file.raster.type = SG_TYPE_BYTE;
     w.file.raster.nodata_state = SG_NODATA_NONE;
+    all_pixels_hold_values(&w);
     ck_assert_has(expect_only(&w, "nodata.undeclared", SG_SEVERITY_ERROR)->fix_command, "-a_nodata 255 ");
     world_clear(&w);
 }
@@ -45,6 +79,19 @@ START_TEST(test_unrepresentable)
     ck_assert_has(expect_only(&w, "nodata.unrepresentable", SG_SEVERITY_ERROR)->message,
                   "-9999 cannot occur in a pixel of "
                   "type Byte");
+    ck_assert_ptr_null(w.findings->len == 1 ? ((SgFinding *)w.findings->pdata[0])->fix_command : NULL);
+    world_clear(&w);
+    /* The pixels without a class hold 20, which is no class: one cause, one finding. */
+    w.file.scan.data = 14400;
+    w.file.scan.nodata = 0;
+    w.file.scan.codes_count = 4;
+    w.file.scan.codes[3].code = 20;
+    w.file.scan.codes[3].pixels = 4400;
+    tally(&w.file.scan.out_of_range, 4400, 0, 0, 20);
+    w.file.scan.out_min = w.file.scan.out_max = 20;
+    const SgFinding *finding = expect_only(&w, "nodata.unrepresentable", SG_SEVERITY_ERROR);
+    ck_assert_has(finding->fix_command, "-a_nodata 20 ");
+    ck_assert_has(finding->message, "4 400 pixels hold 20: declare it.");
     world_clear(&w);
 }
 END_TEST
@@ -85,6 +132,37 @@ START_TEST(test_in_range_with_open_ends)
 }
 END_TEST
 
+/* The codes of such a layer are those of its table; 0 is NotClassified in published codings. */
+START_TEST(test_in_range_of_looked_up_classes)
+{
+    World w;
+    world_init(&w);
+    world_use_classes(&w);
+    w.classes.lookup = 1;
+    w.classes.min = 0;
+    w.file.raster.nodata = 0;
+    world_judge(&w);
+    expect_state(&w, "nodata.in-range", SG_OUTCOME_PASSED, NULL);
+    world_clear(&w);
+    w.file.raster.nodata = 7;
+    world_judge(&w);
+    ck_assert_int_eq(finding_of(w.findings, "nodata.in-range")->severity, SG_SEVERITY_WARNING);
+    world_clear(&w);
+    SgLookupEntry entries[] = {{0, (char *)"NotClassified"}, {1, (char *)"None"}, {2, (char *)"a"}, {3, (char *)"b"}};
+    GArray array = {.data = (gchar *)entries, .len = 4};
+    SgLookup lookup = {.shown = (char *)"LUT.txt", .entries = &array};
+    w.file.lookup = &lookup;
+    expect_passed(&w, "nodata.in-range"); /* 7 is not in the table */
+    world_clear(&w);
+    w.file.raster.nodata = 0;
+    expect_passed(&w, "nodata.in-range");
+    world_clear(&w);
+    w.file.raster.nodata = 1;
+    expect_only(&w, "nodata.in-range", SG_SEVERITY_ERROR);
+    world_clear(&w);
+}
+END_TEST
+
 START_TEST(test_nan_is_never_in_range)
 {
     World w;
@@ -112,7 +190,7 @@ START_TEST(test_sentinels_are_told_together)
     ck_assert_uint_eq(finding->locations->len, 3);
     ck_assert_int_eq(g_array_index(finding->locations, SgLocation, 1).place.row, 8);
     ck_assert_has(finding->fix_command,
-                  "--calc='where((A==-999)|(A==-9999)|(abs(A)>=1e+20), -3.4e+38, A)' --type=Float32 "
+                  "--hideNoData --calc='where((A==-999)|(A==-9999)|(abs(A)>=1e+20), -3.4e+38, A)' --type=Float32 "
                   "--NoDataValue=-3.4e+38");
     world_clear(&w);
 }
@@ -131,12 +209,53 @@ START_TEST(test_sentinel_within_the_range)
         w.file.scan.data = w.file.scan.mapped = w.file.scan.zone[SG_ZONE_INSIDE] = cases[i].data;
         w.file.country_pixels = w.file.country_pixels_on_grid = cases[i].data;
         tally(&w.file.scan.watch[FIFTY], cases[i].pixels, 1, 1, 50);
+        w.file.scan.max = 50; /* the greatest of all */
         if (cases[i].told)
-            expect_only(&w, "nodata.sentinel", SG_SEVERITY_ERROR);
+            expect_only(&w, "nodata.sentinel", SG_SEVERITY_WARNING);
         else
             expect_passed(&w, "nodata.sentinel");
         world_clear(&w);
     }
+}
+END_TEST
+
+/* Among others like it a value is a value, as -1 in a map of whole numbers; alone in its part of the histogram it is
+ * not. Bins of ten: 40 .. 60 holds 50 and its neighbours. */
+START_TEST(test_sentinel_within_the_range_stands_apart)
+{
+    for (int beside = 0; beside < 2; beside++) {
+        World w;
+        world_init(&w);
+        SgScanFacts *scan = &w.file.scan;
+        scan->bins = 12;
+        for (int i = 0; i <= 12; i++)
+            scan->edges[i] = i * 10;
+        scan->counts[5] = 600 + 59;
+        scan->counts[4] = beside; /* 59 of 600 is less than a tenth, 60 is not */
+        scan->counts[1] = 9000;
+        tally(&scan->watch[FIFTY], 600, 1, 1, 50);
+        if (beside == 0)
+            ck_assert_has(expect_only(&w, "nodata.sentinel", SG_SEVERITY_WARNING)->message, "look like fill");
+        else
+            expect_passed(&w, "nodata.sentinel");
+        world_clear(&w);
+    }
+}
+END_TEST
+
+/* NaN is declared and -999 in the data: where no pixel is NaN, to declare -999 is enough. */
+START_TEST(test_sentinel_beside_a_declared_nan)
+{
+    World w;
+    world_init(&w);
+    w.file.raster.nodata = (double)NAN;
+    tally(&w.file.scan.watch[MINUS_999], 12, 5, 6, -999);
+    ck_assert_has(expect_only(&w, "nodata.sentinel", SG_SEVERITY_ERROR)->fix_command,
+                  "--hideNoData --calc='where((A==-999), nan, A)' --type=Float32 --NoDataValue=nan");
+    world_clear(&w);
+    w.file.scan.nodata = 0;
+    ck_assert_has(expect_only(&w, "nodata.sentinel", SG_SEVERITY_ERROR)->fix_command, "gdal_translate -a_nodata -999 ");
+    world_clear(&w);
 }
 END_TEST
 
@@ -155,19 +274,20 @@ START_TEST(test_sentinel_severity_is_that_of_the_surest)
 }
 END_TEST
 
-/* None declared, and -999 in the file: both are told, and declaring it mends both. */
+/* None declared, and -999 in the file: one cause, one finding. */
 START_TEST(test_sentinel_without_a_declared_value)
 {
     World w;
     world_init(&w);
     w.file.raster.nodata_state = SG_NODATA_NONE;
     tally(&w.file.scan.watch[MINUS_999], 4400, 0, 0, -999);
-    world_judge(&w);
-    ck_assert_uint_eq(w.findings->len, 2);
+    const SgFinding *finding = expect_only(&w, "nodata.undeclared", SG_SEVERITY_ERROR);
+    ck_assert_has(finding->message, "4 400 pixels hold -999: declare it.");
+    ck_assert_int_eq(finding->pixels, 4400);
     const char *command = "mkdir -p fixed && gdal_translate -a_nodata -999 'LKA_GSOCseq_T0_Map030.tif' "
                           "'fixed/LKA_GSOCseq_T0_Map030.tif'";
-    ck_assert_str_eq(finding_of(w.findings, "nodata.undeclared")->fix_command, command);
-    ck_assert_str_eq(finding_of(w.findings, "nodata.sentinel")->fix_command, command);
+    ck_assert_str_eq(finding->fix_command, command);
+    expect_state(&w, "nodata.sentinel", SG_OUTCOME_NOT_APPLICABLE, "nodata.undeclared");
     world_clear(&w);
 }
 END_TEST
@@ -279,7 +399,9 @@ START_TEST(test_empty)
 }
 END_TEST
 
-SG_TEST_MAIN("judge_nodata", test_undeclared, test_undeclared_offers_what_the_type_holds, test_unrepresentable,
+SG_TEST_MAIN("judge_nodata", test_undeclared, test_undeclared_offers_no_value_that_no_pixel_holds,
+             test_in_range_of_looked_up_classes, test_sentinel_within_the_range_stands_apart,
+             test_sentinel_beside_a_declared_nan, test_undeclared_offers_what_the_type_holds, test_unrepresentable,
              test_in_range, test_in_range_with_open_ends, test_nan_is_never_in_range, test_sentinels_are_told_together,
              test_sentinel_within_the_range, test_sentinel_severity_is_that_of_the_surest,
              test_sentinel_without_a_declared_value, test_mixed, test_background,

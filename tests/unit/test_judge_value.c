@@ -32,6 +32,11 @@ START_TEST(test_range_tells_values_apart_from_the_limit)
     ck_assert_has(finding->message, "(more than 0, at most 800 t/ha)");
     ck_assert_str_eq(finding->measured, "-1e-09 to 800.0000001 t/ha");
     world_clear(&w);
+    world_init(&w); /* one value, one step of a Float32 (2^-14) above 800 */
+    tally(&w.file.scan.out_of_range, 1, 0, 0, 800 + 1 / 16384.0);
+    w.file.scan.out_min = w.file.scan.out_max = 800 + 1 / 16384.0;
+    ck_assert_str_eq(expect_only(&w, "value.range", SG_SEVERITY_ERROR)->measured, "800.0001 t/ha");
+    world_clear(&w);
 }
 END_TEST
 
@@ -49,6 +54,25 @@ START_TEST(test_typical)
 }
 END_TEST
 
+/* Two ranges of one layer are one question: the one that is broken more is told. */
+START_TEST(test_typical_is_told_once)
+{
+    World w;
+    world_init(&w);
+    SgTypical ranges[] = {{.min = 15, .max = 100, .share = 0.2, .basis = VERIFIED("TM-SEQ")},
+                          {.min = 0, .max = 110, .share = 0, .basis = VERIFIED("TM-SEQ")}};
+    w.kinds[0].typical = ranges;
+    w.kinds[0].typical_count = 2;
+    tally(&w.file.scan.typical[0], 2500, 3, 3, 120); /* 5 % more than usual */
+    tally(&w.file.scan.typical[1], 1000, 4, 4, 120); /* 10 % more */
+    const SgFinding *finding = expect_only(&w, "value.typical", SG_SEVERITY_WARNING);
+    ck_assert_str_eq(finding->message, "10.0 % of the pixels with possible values are outside the typical range "
+                                       "0 .. 110 t/ha; no value is usual there.");
+    ck_assert_str_eq(finding->expected, "all in 0 .. 110 t/ha");
+    world_clear(&w);
+}
+END_TEST
+
 START_TEST(test_nonfinite)
 {
     World w;
@@ -59,11 +83,15 @@ START_TEST(test_nonfinite)
     world_init(&w);
     w.file.raster.nodata_state = SG_NODATA_NONE;
     tally(&w.file.scan.nan, 5, 1, 1, (double)NAN);
-    world_judge(&w);
-    const SgFinding *finding = finding_of(w.findings, "value.nonfinite");
-    ck_assert_has(finding->message, "5 pixels NaN");
+    const SgFinding *finding = expect_only(&w, "nodata.undeclared", SG_SEVERITY_ERROR);
+    ck_assert_has(finding->message, "5 pixels are NaN: declare NaN.");
+    ck_assert_int_eq(finding->pixels, 5);
     ck_assert_has(finding->fix_command, "-a_nodata nan ");
-    ck_assert_ptr_nonnull(finding_of(w.findings, "nodata.undeclared"));
+    expect_state(&w, "value.nonfinite", SG_OUTCOME_NOT_APPLICABLE, "nodata.undeclared");
+    world_clear(&w);
+    tally(&w.file.scan.infinite, 3, 1, 1, INFINITY); /* infinities are told all the same */
+    world_judge(&w);
+    ck_assert_str_eq(finding_of(w.findings, "value.nonfinite")->message, "Found: 3 pixels infinite.");
     ck_assert_uint_eq(w.findings->len, 2);
     world_clear(&w);
 }
@@ -200,13 +228,31 @@ START_TEST(test_unit)
         if (cases[i].told) {
             const SgFinding *finding = expect_only(&w, "value.unit", SG_SEVERITY_WARNING);
             ck_assert_has(finding->message, "fits kg/m2, not t/ha: multiplied by 10");
-            ck_assert_has(finding->fix_command, "--calc='A*10' --type=Float32 --NoDataValue=-3.4e+38");
+            ck_assert_has(finding->fix_command,
+                          "--hideNoData --calc='where(A==float32(-3.4e+38), -3.4e+38, A*10.0)' --type=Float32 "
+                          "--NoDataValue=-3.4e+38");
             expect_state(&w, "value.typical", SG_OUTCOME_NOT_APPLICABLE, "value.unit");
         } else {
             expect_only(&w, "value.typical", SG_SEVERITY_WARNING);
         }
         world_clear(&w);
     }
+}
+END_TEST
+
+/* NaN times ten stays NaN. -9999 is the same number in Float32 and Float64. */
+START_TEST(test_unit_command_and_nodata)
+{
+    World w;
+    set_median(&w, 5);
+    w.file.raster.nodata = (double)NAN;
+    ck_assert_has(expect_only(&w, "value.unit", SG_SEVERITY_WARNING)->fix_command,
+                  "--hideNoData --calc='A*10.0' --type=Float32 --NoDataValue=nan");
+    world_clear(&w);
+    w.file.raster.nodata = -9999;
+    ck_assert_has(expect_only(&w, "value.unit", SG_SEVERITY_WARNING)->fix_command,
+                  "--calc='where(A==-9999, -9999, A*10.0)' --type=Float32 --NoDataValue=-9999");
+    world_clear(&w);
 }
 END_TEST
 
@@ -241,7 +287,7 @@ START_TEST(test_unit_stands_beside_range)
 }
 END_TEST
 
-SG_TEST_MAIN("judge_value", test_range, test_range_tells_values_apart_from_the_limit, test_typical, test_nonfinite,
-             test_class, test_class_list, test_class_fill_is_no_class, test_class_without_a_table,
-             test_class_with_a_table, test_constant, test_unit, test_unit_waits_for_fill_values,
-             test_unit_stands_beside_range)
+SG_TEST_MAIN("judge_value", test_range, test_range_tells_values_apart_from_the_limit, test_typical,
+             test_typical_is_told_once, test_nonfinite, test_unit_command_and_nodata, test_class, test_class_list,
+             test_class_fill_is_no_class, test_class_without_a_table, test_class_with_a_table, test_constant, test_unit,
+             test_unit_waits_for_fill_values, test_unit_stands_beside_range)

@@ -19,7 +19,8 @@ static SgRewrite rewrites[] = {
     {.match = T("Map30(?![0-9])"), .replace = T("Map030"), .why = T("Map30 for Map030")},
     {.match = T("(?i)_corr$"), .replace = T(""), .why = T("ending _Corr")},
 };
-static const SgSpec spec = {.layers = layers,
+static const SgSpec spec = {.product = T("Salts"),
+                            .layers = layers,
                             .layers_count = G_N_ELEMENTS(layers),
                             .rewrites = rewrites,
                             .rewrites_count = G_N_ELEMENTS(rewrites)};
@@ -117,6 +118,7 @@ START_TEST(test_nearest)
     expect_nearest("Nowhere_pHMap03.tif", "{ISO3}_pHMap030.tif");
     expect_nearest("pHMap03.tif", "{ISO3}_pHMap030.tif");
     expect_nearest("LKA_pHMap030.img", "LKA_pHMap030.tif");
+    expect_nearest("LKA-pHMap-030.tif", "LKA_pHMap030.tif");
     expect_nearest("holiday.tif", NULL);
 }
 END_TEST
@@ -130,6 +132,30 @@ START_TEST(test_hostile_names)
     SgNameFacts facts;
     sg_name_match(&spec, "\033[31m_SaltMap030.tif", &facts);
     ck_assert(facts.country.token == NULL || strchr(facts.country.token, '\033') == NULL);
+    sg_name_facts_clear(&facts);
+}
+END_TEST
+
+START_TEST(test_distance)
+{
+    g_autoptr(SgSpec) seq = sg_spec_load("gsocseq", NULL);
+    g_autoptr(SgSpec) gbs = sg_spec_load("gbsmap", NULL);
+    ck_assert(seq != NULL && gbs != NULL);
+    ck_assert_uint_eq(sg_name_distance(seq, "BTN-GSOCseq-T0-Map030.tif"), 0); /* the product's name */
+    ck_assert_uint_eq(sg_name_distance(gbs, "bhutan gbsmap.tif"), 0);
+    ck_assert_uint_eq(sg_name_distance(gbs, "BTN-GSOCseq-T0-Map030.tif"), G_MAXUINT);
+    ck_assert_uint_eq(sg_name_distance(seq, "holiday.tif"), G_MAXUINT);
+    ck_assert_uint_eq(sg_name_distance(seq, ""), G_MAXUINT);
+    ck_assert_uint_eq(sg_name_distance(seq, "GSOCseq\xff.tif"), G_MAXUINT);
+    ck_assert_uint_eq(sg_name_distance(&spec, "LKA_SaltMpa030.tif"), 1); /* two letters swapped */
+    SgNameFacts facts;
+    sg_name_match(seq, "BTN-GSOCseq-T0-Map030.tif", &facts);
+    ck_assert_str_eq(facts.nearest, "BTN_GSOCseq_T0_Map030.tif");
+    ck_assert_str_eq(facts.country.iso3, "BTN");
+    sg_name_facts_clear(&facts);
+    sg_name_match(seq, "BTN_GSOCseq_finalSOC_SSM4_Map030.tif", &facts);
+    ck_assert_ptr_null(facts.layer);
+    ck_assert(g_str_has_prefix(facts.nearest, "BTN_GSOCseq_finalSOC_SSM"));
     sg_name_facts_clear(&facts);
 }
 END_TEST
@@ -181,5 +207,5 @@ START_TEST(test_names_of_real_submissions)
 END_TEST
 
 SG_TEST_MAIN("names", test_canonical, test_variants, test_only_rewrites_that_matter_are_told,
-             test_another_map_is_not_taken_for_the_layer, test_nearest, test_hostile_names, test_score,
+             test_another_map_is_not_taken_for_the_layer, test_nearest, test_distance, test_hostile_names, test_score,
              test_every_shipped_canonical_name_is_its_layer, test_names_of_real_submissions)

@@ -367,6 +367,41 @@ START_TEST(test_json_of_a_file_that_did_not_open)
 }
 END_TEST
 
+/* How often PART is in TEXT, whose lines may be broken anywhere. */
+static guint times_in(const char *text, const char *part)
+{
+    g_auto(GStrv) words = g_strsplit_set(text, " \n", -1);
+    GString *line = g_string_new(NULL);
+    for (guint i = 0; words[i] != NULL; i++)
+        if (*words[i] != '\0')
+            g_string_append_printf(line, "%s ", words[i]);
+    guint times = 0;
+    for (const char *at = strstr(line->str, part); at != NULL; at = strstr(at + 1, part))
+        times++;
+    g_string_free(line, TRUE);
+    return times;
+}
+
+START_TEST(test_what_was_not_checked_is_told_once)
+{
+    Fixture fixture;
+    fixture_init(&fixture);
+    add(&fixture, make_finding(&coverage_rule, SG_SEVERITY_UNCHECKED, "BTN_T0.tif",
+                               "Not checked, because no boundary for Bhutan: boundary.coverage."));
+    g_autofree char *text = sg_report_text(&fixture.report, &plain);
+    ck_assert_uint_eq(times_in(text, "no boundary for Bhutan"), 1);
+    expect_text(text, "1 not checked");
+    fixture_clear(&fixture);
+
+    fixture_init(&fixture); /* the finding says more than the outcome */
+    add(&fixture, make_finding(&coverage_rule, SG_SEVERITY_UNCHECKED, "BTN_T0.tif", "The map ends at the river."));
+    g_autofree char *more = sg_report_text(&fixture.report, &plain);
+    ck_assert_uint_eq(times_in(more, "The map ends at the river."), 1);
+    ck_assert_uint_eq(times_in(more, "no boundary for Bhutan"), 1);
+    fixture_clear(&fixture);
+}
+END_TEST
+
 START_TEST(test_text_says_what_was_found_and_what_is_wrong)
 {
     Fixture fixture;
@@ -525,6 +560,6 @@ START_TEST(test_rules)
 END_TEST
 
 SG_TEST_MAIN("report", test_json_top, test_json_finding, test_json_file, test_json_of_a_file_that_did_not_open,
-             test_text_says_what_was_found_and_what_is_wrong, test_text_caps_what_repeats,
-             test_hostile_texts_never_reach_the_terminal, test_colour_only_when_asked, test_quiet_is_a_line_a_delivery,
-             test_verdicts, test_rules)
+             test_what_was_not_checked_is_told_once, test_text_says_what_was_found_and_what_is_wrong,
+             test_text_caps_what_repeats, test_hostile_texts_never_reach_the_terminal, test_colour_only_when_asked,
+             test_quiet_is_a_line_a_delivery, test_verdicts, test_rules)

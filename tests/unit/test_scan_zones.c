@@ -71,12 +71,12 @@ static void compare_zones(const SgScanFacts *out)
     const double spilled[] = {6, 7, 7, 8, 8};
     for (int i = 0; i < 5; i++)
         test_place(&out->spill.places[i], 7 + i, 1, spilled[i]);
-    ck_assert_int_eq(out->missing.pixels, 10); /* 16 less 6 */
-    ck_assert_int_eq(out->missing.places_count, 10);
+    ck_assert_int_eq(out->out_of_range.pixels, 1);
+    ck_assert_int_eq(out->missing.pixels, 9); /* 16 less 6 mapped and 1 out of range */
+    ck_assert_int_eq(out->missing.places_count, 9);
     test_place(&out->missing.places[0], 3, 2, N);
-    test_place(&out->missing.places[1], 4, 2, 500);
-    test_place(&out->missing.places[2], 2, 3, N);
-    test_place(&out->missing.places[9], 5, 4, N);
+    test_place(&out->missing.places[1], 2, 3, N);
+    test_place(&out->missing.places[8], 5, 4, N);
     ck_assert_int_eq(out->outside_mapped, 3);
     ck_assert_int_eq(out->outside.count, 2);
     ck_assert(!out->outside.at_least);
@@ -106,6 +106,31 @@ START_TEST(test_zones_by_hand)
         compare_zones(&out);
         sg_scan_facts_clear(&out);
     }
+    country_free(&country);
+}
+END_TEST
+
+/* In the country's row: mapped, out of range, a fill value that is watched, a huge one, nodata, NaN, infinity. */
+START_TEST(test_missing_is_what_holds_no_value)
+{
+    g_autoptr(GString) features = g_string_new(NULL);
+    append_box(features, "AAA", 0, 0, 8, 1);
+    Country country = country_new(features, 8, 2, 1);
+    const double values[8 * 2] = {50, 650, -999, 1e30, N, (double)NAN, (double)INFINITY, -3, N, N, N, N, N, N, N, N};
+    const TestRaster raster = {GDT_Float32, 8, 2, values, NULL, TRUE, N};
+    SgScanPlan plan = {.has_nodata = TRUE, .nodata = N, .has_range = TRUE, .max = 100, .huge = 1e20};
+    plan.watch[0] = -999;
+    plan.watch_count = 1;
+    plan.grid = &country.grid;
+    plan.zones = country.zones;
+    SgScanFacts out;
+    test_scan(&raster, &plan, &out);
+    ck_assert_int_eq(out.zone[SG_ZONE_INSIDE], 1);
+    ck_assert_int_eq(out.out_of_range.pixels, 2);
+    ck_assert_int_eq(out.missing.pixels, 5);
+    for (int i = 0; i < 5; i++)
+        ck_assert_int_eq(out.missing.places[i].col, 2 + i);
+    sg_scan_facts_clear(&out);
     country_free(&country);
 }
 END_TEST
@@ -278,5 +303,6 @@ START_TEST(test_votes)
 }
 END_TEST
 
-SG_TEST_MAIN("scan and boundary", test_zones_by_hand, test_offset_is_found_to_the_pixel,
-             test_no_offset_where_all_is_inside, test_background_and_threads, test_votes)
+SG_TEST_MAIN("scan and boundary", test_zones_by_hand, test_missing_is_what_holds_no_value,
+             test_offset_is_found_to_the_pixel, test_no_offset_where_all_is_inside, test_background_and_threads,
+             test_votes)
