@@ -121,7 +121,7 @@ typedef struct SgRaster SgRaster;
 /* Opens PATH and fills FACTS (initialised by the caller). What is wrong with the file is in FACTS->door and is no
  * error; then *RASTER is NULL and TRUE is returned. FALSE with an error only when the tool itself failed (memory, too
  * many open files, disk error while hashing). RASTER may be NULL when only facts are wanted. The SHA-256 is not
- * computed here: see sg_hash_fd and sg_raster_hash. */
+ * computed here: see sg_hash_fd. */
 gboolean sg_raster_open(const char *path, SgRasterFacts *facts, SgRaster **raster, GError **error);
 /* Another handle of the same open file (the same inode, even if the path now names another), for another thread. */
 SgRaster *sg_raster_reopen(const SgRaster *raster, GError **error);

@@ -2,7 +2,7 @@
 """What a check costs beside decoding: the whole of it against a pass that only decodes.
 
 Makes rasters of one country in the layouts that national maps come in, runs both in turn several times, prints medians
-and their ratio, and fails when the facts differ between numbers of threads, or memory passes its limit. A ratio above
+of seconds and of ratios, and fails when the facts differ between numbers of threads, or memory passes its limit. A ratio above
 its target is marked, not failed: a shared machine is no place to fail on time.
 
     tests/bench/run.py --build BUILD [--folder FOLDER] [--size 8000] [--rounds 5] [--threads 1,2,4] [--layouts NAME,...]
@@ -121,6 +121,11 @@ def run(command, allowed=(0,)):
     return output, wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
 
 
+def paired(values, bases):
+    """The median ratio of runs of one round, as a machine's speed drifts from round to round."""
+    return statistics.median(value / base for value, base in zip(values, bases))
+
+
 class Bench:
     def __init__(self, build, rounds):
         self.scan = os.path.join(build, "bench", "bench_scan")
@@ -163,8 +168,7 @@ class Bench:
 
     def print_line(self, layout, threads, name, walls, processors, base):
         wall, processor = statistics.median(walls[name]), statistics.median(processors[name])
-        ratio = wall / statistics.median(walls[base])
-        ratio_processor = processor / statistics.median(processors[base])
+        ratio, ratio_processor = paired(walls[name], walls[base]), paired(processors[name], processors[base])
         mark = "  above the target" if min(ratio, ratio_processor) > TARGET and layout != "none-strips" else ""
         print(f"{layout:17} {threads:7} {name:15} {wall:9.3f} {processor:9.3f} {ratio:9.2f} {ratio_processor:9.2f}{mark}",
               flush=True)
