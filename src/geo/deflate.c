@@ -62,8 +62,8 @@ static void predict_integers(const guint8 *row, int cols, gsize size, guint8 *ou
     }
 }
 
-/* Adobe Photoshop TIFF Technical Note 3: the bytes of equal weight together, the heaviest first, then differences. */
-static void predict_floats(const guint8 *row, int cols, gsize size, guint8 *planes, guint8 *out)
+/* Adobe Photoshop TIFF Technical Note 3: the bytes of equal weight together, the heaviest first... */
+static inline void planes_of(const guint8 *row, int cols, gsize size, guint8 *planes)
 {
     for (gsize byte = 0; byte < size; byte++) {
         guint8 *plane = planes + byte * (gsize)cols;
@@ -71,6 +71,15 @@ static void predict_floats(const guint8 *row, int cols, gsize size, guint8 *plan
         for (int i = 0; i < cols; i++)
             plane[i] = from[(gsize)i * size];
     }
+}
+
+/* ...then the differences of neighbouring bytes. PLANES and OUT do not overlap. */
+static void predict_floats(const guint8 *row, int cols, gsize size, guint8 *restrict planes, guint8 *restrict out)
+{
+    if (size == 4)
+        planes_of(row, cols, 4, planes);
+    else
+        planes_of(row, cols, size, planes);
     gsize length = (gsize)cols * size;
     out[0] = planes[0];
     for (gsize i = 1; i < length; i++)

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 #ifdef __SSE2__
-#include <xmmintrin.h>
+#include <emmintrin.h>
 #endif
 
 #ifdef __clang__
@@ -56,6 +56,25 @@ INLINE VFloat greater(VFloat a, VFloat b)
     return _mm_max_ps(a, b);
 #else
     return (VFloat)PICK((VInt)(a > b), (VInt)a, (VInt)b);
+#endif
+}
+
+/* Lanes 0 and 1, or 2 and 3, as double. */
+INLINE VDouble low_half(VFloat x)
+{
+#ifdef __SSE2__
+    return _mm_cvtps_pd(x);
+#else
+    return __builtin_convertvector(__builtin_shufflevector(x, x, 0, 1), VDouble);
+#endif
+}
+
+INLINE VDouble high_half(VFloat x)
+{
+#ifdef __SSE2__
+    return _mm_cvtps_pd(_mm_movehl_ps(x, x));
+#else
+    return __builtin_convertvector(__builtin_shufflevector(x, x, 2, 3), VDouble);
 #endif
 }
 
@@ -145,23 +164,23 @@ G_STATIC_ASSERT(LANES == SG_TABLES);
 
 INLINE void sums_step(SumLanes *lanes, VFloat x, gboolean all_data, float nodata, float shift, guint32 *bins)
 {
-    VInt is_data = {0};
+    VInt is_none = {0};
     if (!all_data) { /* what is no data becomes the shift, which adds nothing */
-        is_data = ((((VInt)x) & 0x7fffffff) < 0x7f800000) & (VInt)(x != SPLAT(nodata));
-        x = (VFloat)PICK(is_data, (VInt)x, (VInt)SPLAT(shift));
+        is_none = ((((VInt)x) & 0x7fffffff) > 0x7f7fffff) | (VInt)(x == SPLAT(nodata));
+        x = (VFloat)PICK(is_none, (VInt)SPLAT(shift), (VInt)x);
     }
     const VInt bits = (VInt)(x + 0.0f); /* -0 becomes 0 and shares its key */
     VUint key = ((VUint)(bits ^ ((bits >> 31) | (gint32)G_MININT32))) >> (32 - SG_KEY_BITS);
     if (!all_data)
-        key = PICK((VUint)is_data, key, (VUint){0} + SG_KEYS);
+        key = PICK((VUint)is_none, (VUint){0} + SG_KEYS, key);
     const VLong pairs = (VLong)key; /* taken out two at a time, in half the instructions */
     for (guint64 pair = 0; pair < LANES / 2; pair++) {
         bins[(pairs[pair] & G_MAXUINT32) + 2 * pair * SG_TABLE_STEP]++;
         bins[(pairs[pair] >> 32) + (2 * pair + 1) * SG_TABLE_STEP]++;
     }
 
-    const VDouble low = __builtin_convertvector(__builtin_shufflevector(x, x, 0, 1), VDouble) - (double)shift;
-    const VDouble high = __builtin_convertvector(__builtin_shufflevector(x, x, 2, 3), VDouble) - (double)shift;
+    const VDouble low = low_half(x) - (double)shift;
+    const VDouble high = high_half(x) - (double)shift;
     lanes->sum[0] += low;
     lanes->sum[1] += high;
     lanes->square[0] += low * low;
