@@ -99,6 +99,14 @@ typedef struct {
     unsigned small_states_count;
 } SgBoundarySpec;
 
+/* What is asked of the layers of a delivery together, and of a delivery beside the one before it. */
+typedef struct {
+    double footprint_warn; /* share of the pixels that most layers have, by which one layer's may differ */
+    SgBasis footprint_basis;
+    double loss_warn; /* share of a layer's mapped pixels that may be gone since the last accepted delivery */
+    SgBasis loss_basis;
+} SgDeliverySpec;
+
 /* Valid values. Open ends exclude the limit itself. */
 typedef struct {
     double min, max;
@@ -201,6 +209,7 @@ typedef struct {
     SgGridSpec *grid;
     SgNodataSpec *nodata;
     SgBoundarySpec *boundary;
+    SgDeliverySpec *delivery; /* NULL: nothing is asked */
     SgSource *sources;
     unsigned sources_count;
     SgKind *kinds;

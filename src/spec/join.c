@@ -91,6 +91,7 @@ void sg_spec_join(SgSpec *own, SgSpec *base)
     TAKE(own, base, grid);
     TAKE(own, base, nodata);
     TAKE(own, base, boundary);
+    TAKE(own, base, delivery);
     for (gsize i = 0; i < SG_SPEC_LISTS; i++)
         join_list(own, base, &sg_spec_lists[i]);
 }

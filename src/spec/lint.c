@@ -112,6 +112,10 @@ void sg_lint_sections(GPtrArray *lines, const SgSpec *spec)
     lint_grid(lines, spec->grid);
     lint_nodata(lines, spec);
     lint_boundary(lines, spec->boundary);
+    if (spec->delivery != NULL) {
+        lint_share(lines, (Named){"delivery", "footprint_warn", spec->delivery->footprint_warn});
+        lint_share(lines, (Named){"delivery", "loss_warn", spec->delivery->loss_warn});
+    }
 }
 
 /* The words of an expression are layers or one of these. */

@@ -97,6 +97,10 @@ void sg_lint_sources(GPtrArray *lines, const SgSpec *spec)
     lint_grid(&sources, spec->grid);
     lint_nodata(&sources, spec->nodata);
     lint_boundary(&sources, spec->boundary);
+    if (spec->delivery != NULL) {
+        lint_basis(&sources, "delivery", "footprint_basis", &spec->delivery->footprint_basis);
+        lint_basis(&sources, "delivery", "loss_basis", &spec->delivery->loss_basis);
+    }
     for (unsigned i = 0; i < spec->kinds_count; i++)
         lint_kind(&sources, &spec->kinds[i]);
     for (unsigned i = 0; i < spec->layers_count; i++)

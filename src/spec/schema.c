@@ -121,6 +121,14 @@ static const cyaml_schema_field_t boundary_fields[] = {
     CYAML_FIELD_END,
 };
 
+static const cyaml_schema_field_t delivery_fields[] = {
+    NUMBER(REQ, SgDeliverySpec, footprint_warn),
+    BASIS(REQ, SgDeliverySpec, footprint_basis),
+    NUMBER(REQ, SgDeliverySpec, loss_warn),
+    BASIS(REQ, SgDeliverySpec, loss_basis),
+    CYAML_FIELD_END,
+};
+
 static const cyaml_schema_field_t range_fields[] = {
     NUMBER(REQ, SgRange, min),    NUMBER(REQ, SgRange, max),  FLAG(OPT, SgRange, min_open),
     FLAG(OPT, SgRange, max_open), BASIS(REQ, SgRange, basis), CYAML_FIELD_END,
@@ -221,6 +229,7 @@ static const cyaml_schema_field_t file_fields[] = {
     CYAML_FIELD_MAPPING_PTR("grid", OPT | PTR, SgSpecFile, spec.grid, grid_fields),
     CYAML_FIELD_MAPPING_PTR("nodata", OPT | PTR, SgSpecFile, spec.nodata, nodata_fields),
     CYAML_FIELD_MAPPING_PTR("boundary", OPT | PTR, SgSpecFile, spec.boundary, boundary_fields),
+    CYAML_FIELD_MAPPING_PTR("delivery", OPT | PTR, SgSpecFile, spec.delivery, delivery_fields),
     CYAML_FIELD_SEQUENCE("sources", OPT | PTR, SgSpecFile, spec.sources, &source_entry, 0, SG_LIMIT_SPEC_SOURCES),
     CYAML_FIELD_SEQUENCE("kinds", OPT | PTR, SgSpecFile, spec.kinds, &kind_entry, 0, SG_LIMIT_SPEC_KINDS),
     CYAML_FIELD_SEQUENCE("layers", OPT | PTR, SgSpecFile, spec.layers, &layer_entry, 0, SG_LIMIT_SPEC_LAYERS),
