@@ -1,6 +1,7 @@
 /* From paths to deliveries: which product, which country, which files belong together. Opens no raster. */
 #include "check/collect.h"
 
+#include "check/judge.h"
 #include "check/measure.h"
 #include "soilgate/base.h"
 
