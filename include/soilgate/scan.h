@@ -113,6 +113,7 @@ typedef struct {
     double offset_cols, offset_rows;
     double offset_outside, offset_after;
 
+    gint64 blocks_read; /* how many blocks were decoded, or tried: each once, but for sets of unlike layouts */
     gint64 blocks_failed;
     struct {
         int block_col, block_row, col, row;

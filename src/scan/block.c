@@ -1,17 +1,52 @@
 #include "scan/block.h"
 
-#define CONVERT(type, to)                                                                                              \
+#include <string.h>
+
+#define FILL(type, to)                                                                                                 \
     do {                                                                                                               \
         const type *from = (const type *)values + start;                                                               \
         for (int i = 0; i < n; i++)                                                                                    \
-            (to)[i] = from[i];                                                                                         \
+            (to)[i] = (__typeof__(*(to)))from[i];                                                                      \
     } while (0)
-#define CONVERT_WIDE(type)                                                                                             \
-    do {                                                                                                               \
-        const type *from = (const type *)values + start;                                                               \
-        for (int i = 0; i < n; i++)                                                                                    \
-            block->doubles[i] = (double)from[i];                                                                       \
-    } while (0)
+
+void sg_values_as_double(const void *values, SgType storage, gsize start, int n, double *out)
+{
+    switch (storage) {
+    case SG_TYPE_FLOAT32:
+        FILL(float, out);
+        return;
+    case SG_TYPE_FLOAT64:
+        memcpy(out, (const double *)values + start, (gsize)n * sizeof *out);
+        return;
+    case SG_TYPE_BYTE:
+        FILL(guint8, out);
+        return;
+    case SG_TYPE_INT8:
+        FILL(gint8, out);
+        return;
+    case SG_TYPE_UINT16:
+        FILL(guint16, out);
+        return;
+    case SG_TYPE_INT16:
+        FILL(gint16, out);
+        return;
+    case SG_TYPE_UINT32:
+        FILL(guint32, out);
+        return;
+    case SG_TYPE_INT32:
+        FILL(gint32, out);
+        return;
+    case SG_TYPE_UINT64:
+        FILL(guint64, out);
+        return;
+    case SG_TYPE_INT64:
+        FILL(gint64, out);
+        return;
+    case SG_TYPE_UNKNOWN:
+    case SG_TYPE_COMPLEX:
+        g_assert_not_reached(); /* refused before */
+    }
+}
 
 /* N values from START on, as the segment holds them: Float32 and Float64 where they lie, others converted. */
 static void load_values(SgBlock *block, const void *values, gsize start, SgSegment *segment)
@@ -27,28 +62,22 @@ static void load_values(SgBlock *block, const void *values, gsize start, SgSegme
         segment->doubles = (const double *)values + start;
         return;
     case SG_TYPE_BYTE:
-        CONVERT(guint8, block->floats);
+        FILL(guint8, block->floats);
         return;
     case SG_TYPE_INT8:
-        CONVERT(gint8, block->floats);
+        FILL(gint8, block->floats);
         return;
     case SG_TYPE_UINT16:
-        CONVERT(guint16, block->floats);
+        FILL(guint16, block->floats);
         return;
     case SG_TYPE_INT16:
-        CONVERT(gint16, block->floats);
+        FILL(gint16, block->floats);
         return;
     case SG_TYPE_UINT32:
-        CONVERT_WIDE(guint32);
-        return;
     case SG_TYPE_INT32:
-        CONVERT_WIDE(gint32);
-        return;
     case SG_TYPE_UINT64:
-        CONVERT_WIDE(guint64);
-        return;
     case SG_TYPE_INT64:
-        CONVERT_WIDE(gint64);
+        sg_values_as_double(values, block->pass.criteria->type, start, n, block->doubles);
         return;
     case SG_TYPE_UNKNOWN:
     case SG_TYPE_COMPLEX:
@@ -56,12 +85,13 @@ static void load_values(SgBlock *block, const void *values, gsize start, SgSegme
     }
 }
 
-/* The pixels COL .. END - 1 of ROW, in one zone; VALUES is the block's row from COL on, at START of it. */
-static void scan_span(SgBlock *block, int col, int end, int row, SgZone zone, gsize start)
+/* The pixels COL .. END - 1 of ROW, in one zone. */
+static void scan_span(SgBlock *block, const SgLane *lane, int col, int end, int row, SgZone zone)
 {
+    gsize start = sg_lane_index(lane, col, row);
     while (col < end) {
         SgSegment segment = {.col = col, .row = row, .n = MIN(end - col, SG_SEGMENT), .zone = zone};
-        load_values(block, block->values, start, &segment);
+        load_values(block, lane->values, start, &segment);
         sg_segment_scan(&block->pass, &segment);
         col += segment.n;
         start += (gsize)segment.n;
@@ -82,24 +112,27 @@ static int find_span(const SgZoneSpan *spans, int count, int col)
     return low;
 }
 
-/* The part of a block that lies on the raster, row by row, cut where zones change. */
-void sg_block_scan(SgBlock *block, int block_col, int block_row)
+/* The pixels COL .. END - 1 of ROW, cut where zones change. */
+static void scan_run(SgBlock *block, const SgLane *lane, int col, int end, int row)
 {
-    const SgRasterFacts *facts = block->facts;
-    const SgZones *zones = block->zones;
-    const int west = block_col * facts->block_cols, north = block_row * facts->block_rows;
-    const int east = MIN(west + facts->block_cols, facts->cols), south = MIN(north + facts->block_rows, facts->rows);
-    for (int row = north; row < south; row++) {
-        const gsize start = (gsize)(row - north) * (gsize)facts->block_cols;
-        if (zones == NULL) {
-            scan_span(block, west, east, row, SG_ZONES, start);
-            continue;
-        }
-        int count;
-        const SgZoneSpan *spans = sg_zones_row(zones, row, &count);
-        for (int i = find_span(spans, count, west); i < count && spans[i].col < east; i++) {
-            const int col = MAX(spans[i].col, west);
-            scan_span(block, col, MIN(spans[i].end, east), row, spans[i].zone, start + (gsize)(col - west));
+    if (block->zones == NULL) {
+        scan_span(block, lane, col, end, row, SG_ZONES);
+        return;
+    }
+    int count;
+    const SgZoneSpan *spans = sg_zones_row(block->zones, row, &count);
+    for (int i = find_span(spans, count, col); i < count && spans[i].col < end; i++)
+        scan_span(block, lane, MAX(spans[i].col, col), MIN(spans[i].end, end), row, spans[i].zone);
+}
+
+void sg_block_scan(SgBlock *block, const SgLane *lane, const SgWindow *window, int row, int end)
+{
+    for (; row < end; row++) {
+        gboolean good;
+        for (int col = window->col, next; col < window->end; col = next) {
+            next = sg_lane_run(lane, col, window->end, &good);
+            if (good)
+                scan_run(block, lane, col, next, row);
         }
     }
 }

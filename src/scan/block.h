@@ -1,21 +1,23 @@
-/* scan, blocks: from the values of a block, as the file holds them, to segments of rows.
+/* scan, blocks: from the values of blocks, as the file holds them, to segments of rows.
  */
 #ifndef SOILGATE_SCAN_BLOCK_H
 #define SOILGATE_SCAN_BLOCK_H
 
 #include "scan/segment.h"
+#include "scan/window.h"
 
-/* Room for one block, and what its pixels are counted with. */
+/* What the pixels of one layer are counted with. */
 typedef struct {
     SgPass pass;
-    const SgRasterFacts *facts;
     const SgZones *zones; /* NULL: none are known */
-    void *values;         /* facts->block_cols * facts->block_rows of the raster's type */
     float floats[SG_SEGMENT];
     double doubles[SG_SEGMENT];
 } SgBlock;
 
-/* Counts the pixels of block (BLOCK_COL, BLOCK_ROW), whose values were read, as far as they lie on the raster. */
-void sg_block_scan(SgBlock *block, int block_col, int block_row);
+/* Counts the pixels of rows ROW .. END - 1 of the window, which LANE has loaded; what did not decode is left out. */
+void sg_block_scan(SgBlock *block, const SgLane *lane, const SgWindow *window, int row, int end);
+
+/* N values of TYPE from VALUES[START] on as numbers. */
+void sg_values_as_double(const void *values, SgType type, gsize start, int n, double *out);
 
 #endif

@@ -24,13 +24,24 @@ void sg_part_free(SgPart *part)
     g_free(part);
 }
 
+void sg_tally_place(SgPartTally *tally, SgPlace place)
+{
+    if (tally->places == NULL)
+        tally->places = g_new(SgPlace, SG_LIMIT_PLACES);
+    if (tally->places_count < SG_LIMIT_PLACES)
+        tally->places[tally->places_count++] = place;
+}
+
 void sg_part_place(SgPart *part, int tally, SgPlace place)
 {
-    SgPartTally *to = &part->tallies[tally];
-    if (to->places == NULL)
-        to->places = g_new(SgPlace, SG_LIMIT_PLACES);
-    if (to->places_count < SG_LIMIT_PLACES)
-        to->places[to->places_count++] = place;
+    sg_tally_place(&part->tallies[tally], place);
+}
+
+void sg_tally_merge(SgTally *out, const SgPartTally *part)
+{
+    out->pixels += part->pixels;
+    for (int i = 0; i < part->places_count && out->places_count < SG_LIMIT_PLACES; i++)
+        out->places[out->places_count++] = part->places[i];
 }
 
 /* Where the facts keep each tally. */
@@ -61,12 +72,8 @@ static void merge_tallies(SgPart *const *parts, int n, SgScanFacts *out)
 {
     for (int tally = 0; tally < SG_TALLIES; tally++) {
         SgTally *to = tally_of(out, tally);
-        for (int i = 0; i < n; i++) {
-            const SgPartTally *from = &parts[i]->tallies[tally];
-            to->pixels += from->pixels;
-            for (int k = 0; k < from->places_count && to->places_count < SG_LIMIT_PLACES; k++)
-                to->places[to->places_count++] = from->places[k];
-        }
+        for (int i = 0; i < n; i++)
+            sg_tally_merge(to, &parts[i]->tallies[tally]);
     }
     if (out->huge.places_count > 0)
         out->huge_value = out->huge.places[0].value;

@@ -46,8 +46,11 @@ typedef struct {
 
 SgPart *sg_part_new(void);
 void sg_part_free(SgPart *part);
-/* Counts a pixel's place, if there is room. */
+/* Keeps a pixel's place, if there is room. */
+void sg_tally_place(SgPartTally *tally, SgPlace place);
 void sg_part_place(SgPart *part, int tally, SgPlace place);
+/* Adds a part's tally to OUT, which holds those of earlier parts. */
+void sg_tally_merge(SgTally *out, const SgPartTally *part);
 /* OUT, all zero before, gets the sum of PARTS; percentiles, histogram and offset are not touched. */
 void sg_parts_merge(SgPart *const *parts, int n, SgScanFacts *out, gboolean *whole);
 

@@ -1,0 +1,322 @@
+#include "scan/joint.h"
+
+#include <math.h>
+#include <string.h>
+
+#define LANES SG_EXPR_LANES
+
+struct SgJoint {
+    const SgScanSet *set;
+    const SgCriteria *criteria; /* of each layer */
+    SgJointPart *part;
+    SgRelationWork *work;
+    int n;           /* pixels gathered */
+    double *values;  /* LANES a layer */
+    guint8 *mapped;  /* LANES a layer: 1 or 0 */
+    guint8 *present; /* SG_SEGMENT a layer: the same for a segment that is being gathered */
+    double scratch[SG_SEGMENT];
+    int cols[LANES], rows[LANES];
+    /* of one relation */
+    guint8 common[LANES], states[LANES];
+    double left[LANES], right[LANES];
+    double terms[SG_SCAN_MEANS][LANES];
+};
+
+SgJoint *sg_joint_new(const SgScanSet *set, const SgCriteria *criteria)
+{
+    SgJoint *joint = g_new0(SgJoint, 1);
+    const gsize layers = (gsize)set->layers_count;
+    joint->set = set;
+    joint->criteria = criteria;
+    joint->work = sg_relation_work_new();
+    joint->values = g_new0(double, layers *LANES);
+    joint->mapped = g_new0(guint8, layers * LANES);
+    joint->present = g_new0(guint8, layers * SG_SEGMENT);
+    return joint;
+}
+
+void sg_joint_free(SgJoint *joint)
+{
+    if (joint == NULL)
+        return;
+    sg_relation_work_free(joint->work);
+    g_free(joint->values);
+    g_free(joint->mapped);
+    g_free(joint->present);
+    g_free(joint);
+}
+
+/* -- Asking ------------------------------------------------------------------------------------------------------- */
+
+static const double *column(const SgJoint *joint, int layer)
+{
+    return joint->values + (gsize)layer * LANES;
+}
+
+static const guint8 *mapped(const SgJoint *joint, int layer)
+{
+    return joint->mapped + (gsize)layer * LANES;
+}
+
+static void add_place(const SgJoint *joint, SgPartTally *tally, int i, double value)
+{
+    tally->pixels++;
+    sg_tally_place(tally, (SgPlace){joint->cols[i], joint->rows[i], value});
+}
+
+/* The pixels in which all layers of the relation are mapped. */
+static int find_common(SgJoint *joint, const SgScanRelation *relation, guint names)
+{
+    memset(joint->common, 1, (gsize)joint->n);
+    for (guint k = 0; k < names; k++) {
+        const guint8 *has = mapped(joint, relation->layers[k]);
+        for (int i = 0; i < joint->n; i++)
+            joint->common[i] &= has[i];
+    }
+    int common = 0;
+    for (int i = 0; i < joint->n; i++)
+        common += joint->common[i];
+    return common;
+}
+
+static void note_broken(const SgJoint *joint, const SgScanRelation *relation, SgJointRelation *to, int i)
+{
+    const gboolean compares = sg_relation_compares(relation->code);
+    const double left = compares ? joint->left[i] : NAN, right = compares ? joint->right[i] : NAN;
+    const double shown = compares ? left : column(joint, relation->layers[0])[i];
+    const double miss = compares ? fabs(left - right) : 0;
+    add_place(joint, &to->broken, i, shown);
+    if (miss <= to->worst_miss)
+        return;
+    to->worst_miss = miss;
+    to->worst = (SgPlace){joint->cols[i], joint->rows[i], shown};
+    to->worst_left = left;
+    to->worst_right = right;
+}
+
+static void ask_pixels(SgJoint *joint, const SgScanRelation *relation, const double *const *values, SgJointRelation *to)
+{
+    int tested = 0, broken = 0;
+    sg_relation_pixels(relation->code, values, joint->n, joint->work, joint->states, joint->left, joint->right);
+    for (int i = 0; i < joint->n; i++) {
+        tested += joint->common[i] & (joint->states[i] != SG_RELATION_UNTESTED);
+        broken += joint->common[i] & (joint->states[i] == SG_RELATION_BROKEN);
+    }
+    to->tested += tested;
+    for (int i = 0; broken > 0 && i < joint->n; i++) {
+        if (!joint->common[i] || joint->states[i] != SG_RELATION_BROKEN)
+            continue;
+        note_broken(joint, relation, to, i);
+        broken--;
+    }
+}
+
+static void ask_means(SgJoint *joint, const SgScanRelation *relation, const double *const *values, SgJointRelation *to)
+{
+    double *terms[SG_SCAN_MEANS];
+    const guint means = MIN(sg_relation_means(relation->code), SG_SCAN_MEANS);
+    for (guint m = 0; m < means; m++)
+        terms[m] = joint->terms[m];
+    sg_relation_terms(relation->code, values, joint->n, joint->work, terms, joint->states);
+    for (int i = 0; i < joint->n; i++)
+        joint->states[i] &= joint->common[i];
+    for (int i = 0; i < joint->n; i++)
+        to->tested += joint->states[i];
+    for (guint m = 0; m < means; m++)
+        for (int i = 0; i < joint->n; i++)
+            to->sums[m] += joint->states[i] ? terms[m][i] : 0;
+}
+
+/* Zeros of the layer that the relation gives, where a layer that it comes from is not mapped. */
+static gint64 count_hollow(const SgJoint *joint, const SgScanRelation *relation)
+{
+    const int subject = sg_relation_subject(relation->code);
+    if (subject < 0)
+        return 0;
+    const double *values = column(joint, relation->layers[subject]);
+    const guint8 *has = mapped(joint, relation->layers[subject]);
+    int hollow = 0;
+    for (int i = 0; i < joint->n; i++)
+        hollow += (values[i] == 0) & has[i] & !joint->common[i];
+    return hollow;
+}
+
+static void ask(SgJoint *joint, int index)
+{
+    const SgScanRelation *relation = &joint->set->relations[index];
+    SgJointRelation *to = &joint->part->relations[index];
+    const double *values[SG_SCAN_OPERANDS];
+    guint names;
+    sg_relation_names(relation->code, &names);
+    for (guint k = 0; k < names; k++)
+        values[k] = column(joint, relation->layers[k]);
+    const int common = find_common(joint, relation, names);
+    to->common += common;
+    if (common < joint->n)
+        to->hollow_zeros += count_hollow(joint, relation);
+    if (common == 0)
+        return;
+    if (sg_relation_means(relation->code) > 0)
+        ask_means(joint, relation, values, to);
+    else
+        ask_pixels(joint, relation, values, to);
+}
+
+/* Which layers have a pixel that most have not, or lack one that most have. */
+static void compare_footprints(SgJoint *joint)
+{
+    guint16 counts[LANES] = {0};
+    guint8 *shared = joint->states;
+    const int layers = joint->set->layers_count;
+    for (int layer = 0; layer < layers; layer++) {
+        const guint8 *has = mapped(joint, layer);
+        for (int i = 0; i < joint->n; i++)
+            counts[i] = (guint16)(counts[i] + has[i]);
+    }
+    for (int i = 0; i < joint->n; i++) {
+        shared[i] = 2 * counts[i] >= layers;
+        joint->part->shared += shared[i];
+    }
+    for (int layer = 0; layer < layers; layer++) {
+        const guint8 *has = mapped(joint, layer);
+        if (memcmp(has, shared, (gsize)joint->n) == 0)
+            continue;
+        SgJointLayer *to = &joint->part->layers[layer];
+        for (int i = 0; i < joint->n; i++)
+            if (has[i] != shared[i])
+                add_place(joint, shared[i] ? &to->lacking : &to->extra, i, column(joint, layer)[i]);
+    }
+}
+
+static void translate_classes(SgJoint *joint, int layer)
+{
+    const SgScanLayer *from = &joint->set->layers[layer];
+    double *values = joint->values + (gsize)layer * LANES;
+    guint8 *has = joint->mapped + (gsize)layer * LANES;
+    for (int i = 0; i < joint->n; i++) {
+        if (!has[i])
+            continue;
+        guint low = 0, high = from->classes_count;
+        while (low < high) {
+            const guint middle = (low + high) / 2;
+            if (from->classes[middle].code < values[i])
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        const gboolean known = low < from->classes_count && from->classes[low].code == values[i];
+        values[i] = known ? from->classes[low].canonical : NAN; /* NaN leaves the pixel untested */
+    }
+}
+
+static void ask_all(SgJoint *joint)
+{
+    if (joint->n == 0)
+        return;
+    if (joint->set->layers_count > 1)
+        compare_footprints(joint);
+    for (int layer = 0; layer < joint->set->layers_count; layer++)
+        if (joint->set->layers[layer].classes != NULL)
+            translate_classes(joint, layer);
+    for (int i = 0; i < joint->set->relations_count; i++)
+        ask(joint, i);
+    joint->n = 0;
+}
+
+/* -- Gathering ---------------------------------------------------------------------------------------------------- */
+
+static void present_floats(const float *values, int n, const SgCriteria *criteria, guint8 *out)
+{
+    const float low = criteria->mapped.low_f, high = criteria->mapped.high_f, nodata = (float)criteria->nodata;
+    for (int i = 0; i < n; i++)
+        out[i] = (values[i] >= low) & (values[i] <= high) & (values[i] != nodata);
+}
+
+static void present_doubles(const double *values, int n, const SgCriteria *criteria, guint8 *out)
+{
+    const double low = criteria->mapped.low, high = criteria->mapped.high, nodata = criteria->nodata;
+    for (int i = 0; i < n; i++)
+        out[i] = (values[i] >= low) & (values[i] <= high) & (values[i] != nodata);
+}
+
+/* Which of N pixels from COL on are mapped in LAYER; those that did not decode are not. */
+static void find_present(SgJoint *joint, const SgLane *lane, int layer, int col, int row, int n)
+{
+    guint8 *out = joint->present + (gsize)layer * SG_SEGMENT;
+    const gsize start = sg_lane_index(lane, col, row);
+    if (lane->facts->type == SG_TYPE_FLOAT32) {
+        present_floats((const float *)(const void *)lane->values + start, n, &joint->criteria[layer], out);
+    } else {
+        sg_values_as_double(lane->values, lane->facts->type, start, n, joint->scratch);
+        present_doubles(joint->scratch, n, &joint->criteria[layer], out);
+    }
+    gboolean good;
+    for (int at = col, next; at < col + n; at = next) {
+        next = sg_lane_run(lane, at, col + n, &good);
+        if (!good)
+            memset(out + (at - col), 0, (gsize)(next - at));
+    }
+}
+
+/* Adds the N pixels from COL on, the first OFFSET behind the segment's. */
+static void gather_run(SgJoint *joint, const SgLane *lanes, int col, int row, int offset, int n)
+{
+    for (int done = 0, take; done < n; done += take) {
+        take = MIN(n - done, LANES - joint->n);
+        for (int layer = 0; layer < joint->set->layers_count; layer++) {
+            const SgLane *lane = &lanes[layer];
+            const gsize to = (gsize)layer * LANES + (gsize)joint->n;
+            sg_values_as_double(lane->values, lane->facts->type, sg_lane_index(lane, col + done, row), take,
+                                joint->values + to);
+            memcpy(joint->mapped + to, joint->present + (gsize)layer * SG_SEGMENT + (offset + done), (gsize)take);
+        }
+        for (int i = 0; i < take; i++) {
+            joint->cols[joint->n + i] = col + done + i;
+            joint->rows[joint->n + i] = row;
+        }
+        joint->n += take;
+        if (joint->n == LANES)
+            ask_all(joint);
+    }
+}
+
+static void gather_segment(SgJoint *joint, const SgLane *lanes, int col, int row, int n)
+{
+    guint8 any[SG_SEGMENT] = {0};
+    for (int layer = 0; layer < joint->set->layers_count; layer++) {
+        find_present(joint, &lanes[layer], layer, col, row, n);
+        const guint8 *has = joint->present + (gsize)layer * SG_SEGMENT;
+        for (int i = 0; i < n; i++)
+            any[i] |= has[i];
+    }
+    for (int i = 0; i < n;) {
+        if (!any[i]) {
+            i++;
+            continue;
+        }
+        int end = i + 1;
+        while (end < n && any[end])
+            end++;
+        gather_run(joint, lanes, col + i, row, i, end - i);
+        i = end;
+    }
+}
+
+void sg_joint_begin(SgJoint *joint, SgJointPart *part)
+{
+    joint->part = part;
+    joint->n = 0;
+}
+
+void sg_joint_scan(SgJoint *joint, const SgLane *lanes, const SgWindow *window, int row, int end)
+{
+    for (; row < end; row++)
+        for (int col = window->col; col < window->end; col += SG_SEGMENT)
+            gather_segment(joint, lanes, col, row, MIN(window->end - col, SG_SEGMENT));
+}
+
+void sg_joint_end(SgJoint *joint)
+{
+    ask_all(joint);
+    joint->part = NULL;
+}

@@ -1,0 +1,61 @@
+/* scan, windows: how the blocks of layers on one grid are walked through together.
+ *
+ * A window holds whole blocks of every layer where that fits into memory. Within it, a lane holds one row of blocks of
+ * one layer at a time, so that strips of one row beside tiles of 512 ask for no more than what they are.
+ */
+#ifndef SOILGATE_SCAN_WINDOW_H
+#define SOILGATE_SCAN_WINDOW_H
+
+#include "soilgate/raster.h"
+
+typedef struct {
+    int cols, rows;               /* of the grid */
+    int window_cols, window_rows; /* of a window; less at the east and south edge */
+    int across;
+    gint64 count;
+} SgWindows;
+
+/* Pixels col .. end - 1 of rows row .. row_end - 1. */
+typedef struct {
+    int col, end, row, row_end;
+} SgWindow;
+
+/* Windows for N rasters on a grid of COLS x ROWS. BYTES: what the lanes of one worker may hold. */
+SgWindows sg_windows(const SgRasterFacts *const *facts, int n, gint64 bytes);
+SgWindow sg_window(const SgWindows *windows, gint64 index);
+/* What a lane of this raster holds. */
+gint64 sg_lane_bytes(const SgWindows *windows, const SgRasterFacts *facts);
+
+/* The pixels of one layer that a worker has at hand. */
+typedef struct {
+    const SgRasterFacts *facts;
+    SgRaster *raster;
+    int stride;        /* pixels from one row to the next in VALUES */
+    guint8 *values;    /* stride * facts->block_rows pixels */
+    guint8 *block;     /* one block, when blocks do not come as VALUES holds them; else NULL */
+    int col, row, end; /* column and row of the first pixel in VALUES; row behind the last, 0 when nothing is loaded */
+    guint8 *failed;    /* for each block from COL on: it did not decode */
+    int failed_count;
+    gint64 blocks_read;
+    /* Called for a block that did not decode, once a block. */
+    void (*tell)(gpointer data, int block_col, int block_row, char *detail);
+    gpointer tell_data;
+} SgLane;
+
+/* Gets memory for LANE, whose facts are set; its raster is opened again from RASTER. FALSE with an error. */
+gboolean sg_lane_open(SgLane *lane, const SgWindows *windows, const SgRaster *raster, GError **error);
+void sg_lane_close(SgLane *lane);
+void sg_lane_forget(SgLane *lane); /* a new window: what is loaded is of no use */
+/* The row behind the row of blocks that holds ROW. */
+int sg_lane_end(const SgLane *lane, int row);
+/* Makes the row of blocks with ROW available over the columns of WINDOW. */
+void sg_lane_load(SgLane *lane, const SgWindow *window, int row);
+/* The end of the columns from COL on, at most END, that decoded (*GOOD) or did not. */
+int sg_lane_run(const SgLane *lane, int col, int end, gboolean *good);
+/* The index in VALUES of a pixel of the rows loaded. */
+static inline gsize sg_lane_index(const SgLane *lane, int col, int row)
+{
+    return (gsize)(row - lane->row) * (gsize)lane->stride + (gsize)(col - lane->col);
+}
+
+#endif
