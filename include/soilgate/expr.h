@@ -27,11 +27,11 @@ typedef enum {
 
 /* Compiles EXPRESSION, with WHEN (or NULL) the condition under which it is asked at all. TOLERANCE: the two sides of
  * the comparison at the top may miss by this much (in their unit); "<" and ">" hold up to it, without it. MARGIN, 0 for
- * none: a pixel in which the two sides of any comparison in WHEN, or of one that is not at the top of EXPRESSION,
- * differ by no more than this is left untested (rounding at a threshold). A tolerance or margin above 0 without a
- * comparison to apply it to is an error. Errors are SG_ERROR_USAGE and say what is wrong and at which character ("at
- * character 14: a
- * ')' is missing", "in the condition, at character 3: ..."); the limits are SG_LIMIT_EXPR_*. */
+ * none: a pixel in which the two sides of a < <= > >= in WHEN, or of one that is not at the top of EXPRESSION, differ
+ * by no more than this is left untested (rounding at a threshold; = and <> ask for class codes, which are exact). A
+ * tolerance or margin above 0 without a comparison to apply it to is an error. Errors are SG_ERROR_USAGE and say what
+ * is wrong and where ("at character 14: a ')' is missing", "in the condition, at character 3: ..."); the limits are
+ * SG_LIMIT_EXPR_*. */
 SgRelationCode *sg_relation_compile(const char *when, const char *expression, double tolerance, double margin,
                                     GError **error);
 void sg_relation_code_free(SgRelationCode *code);

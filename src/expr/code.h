@@ -1,8 +1,8 @@
 /* expr, inside: what an expression is compiled to.
  *
  * A program is a list of steps; each reads two operands and writes one register, an array of numbers. A number that is
- * not finite stands for "not known": no step makes a finite number of one. So does a comparison within the margin,
- * which gives NaN; and what holds an unknown anywhere is unknown in the end.
+ * not finite stands for "not known": no step makes a finite number of one. A comparison with a threshold
+ * within the margin gives NaN; and what holds an unknown anywhere is unknown in the end.
  */
 #ifndef SOILGATE_EXPR_CODE_H
 #define SOILGATE_EXPR_CODE_H

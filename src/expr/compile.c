@@ -104,10 +104,11 @@ static void set_top_apart(SgRelationCode *code)
     code->right = difference->b;
 }
 
-static gboolean has_comparison(const SgProgram *program)
+/* Of a value with a threshold. */
+static gboolean has_threshold(const SgProgram *program)
 {
     for (guint i = 0; program != NULL && i < program->count; i++)
-        if (is_comparison(program->steps[i].op))
+        if (program->steps[i].op >= SG_OP_LT && program->steps[i].op <= SG_OP_GE)
             return TRUE;
     return FALSE;
 }
@@ -119,12 +120,11 @@ static gboolean check_numbers(const SgRelationCode *code, double tolerance, doub
         return fail(error, "tolerance and margin are numbers of 0 or more");
     if (tolerance > 0 && !code->compares)
         return fail(error, "a tolerance is for the comparison at the top, and \"and\", \"or\" or \"not\" stands there");
-    gboolean inner = has_comparison(code->when) || has_comparison(code->main);
+    gboolean inner = has_threshold(code->when) || has_threshold(code->main);
     for (guint i = 0; i < code->terms->len; i++)
-        inner = inner || has_comparison(g_ptr_array_index(code->terms, i));
+        inner = inner || has_threshold(g_ptr_array_index(code->terms, i));
     if (margin > 0 && !inner)
-        return fail(error,
-                    "a margin is for comparisons in `when` and for those that are not at the top; there is none");
+        return fail(error, "a margin is for < <= > >= in the condition or inside the expression, and there is none");
     return TRUE;
 }
 

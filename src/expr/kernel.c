@@ -42,7 +42,7 @@
     LOOP(name##_many, a[i], 0, result)                                                                                 \
     LOOP(name##_one, *a, 0, result)
 /* A comparison of x with 0. */
-#define COMPARE(name, holds) UNARY(name, fabs(x) > margin && FINITE(x) ? ((holds) ? 1.0 : 0.0) : NAN)
+#define COMPARE(name, told, holds) UNARY(name, (told) && FINITE(x) ? ((holds) ? 1.0 : 0.0) : NAN)
 
 /* Sums, differences and products of what is not finite are not finite either. The others could hide it, as 1 / inf is
  * 0, and add a difference that is 0 for finite numbers and NaN for others. */
@@ -54,12 +54,12 @@ BINARY(least, (x < y ? x : y) + ((x - x) + (y - y)))
 BINARY(most, (x > y ? x : y) + ((x - x) + (y - y)))
 UNARY(absolute, fabs(x))
 UNARY(root, sqrt(x))
-COMPARE(eq, x == 0)
-COMPARE(ne, x != 0)
-COMPARE(lt, x < 0)
-COMPARE(le, x <= 0)
-COMPARE(gt, x > 0)
-COMPARE(ge, x >= 0)
+COMPARE(eq, TRUE, x == 0)
+COMPARE(ne, TRUE, x != 0)
+COMPARE(lt, fabs(x) > margin, x < 0)
+COMPARE(le, fabs(x) > margin, x <= 0)
+COMPARE(gt, fabs(x) > margin, x > 0)
+COMPARE(ge, fabs(x) > margin, x >= 0)
 
 #define BINARY_FORMS(name)                                                                                             \
     {                                                                                                                  \
