@@ -53,7 +53,8 @@ void sg_relation_work_free(SgRelationWork *work);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgRelationWork, sg_relation_work_free)
 
 /* Without means: STATES gets the SgRelationState of N pixels (0 to SG_EXPR_LANES). VALUES[i] holds N numbers of name i.
- * When it compares, LEFT and RIGHT (N numbers each, or NULL) get the two sides; else they are left as they are. */
+ * When it compares, LEFT and RIGHT (N numbers each, or NULL) get the two sides, of any worth only in a pixel that is
+ * tested; else they are left as they are. */
 void sg_relation_pixels(const SgRelationCode *code, const double *const *values, int n, SgRelationWork *work,
                         guint8 *states, double *left, double *right);
 /* With means: TERMS[m] (N numbers each) gets what is inside mean m, COUNTED (N) 1 where WHEN holds and every term is

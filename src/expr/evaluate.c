@@ -98,14 +98,34 @@ static Frame frame_of(const SgRelationCode *code, const double *const *values, i
     return (Frame){.code = code, .values = values, .registers = work->registers[0], .stride = SG_EXPR_LANES, .n = n};
 }
 
+/* Runs WHEN and keeps what it gives in WORK. FALSE when no pixel is asked: most conditions hold in few regions, and the
+ * main program need not run for the others. */
+static gboolean ask(const Frame *frame, SgRelationWork *work)
+{
+    run(frame, frame->code->when);
+    copy(frame, frame->code->when->result, work->asked);
+    int asked = 0;
+    for (int i = 0; i < frame->n; i++)
+        asked += work->asked[i] == 1;
+    return asked > 0;
+}
+
+static void fill_unknown(double *numbers, int n)
+{
+    for (int i = 0; numbers != NULL && i < n; i++)
+        numbers[i] = NAN;
+}
+
 void sg_relation_pixels(const SgRelationCode *code, const double *const *values, int n, SgRelationWork *work,
                         guint8 *states, double *left, double *right)
 {
     g_assert(code->terms->len == 0);
     const Frame frame = frame_of(code, values, n, work);
-    if (code->when != NULL) {
-        run(&frame, code->when);
-        copy(&frame, code->when->result, work->asked);
+    if (code->when != NULL && !ask(&frame, work)) {
+        memset(states, SG_RELATION_UNTESTED, (gsize)n);
+        fill_unknown(code->compares ? left : NULL, n);
+        fill_unknown(code->compares ? right : NULL, n);
+        return;
     }
     run(&frame, code->main);
     conclude_states(&frame, states);

@@ -347,6 +347,13 @@ START_TEST(test_sides)
         ck_assert_double_eq(right[i], b[i] - 3);
         ck_assert_int_eq(states[i], i == 0 ? HOLDS : BROKEN);
     }
+    g_autoptr(SgRelationCode) nowhere = compile("A > 3", "A = B", 0, 0);
+    sg_relation_pixels(nowhere, values, 3, work, states, left, right);
+    for (int i = 0; i < 3; i++) {
+        ck_assert_int_eq(states[i], UNTESTED);
+        ck_assert_double_nan(left[i]);
+        ck_assert_double_nan(right[i]);
+    }
     g_autoptr(SgRelationCode) constant = compile(NULL, "A <= 2", 0, 0);
     ck_assert_int_eq(sg_relation_subject(constant), 0);
     sg_relation_pixels(constant, values, 3, work, states, left, right);
