@@ -37,6 +37,7 @@
 #define SG_LIMIT_SPEC_LAYERS    500
 #define SG_LIMIT_SPEC_REWRITES  100
 #define SG_LIMIT_SPEC_RELATIONS 500
+#define SG_LIMIT_SPEC_TESTS     50   /* of one relation */
 #define SG_LIMIT_EXPR_TEXT      2000 /* characters of an expression */
 #define SG_LIMIT_EXPR_DEPTH     32   /* of nesting in it: the parser calls itself */
 #define SG_LIMIT_EXPR_NAMES     64   /* different names in a relation */

@@ -9,6 +9,8 @@
 
 #include <glib.h>
 
+#include "soilgate/expr.h"
+
 typedef enum {
     SG_CONFIDENCE_VERIFIED,   /* read in the cited document */
     SG_CONFIDENCE_COMPUTED,   /* follows by arithmetic from what was read there */
@@ -191,14 +193,27 @@ typedef struct {
     SgBasis basis;
 } SgRewrite;
 
-/* Carried for the relations between layers; not evaluated by this version. */
+/* What a relation must give of certain values: held by sg_spec_lint. */
+typedef struct {
+    char
+        *given; /* "AbsDiff_BAU = 5, finalSOC_BAU = 65, T0 = 60": a number for each layer (its mean, in layers.order) */
+    SgRelationState gives;
+} SgRelationTest;
+
+/* How layers follow from one another; the language is that of expr.h, its names are ids of layers. */
 typedef struct {
     char *id, *title;
+    char *when; /* the condition under which a pixel is asked; or NULL */
     char *expression;
-    char *rule;       /* layers.relation, layers.order, layers.class */
+    char *rule;       /* layers.order (has means, asked once), layers.relation or layers.class (asked of each pixel) */
     char *severity;   /* error or warning */
     double tolerance; /* in the unit of the left side; 0 when none */
+    double margin;    /* values closer than this to a threshold are not tested; 0 when none */
+    SgRelationTest *tests;
+    unsigned tests_count;
     SgBasis basis;
+    SgRelationCode *code;   /* set by the loader, owned by the spec */
+    const SgLayer **layers; /* set by the loader: of each name of the code, in their order */
 } SgRelation;
 
 typedef struct {
@@ -232,7 +247,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgSpec, sg_spec_free)
 GPtrArray *sg_spec_shipped(GError **error);
 
 /* What is wrong with a specification that loads: nodata fits the types, ranges ordered, names unambiguous, sources
- * present... One line of text each ("layer T0: ..."); empty when nothing is. Elements are char *, freed with it. */
+ * present, relations give what their tests say... One line of text each ("layer T0: ..."); empty when nothing is.
+ * Elements are char *, freed with it. */
 GPtrArray *sg_spec_lint(const SgSpec *spec);
 
 const SgLayer *sg_spec_layer(const SgSpec *spec, const char *id); /* or NULL */

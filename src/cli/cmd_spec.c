@@ -213,6 +213,24 @@ static void show_layers(GString *out, const SgSpec *spec)
     add_table(out, rows, 7);
 }
 
+static void show_relations(GString *out, const SgSpec *spec)
+{
+    if (spec->relations_count == 0)
+        return;
+    g_string_append_printf(out, "\nRelations (%u)\n", spec->relations_count);
+    for (unsigned i = 0; i < spec->relations_count; i++) {
+        const SgRelation *relation = &spec->relations[i];
+        g_autofree char *tolerance = sg_text_double(relation->tolerance);
+        g_autofree char *margin = sg_text_double(relation->margin);
+        g_string_append_printf(out, "  %s: %s\n", relation->id, relation->title);
+        if (relation->when != NULL)
+            g_string_append_printf(out, "    when   %s\n", relation->when);
+        g_string_append_printf(out, "    holds  %s\n", relation->expression);
+        g_string_append_printf(out, "    rule   %s, %s, tolerance %s, margin %s (%s)\n", relation->rule,
+                               relation->severity, tolerance, margin, sg_confidence_name(relation->basis.confidence));
+    }
+}
+
 static void show_sources(GString *out, const SgSpec *spec)
 {
     g_string_append(out, "\nSources\n");
@@ -236,6 +254,7 @@ static int show_spec(char *const *names, GError **error)
     show_nodata(out, spec->nodata);
     show_boundary(out, spec->boundary);
     show_layers(out, spec);
+    show_relations(out, spec);
     show_sources(out, spec);
     return sg_cli_print(out->str) ? 0 : SG_ERROR_FAILED;
 }

@@ -35,6 +35,7 @@ void sg_spec_file_free(SgSpecFile *file)
 {
     if (file == NULL)
         return;
+    sg_spec_unrelate(&file->spec);
     g_free(file->spec.path);
     g_free(file->spec.sha256);
     cyaml_free(&config, &sg_spec_schema, file, 0);
@@ -221,7 +222,8 @@ static SgSpecFile *load_linked(const char *path, const char *shown, const Link *
         return NULL;
     g_autoptr(SgSpecFile) file = load_structs(shown, text, error);
     if (file == NULL || !join_base(file, path, shown, root, &link, bytes, error) ||
-        !check_kinds(shown, root, &file->spec, error) || !check_counts(shown, &file->spec, error))
+        !check_kinds(shown, root, &file->spec, error) || !check_counts(shown, &file->spec, error) ||
+        !sg_spec_check_relations(&file->spec, shown, root, error))
         return NULL;
     return g_steal_pointer(&file);
 }

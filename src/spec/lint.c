@@ -1,4 +1,4 @@
-/* What is wrong with a specification that loads: contact, grid, nodata, boundary and relations. */
+/* What is wrong with a specification that loads: contact, grid, nodata and boundary. */
 #include "lint.h"
 
 #include <string.h>
@@ -116,47 +116,6 @@ void sg_lint_sections(GPtrArray *lines, const SgSpec *spec)
         lint_share(lines, (Named){"delivery", "footprint_warn", spec->delivery->footprint_warn});
         lint_share(lines, (Named){"delivery", "loss_warn", spec->delivery->loss_warn});
     }
-}
-
-/* The words of an expression are layers or one of these. */
-static gboolean is_function(const char *word)
-{
-    static const char *const functions[] = {"mean", "abs", "sqrt", "max", "min"};
-    for (gsize i = 0; i < G_N_ELEMENTS(functions); i++)
-        if (strcmp(word, functions[i]) == 0)
-            return TRUE;
-    return FALSE;
-}
-
-static void lint_expression(GPtrArray *lines, const SgSpec *spec, const SgRelation *relation)
-{
-    /* Numbers first, so that the e of 1e-3 is no word. */
-    g_autoptr(GRegex) tokens =
-        g_regex_new("(?<number>[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?)|(?<word>[A-Za-z_][A-Za-z0-9_]*)"
-                    "|[-+*/^(),<>=|\\s]|(?<other>.)",
-                    0, 0, NULL);
-    g_autoptr(GMatchInfo) match = NULL;
-    guint layers = 0;
-    for (g_regex_match(tokens, relation->expression, 0, &match); g_match_info_matches(match);
-         g_match_info_next(match, NULL)) {
-        g_autofree char *word = g_match_info_fetch_named(match, "word");
-        g_autofree char *other = g_match_info_fetch_named(match, "other");
-        if (other != NULL && other[0] != '\0')
-            sg_lint_add(lines, "relation %s: \"%s\" is no part of an expression", relation->id, other);
-        if (word == NULL || word[0] == '\0' || is_function(word))
-            continue;
-        layers++;
-        if (sg_spec_layer(spec, word) == NULL)
-            sg_lint_add(lines, "relation %s: no layer is called \"%s\"; use the id of a layer", relation->id, word);
-    }
-    if (layers == 0)
-        sg_lint_add(lines, "relation %s: the expression names no layer", relation->id);
-}
-
-void sg_lint_relations(GPtrArray *lines, const SgSpec *spec)
-{
-    for (unsigned i = 0; i < spec->relations_count; i++)
-        lint_expression(lines, spec, &spec->relations[i]);
 }
 
 GPtrArray *sg_spec_lint(const SgSpec *spec)

@@ -18,6 +18,6 @@ void sg_lint_sources(GPtrArray *lines, const SgSpec *spec);   /* every basis beg
 void sg_lint_sections(GPtrArray *lines, const SgSpec *spec);  /* contact, grid, nodata, boundary */
 void sg_lint_kinds(GPtrArray *lines, const SgSpec *spec);     /* kinds, and what layers set in their place */
 void sg_lint_names(GPtrArray *lines, const SgSpec *spec);     /* one name, one layer */
-void sg_lint_relations(GPtrArray *lines, const SgSpec *spec); /* expressions name layers there are */
+void sg_lint_relations(GPtrArray *lines, const SgSpec *spec); /* each has tests, and passes them */
 
 #endif

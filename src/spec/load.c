@@ -165,7 +165,8 @@ SgSpec *sg_spec_load(const char *name, GError **error)
         return NULL;
     g_autoptr(GString) bytes = g_string_new(NULL);
     g_autoptr(SgSpecFile) file = sg_spec_file_load(path, path, bytes, error);
-    if (file == NULL || !check_complete(path, &file->spec, error) || !resolve_kinds(&file->spec, path, error))
+    if (file == NULL || !check_complete(path, &file->spec, error) || !resolve_kinds(&file->spec, path, error) ||
+        !sg_spec_relate(&file->spec, path, error))
         return NULL;
     file->spec.path = g_canonicalize_filename(path, NULL);
     file->spec.sha256 = sg_hash_bytes(bytes->str, bytes->len);

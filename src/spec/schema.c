@@ -210,11 +210,31 @@ static const cyaml_schema_field_t rewrite_fields[] = {
 };
 ENTRY(rewrite_entry, SgRewrite, rewrite_fields);
 
+static const cyaml_strval_t state_words[] = {
+    {"holds", SG_RELATION_HOLDS},
+    {"broken", SG_RELATION_BROKEN},
+    {"untested", SG_RELATION_UNTESTED},
+};
+
+static const cyaml_schema_field_t test_fields[] = {
+    TEXT(REQ, SgRelationTest, given),
+    CYAML_FIELD_ENUM("gives", CYAML_FLAG_STRICT, SgRelationTest, gives, state_words, CYAML_ARRAY_LEN(state_words)),
+    CYAML_FIELD_END,
+};
+ENTRY(test_entry, SgRelationTest, test_fields);
+
 static const cyaml_schema_field_t relation_fields[] = {
-    TEXT(REQ, SgRelation, id),         TEXT(REQ, SgRelation, title),
-    TEXT(REQ, SgRelation, expression), TEXT(REQ, SgRelation, rule),
-    TEXT(REQ, SgRelation, severity),   NUMBER(OPT, SgRelation, tolerance),
-    BASIS(REQ, SgRelation, basis),     CYAML_FIELD_END,
+    TEXT(REQ, SgRelation, id),
+    TEXT(REQ, SgRelation, title),
+    TEXT(OPT, SgRelation, when),
+    TEXT(REQ, SgRelation, expression),
+    TEXT(REQ, SgRelation, rule),
+    TEXT(REQ, SgRelation, severity),
+    NUMBER(OPT, SgRelation, tolerance),
+    NUMBER(OPT, SgRelation, margin),
+    LIST(OPT, SgRelation, tests, test_entry, 1, SG_LIMIT_SPEC_TESTS),
+    BASIS(REQ, SgRelation, basis),
+    CYAML_FIELD_END,
 };
 ENTRY(relation_entry, SgRelation, relation_fields);
 

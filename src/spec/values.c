@@ -9,7 +9,9 @@
 #define TYPE_PATTERN     "^(Byte|Int16|UInt16|Int32|UInt32|Float32|Float64)$"
 #define FILE_CHARACTERS  "[A-Za-z0-9_.-]{0,100}"
 #define ALIAS_CHARACTERS "[^/\\\\{}]{0,100}"
-#define INTEGER_MAX      2147483647.0
+/* "T0 = 60": as the lint reads it */
+#define GIVEN       "[A-Za-z][A-Za-z0-9_]{0,79} = -?[0-9]{1,40}(\\.[0-9]{1,40})?([eE][-+]?[0-9]{1,2})?"
+#define INTEGER_MAX 2147483647.0
 
 /* A regular expression of a rewrite, used with GRegex: it must compile. */
 static gboolean compiles(const char *text, GError **error)
@@ -102,6 +104,10 @@ static const SgValueRule rules[] = {
      .pattern = "^layers\\.(relation|order|class)$"},
     {.path = "relations[].severity", .allowed = "error, warning", .pattern = "^(error|warning)$"},
     {.path = "relations[].tolerance", .allowed = "0 or more", .number = TRUE, .max = G_MAXDOUBLE},
+    {.path = "relations[].margin", .allowed = "0 or more", .number = TRUE, .max = G_MAXDOUBLE},
+    {.path = "relations[].tests[].given",
+     .allowed = "layers and numbers, as \"T0 = 60, T1 = 65.5\"",
+     .pattern = "^" GIVEN "(, " GIVEN ")*$"},
 };
 
 const SgValueRule *sg_value_rule(const char *path)

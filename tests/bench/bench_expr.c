@@ -1,8 +1,9 @@
 /* What relations between layers cost: nanoseconds a pixel, one thread, on arrays as long as the scan hands out.
  *
- *   bench_expr [EXPRESSION...]     without any: a difference and an uncertainty, as GSOCseq has them
+ *   bench_expr                two expressions: a difference, and an uncertainty as GSOCseq has them
+ *   bench_expr SPEC           the relations of a specification (a file) that are asked of every pixel
  */
-#include "soilgate/expr.h"
+#include "soilgate/spec.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,29 +43,38 @@ static double measure(const SgRelationCode *code, double *const *values, SgRelat
     return (double)fastest / CLOCKS_PER_SEC * 1e9 / ((double)ROUNDS * SG_EXPR_LANES);
 }
 
+/* Prints the cost of CODE, called TITLE, and adds it to SUM. */
+static void tell(const SgRelationCode *code, const char *title, SgRelationWork *work, double *sum)
+{
+    guint names;
+    sg_relation_names(code, &names);
+    double **values = make_values(names);
+    const double ns = measure(code, values, work);
+    printf("%7.3f ns  %s\n", ns, title);
+    *sum += ns;
+    for (guint k = 0; k < names; k++)
+        g_free(values[k]);
+    g_free(values);
+}
+
 int main(int argc, char **argv)
 {
-    const int count = argc > 1 ? argc - 1 : (int)G_N_ELEMENTS(own);
+    g_autoptr(GError) error = NULL;
     g_autoptr(SgRelationWork) work = sg_relation_work_new();
     double sum = 0;
-    for (int i = 0; i < count; i++) {
-        const char *expression = argc > 1 ? argv[i + 1] : own[i];
-        g_autoptr(GError) error = NULL;
-        g_autoptr(SgRelationCode) code = sg_relation_compile(NULL, expression, 0, 0, &error);
-        if (code == NULL || sg_relation_means(code) > 0) {
-            fprintf(stderr, "%s: %s\n", expression, error != NULL ? error->message : "has a mean");
-            return EXIT_FAILURE;
-        }
-        guint names;
-        sg_relation_names(code, &names);
-        double **values = make_values(names);
-        const double ns = measure(code, values, work);
-        sum += ns;
-        printf("%7.3f ns  %s\n", ns, expression);
-        for (guint k = 0; k < names; k++)
-            g_free(values[k]);
-        g_free(values);
+    for (gsize i = 0; argc == 1 && i < G_N_ELEMENTS(own); i++) {
+        g_autoptr(SgRelationCode) code = sg_relation_compile(NULL, own[i], 0, 0, &error);
+        g_assert_no_error(error);
+        tell(code, own[i], work, &sum);
     }
+    g_autoptr(SgSpec) spec = argc > 1 ? sg_spec_load(argv[1], &error) : NULL;
+    if (error != NULL) {
+        fprintf(stderr, "%s\n", error->message);
+        return EXIT_FAILURE;
+    }
+    for (unsigned i = 0; spec != NULL && i < spec->relations_count; i++)
+        if (sg_relation_means(spec->relations[i].code) == 0)
+            tell(spec->relations[i].code, spec->relations[i].id, work, &sum);
     printf("%7.3f ns  all\n", sum);
     return EXIT_SUCCESS;
 }

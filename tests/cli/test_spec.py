@@ -45,13 +45,14 @@ FULL = {
                 "name_basis": BASIS, "presence": "mandatory", "presence_basis": BASIS, "kind": "stock",
                 "typical": TYPICAL, "range": RANGE}],
     "rewrites": [{"match": "Map30$", "replace": "", "why": "slip", "basis": BASIS}],
-    "relations": [{"id": "r", "title": "R", "expression": "T0 = T0", "rule": "layers.order", "severity": "warning",
-                   "tolerance": 0.5, "basis": BASIS}],
+    "relations": [{"id": "r", "title": "R", "when": "T0 > 1", "expression": "mean(T0) = mean(T0 * (T0 > 2))",
+                   "rule": "layers.order", "severity": "warning", "tolerance": 0.5, "margin": 0.5, "basis": BASIS,
+                   "tests": [{"given": "T0 = 5", "gives": "holds"}, {"given": "T0 = 1.5", "gives": "untested"}]}],
 }
 # No type of the format takes all of these; the last text holds what no pattern takes.
 VALUES = [None, True, 5, -5, 0.5, 1e300, "5", "", "bell\a", "line\n", " /\\{}", "x" * 2001, [], {}, ["Byte"] * 600]
 # What a schema cannot see: a text that refers to something, or that must compile.
-REFERENCES = {"kind", "replace", "match"}
+REFERENCES = {"kind", "replace", "match", "when", "expression"}
 
 
 def run(*arguments):
@@ -129,7 +130,8 @@ class Spec(unittest.TestCase):
             result = run("show", name)
             self.assertEqual((result.returncode, result.stderr), (0, ""))
             for text in ("GSOCseq 1.1: ", "Isabel.Luotto@fao.org", "EPSG:4326", "30 arc-seconds", "-999:", "MDV",
-                         "Layers (29)", "{ISO3}_GSOCseq_T0_Map030.tif", "TM-SEQ: ", "mandatory", "(verified)"):
+                         "Layers (29)", "Relations (49)", "AbsDiff_BAU = finalSOC_BAU - T0",
+                         "rule   layers.relation, error, tolerance 0.0001, margin 0 (verified)", "{ISO3}_GSOCseq_T0_Map030.tif", "TM-SEQ: ", "mandatory", "(verified)"):
                 self.assertIn(text, result.stdout)
 
     def test_shipped_specifications_have_nothing_wrong(self):
@@ -148,6 +150,7 @@ class Spec(unittest.TestCase):
         result = run("lint", path)
         self.assertEqual((result.returncode, result.stderr), (1, ""))
         self.assertIn(f"{path}: contact: \"nobody\" is no e-mail address", result.stdout)
+        self.assertIn(f"{path}: relation r: no test that gives broken; add one", result.stdout)
         broken = self.write("broken.yaml", "format: soilgate-spec/1\nprodukt: X\n")
         result = run("lint", broken, path, "gsocseq")
         self.assertEqual(result.returncode, 2)

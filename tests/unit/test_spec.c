@@ -89,8 +89,16 @@ static const char minimal[] =
     "rewrites:\n"                                                                                      /* 73 */
     "  - {match: \"Map30(?![0-9])\", replace: \"Map030\", why: slip, basis: " BASIS "}\n"              /* 74 */
     "relations:\n"                                                                                     /* 75 */
-    "  - {id: r, title: R, expression: \"T1 = T0 + 1e-3 * mean(T0)\", rule: layers.relation,\n"
-    "     severity: error, tolerance: 0.001, basis: " BASIS "}\n"; /* 76, 77 */
+    "  - {id: r, title: R, expression: \"T1 = T0 + 1e-3 * T0\", rule: layers.relation,\n"              /* 76 */
+    "     severity: error, tolerance: 0.001, basis: " BASIS ",\n"                                      /* 77 */
+    "     tests: [{given: \"T0 = 50, T1 = 50.05\", gives: holds}, {given: \"T0 = 50, T1 = 51\", gives: broken}]}\n"
+    "  - {id: w, title: W, when: \"T0 > 10\", expression: \"T1 = 20 + (T0 >= 30)\", rule: layers.class,\n" /* 79 */
+    "     severity: warning, margin: 0.5, basis: " BASIS ",\n"
+    "     tests: [{given: \"T0 = 40, T1 = 21\", gives: holds}, {given: \"T0 = 40, T1 = 20\", gives: broken},\n"
+    "             {given: \"T0 = 30.5, T1 = 20\", gives: untested}]}\n"
+    "  - {id: m, title: M, expression: \"mean(T1) > mean(T0)\", rule: layers.order, severity: warning,\n" /* 83 */
+    "     basis: " BASIS ",\n"
+    "     tests: [{given: \"T1 = 2, T0 = 1\", gives: holds}, {given: \"T1 = 1, T0 = 1\", gives: broken}]}\n";
 
 /* TEXT with its first FIND replaced, which must be there. */
 static char *replaced(const char *text, const char *find, const char *replace)
@@ -163,6 +171,18 @@ START_TEST(loads_a_minimal_specification)
     ck_assert_int_eq(spec->kinds[0].range->min_open, 1);
     ck_assert_int_eq(spec->kinds[0].range->max_open, 0);
     ck_assert_double_eq(spec->relations[0].tolerance, 0.001);
+    ck_assert_uint_eq(spec->relations_count, 3);
+    const SgRelation *relation = &spec->relations[1];
+    ck_assert_str_eq(relation->when, "T0 > 10");
+    ck_assert_double_eq(relation->margin, 0.5);
+    ck_assert_uint_eq(relation->tests_count, 3);
+    ck_assert_str_eq(relation->tests[2].given, "T0 = 30.5, T1 = 20");
+    ck_assert_int_eq(relation->tests[2].gives, SG_RELATION_UNTESTED);
+    ck_assert_ptr_eq(relation->layers[0], &spec->layers[0]); /* the condition names T0 first */
+    ck_assert_ptr_eq(relation->layers[1], &spec->layers[1]);
+    ck_assert_int_eq(sg_relation_subject(relation->code), 1);
+    ck_assert_uint_eq(sg_relation_means(spec->relations[2].code), 2);
+    ck_assert_ptr_eq(spec->relations[2].layers[0], &spec->layers[1]);
     ck_assert(g_path_is_absolute(spec->path));
     sg_test_remove(folder);
 }
@@ -290,6 +310,29 @@ static const Slip value_slips[] = {
     {"Map30(?![0-9])", "Map30(", "/spec.yaml:74:13: rewrites[1].match: \"Map30(\" is not a regular expression"},
     {"replace: \"Map030\"", "replace: \"\\\\g<\"", "rewrites[1].replace: "},
     {"rule: layers.relation", "rule: layers.grid", "relations[r].rule: \"layers.grid\" is not allowed"},
+    {"tolerance: 0.001", "tolerance: -1", "relations[r].tolerance: \"-1\" is not allowed; allowed: 0 or more"},
+    {"margin: 0.5", "margin: -1", "relations[w].margin: \"-1\" is not allowed; allowed: 0 or more"},
+    {"gives: holds", "gives: passes", "relations[r].tests[1].gives: \"passes\" is not allowed; allowed: holds, broken"},
+    {"T0 = 50, T1 = 51", "T0 = 50 and T1 = 51", "relations[r].tests[2].given: \"T0 = 50 and T1 = 51\" is not allowed"},
+    {"T0 = 50, T1 = 51", "T0 = 50,T1 = 51", "relations[r].tests[2].given: "},
+    {"T0 = 50, T1 = 51", "T0 = nan, T1 = 51", "relations[r].tests[2].given: "},
+    {"T1 = T0 + 1e-3", "T1 = T9 + 1e-3",
+     "/spec.yaml:76:35: relations[r].expression: no layer is called \"T9\"; use the id of a layer"},
+    {"T1 = T0 + 1e-3", "T1 = t0 + 1e-3", "relations[r].expression: no layer is called \"t0\""},
+    {"T1 = T0 + 1e-3", "T1 = T0 ; 1e-3",
+     "/spec.yaml:76:35: relations[r].expression: at character 9: \";\" is no part of an expression"},
+    {"T1 = T0 + 1e-3 * T0", "1 = 1", "relations[r].expression: it names no layer"},
+    {"when: \"T0 > 10", "when: \"T0 >",
+     "relations[w].expression: in the condition, at character 5: a value is missing"},
+    {"when: \"T0 > 10", "when: \"X > 10", "relations[w].expression: no layer is called \"X\""},
+    {"T1 = T0 + 1e-3 * T0", "mean(T1) = mean(T0)",
+     "relations[r].rule: layers.relation is asked of each pixel; a relation with mean(...) is layers.order"},
+    {"mean(T1) > mean(T0)", "T1 > T0",
+     "relations[m].rule: layers.order compares means, and the expression has no mean"},
+    {"T1 = T0 + 1e-3 * T0", "T1 = T0 or T1 = 1",
+     "relations[r].expression: a tolerance is for the comparison at the top"},
+    {"T1 = 20 + (T0 >= 30)\", rule: layers.class", "mean(T1) = 2\", rule: layers.class",
+     "relations[w].rule: layers.class"},
     {"severity: error", "severity: fatal", "relations[r].severity: \"fatal\" is not allowed; allowed: error, warning"},
     {"quantity: stock", "quantity: area", "kinds[stock].quantity: \"area\" is not allowed; allowed: stock"},
     {"product: TESTmap", "product: TEST map", "/spec.yaml:2:10: product: \"TEST map\" is not allowed"},
@@ -476,7 +519,9 @@ START_TEST(joins_what_it_extends)
     ck_assert_str_eq(spec->layers[0].id, "T0");
     ck_assert_str_eq(spec->layers[1].title, "Another second"); /* in the place of the base's */
     ck_assert_str_eq(spec->layers[2].id, "T2");
-    ck_assert_double_eq(sg_layer_range(&spec->layers[0])->max, 80); /* the base's layer, the new kind */
+    ck_assert_double_eq(sg_layer_range(&spec->layers[0])->max, 80);   /* the base's layer, the new kind */
+    ck_assert_ptr_eq(spec->relations[0].layers[0], &spec->layers[1]); /* the base's relation, the new layer */
+    ck_assert_ptr_eq(spec->relations[0].layers[1], &spec->layers[0]);
     ck_assert_uint_eq(spec->rewrites_count, 2);
     ck_assert_str_eq(spec->rewrites[0].why, "other");
     ck_assert_str_eq(spec->rewrites[1].match, "x");
@@ -484,6 +529,23 @@ START_TEST(joins_what_it_extends)
     g_autofree char *both = g_strconcat(own, minimal, NULL);
     g_autofree char *sha256 = g_compute_checksum_for_string(G_CHECKSUM_SHA256, both, -1);
     ck_assert_str_eq(spec->sha256, sha256);
+    sg_test_remove(folder);
+}
+END_TEST
+
+/* A relation of the base whose layer was replaced by one that is spelt otherwise; its line is not known any more. */
+START_TEST(tells_relations_that_lost_a_layer)
+{
+    static const char own[] = "format: soilgate-spec/1\n"
+                              "extends: base.yaml\n"
+                              "layers:\n"
+                              "  - {id: t1, title: T, depth: 0-30 cm, file: \"{ISO3}_T1.tif\", kind: stock,\n"
+                              "     name_basis: " BASIS ", presence: expected, presence_basis: " BASIS "}\n";
+    char *folder = sg_test_folder();
+    g_autoptr(GError) error = NULL;
+    ck_assert_ptr_null(load_extending(folder, minimal, own, &error));
+    ck_assert_msg(strstr(error->message, "/spec.yaml: relations[r].expression: no layer is called \"T1\"") != NULL,
+                  "%s", error->message);
     sg_test_remove(folder);
 }
 END_TEST
@@ -601,9 +663,17 @@ static const Slip lint_slips[] = {
     {"{match: \"Map30(?![0-9])\"", "{match: \"0\"", "rewrite 0: changes the canonical name \"LKA_TEST_T0_Map030\""},
     {"source: \"DOC 1\"", "source: \"DOCUMENT 1\"", "contact: basis: source \"DOCUMENT 1\" does not begin with the id"},
     {"sources:\n  - {id: DOC, title: A document}\n", "", "sources: none; every number needs the document"},
-    {"T1 = T0 + ", "T1 = T9 + ", "relation r: no layer is called \"T9\""},
-    {"T1 = T0 + ", "T1 = T0 ; ", "relation r: \";\" is no part of an expression"},
-    {"T1 = T0 + 1e-3 * mean(T0)", "1 = 1", "relation r: the expression names no layer"},
+    {"T0 = 50, T1 = 50.05", "T0 = 50, T1 = 50.5", "relation r: test \"T0 = 50, T1 = 50.5\" gives broken, not holds"},
+    {"T0 = 50, T1 = 51", "T0 = 50, T1 = 50.05", "relation r: test \"T0 = 50, T1 = 50.05\" gives holds, not broken"},
+    {"T0 = 50, T1 = 51", "T0 = 50", "relation r: test \"T0 = 50\": T1 is not given"},
+    {"T0 = 50, T1 = 51", "T0 = 50, T1 = 51, T2 = 1", "relation r: test \"T0 = 50, T1 = 51, T2 = 1\": T2 is no part of"},
+    {"T0 = 50, T1 = 51", "T0 = 50, T0 = 51", "relation r: test \"T0 = 50, T0 = 51\": T0 is given twice"},
+    {", {given: \"T0 = 50, T1 = 51\", gives: broken}", "", "relation r: no test that gives broken; add one"},
+    {"{given: \"T0 = 50, T1 = 50.05\", gives: holds}, ", "", "relation r: no test that gives holds; add one"},
+    {",\n             {given: \"T0 = 30.5, T1 = 20\", gives: untested}", "", "relation w: no test that gives untested"},
+    {"T0 = 30.5", "T0 = 30.75", "relation w: test \"T0 = 30.75, T1 = 20\" gives broken, not untested"},
+    {"T1 = 2, T0 = 1\", gives: holds", "T1 = 2, T0 = 1\", gives: untested",
+     "relation m: test \"T1 = 2, T0 = 1\" gives holds"},
     {"value: -999, why: fill, basis: " BASIS "}",
      "value: 1, why: a, basis: " BASIS "}\n    - {value: 1, why: b, basis: " BASIS "}",
      "nodata: the sentinel 1 stands twice"},
@@ -722,6 +792,7 @@ END_TEST
 SG_TEST_MAIN("spec", loads_a_minimal_specification, accessors_prefer_the_layer_to_its_kind,
              only_sure_numbers_may_reject, says_which_key_is_wrong, says_which_value_is_wrong, takes_plain_yaml_only,
              needs_every_section_in_the_end, limits_lists, survives_hostile_files, refuses_what_is_no_regular_file,
-             joins_what_it_extends, hashes_the_file_alone, refuses_bases_it_should_not_read, tells_errors_of_a_base,
-             limits_the_chain, ignores_the_locale, lint_finds_each_slip, lint_reads_classes,
-             finds_shipped_specifications_by_name, shipped_specifications_are_clean)
+             joins_what_it_extends, tells_relations_that_lost_a_layer, hashes_the_file_alone,
+             refuses_bases_it_should_not_read, tells_errors_of_a_base, limits_the_chain, ignores_the_locale,
+             lint_finds_each_slip, lint_reads_classes, finds_shipped_specifications_by_name,
+             shipped_specifications_are_clean)
