@@ -150,11 +150,11 @@ START_TEST(test_limits)
     g_string_assign(many, "A = 1");
     for (int i = 0; i < 70; i++)
         g_string_append_printf(many, "+N%d", i);
-    assert_limit(g_strdup(many->str), "more than 64 different names");
+    assert_limit(g_strdup(many->str), "more than 32 different names");
     g_string_assign(many, "1 = 1");
     for (int i = 0; i < 20; i++)
         g_string_append_printf(many, "+mean(A+%d)", i);
-    assert_limit(g_strdup(many->str), "more than 16 mean(...)");
+    assert_limit(g_strdup(many->str), "more than 8 mean(...)");
 
     g_autofree char *deep = repeated("A = ", "(", 31, "1", ")");
     g_autoptr(SgRelationCode) code = compile(NULL, deep, 0, 0);
