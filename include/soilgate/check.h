@@ -8,7 +8,7 @@
 #define SOILGATE_CHECK_H
 
 #include "soilgate/intake.h"
-#include "soilgate/scan.h"
+#include "soilgate/scan_set.h"
 
 typedef enum { /* in order of weight */
                SG_SEVERITY_INFO,
@@ -112,8 +112,32 @@ typedef struct {
     gint64 foreign_pixels;
     const SgLookup
         *lookup; /* of a class layer: the delivery's look-up table for it; NULL: none. Borrowed from the delivery */
-    GArray *outcomes; /* SgOutcome, one for every rule of scope file */
+    /* Of a layer that was scanned together with others: */
+    int group;             /* layers of one group lie on one grid; -1: scanned alone */
+    gint64 shared;         /* pixels that at least half of the group's layers have mapped */
+    SgFootprint footprint; /* how this layer's pixels lie upon these */
+    gint64 hollow_zeros;   /* exact zeros where a layer that it comes from is not mapped */
+    GArray *outcomes;      /* SgOutcome, one for every rule of scope file */
 } SgFileFacts;
+
+/* How a relation of the specification came out in a delivery. */
+typedef enum {
+    SG_ASKED_HOLDS,
+    SG_ASKED_BROKEN,
+    SG_ASKED_UNTESTED,  /* its layers are there, but no pixel that it could be asked of */
+    SG_ASKED_ABSENT,    /* one of its layers was not handed in */
+    SG_ASKED_UNCHECKED, /* one of its layers cannot be used */
+} SgAskedState;
+const char *sg_asked_name(SgAskedState state); /* "holds", "broken", "untested", "absent", "unchecked" */
+
+typedef struct {
+    const SgRelation *relation;
+    SgAskedState state;
+    char *reason;              /* untested, absent, unchecked: why; else NULL */
+    guint files_count;         /* as many as the relation names layers */
+    const SgFileFacts **files; /* one for each name; NULL for an absent one. Borrowed */
+    SgRelationFacts facts;     /* all zero for absent and unchecked */
+} SgAsked;
 
 /* How a grid lies on a lattice: distance of its corners from the nearest lattice lines, in pixels, of the corner that
  * is farther off on each axis; NaN when a corner lies too far out to tell. */
@@ -147,6 +171,7 @@ typedef struct {
     GPtrArray *files;      /* SgFileFacts * */
     GPtrArray *unexpected; /* char *: other files in the folder */
     GPtrArray *lookups;    /* SgLookup *: the class look-up tables among them */
+    GArray *asked;         /* SgAsked, one for every relation of the specification */
     GPtrArray *findings;   /* SgFinding *, files in order, heaviest first within a file */
     GArray *outcomes;      /* SgOutcome of the delivery's rules */
     guint counts[4];       /* by SgSeverity */

@@ -12,8 +12,8 @@
 #include "soilgate/expr.h"
 #include "soilgate/scan.h"
 
-#define SG_SCAN_MEANS    8  /* mean(...) in a relation */
-#define SG_SCAN_OPERANDS 32 /* layers in a relation */
+#define SG_SCAN_MEANS    SG_LIMIT_EXPR_MEANS /* mean(...) in a relation */
+#define SG_SCAN_OPERANDS SG_LIMIT_EXPR_NAMES /* layers in a relation */
 
 /* What a class code stands for in relations. */
 typedef struct {
@@ -50,7 +50,8 @@ typedef struct {
 typedef struct {
     gint64 common;  /* pixels in which all its layers are mapped */
     gint64 tested;  /* of these: its condition holds, and nothing is too near a threshold to tell */
-    SgTally broken; /* a place's value: the left side, or the first layer's value when it has no sides */
+    SgTally broken; /* a place's value: the pixel of the layer that the relation is about: its left side, when that is a
+                       layer alone, or the first it names */
     SgPlace worst;  /* where the sides miss each other most, or the first broken pixel when it has no sides */
     double worst_left, worst_right; /* the sides there; NaN when it has none */
     /* When the left side is a layer alone: its exact zeros where another layer of the relation is not mapped. The

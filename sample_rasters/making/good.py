@@ -137,6 +137,14 @@ def metafile(path, title, depth, unit, window, values, method):
         file.writelines(f'{key}\t{value}\n' for key, value in lines)
 
 
+def write_lookup(folder, depth):
+    """The look-up table of the classes, as R's write.table leaves it."""
+    name = f'saltaffected_LUT{depth.split(" ")[0].replace("-", "_")}.txt'
+    with open(os.path.join(folder, name), 'w', encoding='ascii', newline='\n') as file:
+        file.write('"classcode" "mapvalue"\n')
+        file.writelines(f'{place} "{name}"\n' for place, name in enumerate(CLASS_NAMES, 1))
+
+
 def gsasmap(folder):
     """Sri Lanka, all of it, on the lattice counted from (-180, 90): 16 layers, look-up tables, metafiles."""
     window = land.country_window('LKA', land.WORLD_NORTH)
@@ -166,10 +174,7 @@ def gsasmap(folder):
             tiff.write(name + '.tif', present, window.transform, nodata=-999.0,
                        kind='Int16' if stem == 'SaltMap' else 'Float32')
             metafile(name + '_metafile.txt', f'{title} of Sri Lanka', text, unit, window, present, method)
-        with open(os.path.join(folder, f'saltaffected_LUT{text.split(" ")[0].replace("-", "_")}.txt'), 'w',
-                  encoding='ascii', newline='\n') as file:
-            file.write('"classcode" "mapvalue"\n')
-            file.writelines(f'{place} "{name}"\n' for place, name in enumerate(CLASS_NAMES, 1))
+        write_lookup(folder, text)
 
 
 # --- GBSmap

@@ -1,11 +1,8 @@
 /* From paths to a report: collects deliveries, measures their files, judges them. */
 #include "check/collect.h"
 #include "check/judge.h"
-#include "check/measure.h"
+#include "check/together.h"
 #include "soilgate/base.h"
-
-#include <glib/gstdio.h>
-#include <string.h>
 
 /* --- reports --- */
 
@@ -37,51 +34,15 @@ int sg_report_exit_status(const SgReport *report)
 
 /* --- measuring, with progress in bytes: their number is known before any file is opened --- */
 
-typedef struct {
-    const SgCheckOptions *options;
-    const SgFileFacts *file;
-    gint64 file_bytes, done, total;
-} Progress;
-
-static gint64 bytes_of(const SgFileFacts *file)
-{
-    GStatBuf status;
-    return file->refused == NULL && g_stat(file->path, &status) == 0 ? MAX((gint64)status.st_size, 1) : 1;
-}
-
 static gint64 all_bytes(const SgReport *report)
 {
     gint64 total = 0;
     for (guint i = 0; i < report->deliveries->len; i++) {
         const SgDelivery *delivery = g_ptr_array_index(report->deliveries, i);
         for (guint k = 0; k < delivery->files->len; k++)
-            total += bytes_of(g_ptr_array_index(delivery->files, k));
+            total += sg_measure_bytes(g_ptr_array_index(delivery->files, k));
     }
     return total;
-}
-
-static void show_progress(gint64 done, gint64 total, gpointer data)
-{
-    const Progress *progress = data;
-    double part = total > 0 ? (double)done / (double)total : 1;
-    gint64 bytes = MIN((gint64)(part * (double)progress->file_bytes), progress->file_bytes);
-    progress->options->progress(progress->file->shown, MIN(progress->done + bytes, progress->total), progress->total,
-                                progress->options->progress_data);
-}
-
-static gboolean measure_delivery(SgMeasure *measure, SgDelivery *delivery, Progress *progress, GError **error)
-{
-    for (guint i = 0; i < delivery->files->len; i++) {
-        SgFileFacts *file = g_ptr_array_index(delivery->files, i);
-        progress->file = file;
-        progress->file_bytes = bytes_of(file);
-        if (!sg_measure_file(measure, delivery->spec, file, error))
-            return FALSE;
-        if (progress->options->progress != NULL)
-            show_progress(1, 1, progress);
-        progress->done += progress->file_bytes;
-    }
-    return TRUE;
 }
 
 static gboolean measure_all(SgReport *report, const SgCheckOptions *options, GError **error)
@@ -91,16 +52,14 @@ static gboolean measure_all(SgReport *report, const SgCheckOptions *options, GEr
         return FALSE;
     report->boundaries_title = g_strdup(sg_boundaries_title(boundaries));
     report->boundaries_sha256 = g_strdup(sg_boundaries_sha256(boundaries));
-    Progress progress = {.options = options, .total = all_bytes(report)};
     SgMeasure measure;
     sg_measure_init(&measure, boundaries, options->threads);
-    if (options->progress != NULL) {
-        measure.progress = show_progress;
-        measure.progress_data = &progress;
-    }
+    measure.bytes_total = all_bytes(report);
+    measure.progress = options->progress;
+    measure.progress_data = options->progress_data;
     gboolean ok = TRUE;
     for (guint i = 0; ok && i < report->deliveries->len; i++)
-        ok = measure_delivery(&measure, g_ptr_array_index(report->deliveries, i), &progress, error);
+        ok = sg_measure_delivery(&measure, g_ptr_array_index(report->deliveries, i), error);
     sg_measure_clear(&measure);
     return ok;
 }

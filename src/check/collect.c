@@ -2,7 +2,7 @@
 #include "check/collect.h"
 
 #include "check/judge.h"
-#include "check/measure.h"
+#include "check/together.h"
 #include "soilgate/base.h"
 
 #include <string.h>
@@ -32,6 +32,8 @@ static SgDelivery *delivery_new(const char *shown)
     delivery->unexpected = g_ptr_array_new_with_free_func(g_free);
     delivery->lookups = g_ptr_array_new_with_free_func(lookup_free);
     delivery->findings = g_ptr_array_new_with_free_func(finding_free);
+    delivery->asked = g_array_new(FALSE, TRUE, sizeof(SgAsked));
+    g_array_set_clear_func(delivery->asked, sg_asked_clear);
     return delivery;
 }
 
@@ -41,6 +43,7 @@ void sg_delivery_free(gpointer data)
     g_free(delivery->country);
     g_free(delivery->shown);
     g_ptr_array_unref(delivery->findings);
+    g_array_unref(delivery->asked);
     g_ptr_array_unref(delivery->files);
     g_ptr_array_unref(delivery->unexpected);
     g_ptr_array_unref(delivery->lookups);

@@ -96,14 +96,25 @@ void sg_judge_pixels(SgJudgement *j, SgFinding *finding, gint64 pixels)
         finding->share = (double)pixels / (double)j->file->scan.data;
 }
 
-void sg_judge_place(SgJudgement *j, SgFinding *finding, const SgPlace *place)
+static void add_place(SgFinding *finding, const SgFileFacts *file, const SgPlace *place)
 {
     if (finding->locations->len >= SG_LIMIT_PLACES)
         return;
     SgLocation location = {.place = *place, .lon = (double)NAN, .lat = (double)NAN};
-    if (j->file->has_grid)
-        sg_grid_centre(&j->file->grid, place->col, place->row, &location.lon, &location.lat);
+    if (file->has_grid)
+        sg_grid_centre(&file->grid, place->col, place->row, &location.lon, &location.lat);
     g_array_append_val(finding->locations, location);
+}
+
+void sg_judge_place(SgJudgement *j, SgFinding *finding, const SgPlace *place)
+{
+    add_place(finding, j->file, place);
+}
+
+void sg_finding_places(SgFinding *finding, const SgFileFacts *file, const SgTally *tally)
+{
+    for (int i = 0; i < tally->places_count; i++)
+        add_place(finding, file, &tally->places[i]);
 }
 
 void sg_judge_tally(SgJudgement *j, SgFinding *finding, const SgTally *tally)
@@ -313,4 +324,14 @@ void sg_judge_unchecked(SgJudgement *j, const char *format, ...)
     set_text(&j->reason, format, args);
     va_end(args);
     j->state = SG_OUTCOME_UNCHECKED;
+}
+
+void sg_judge_unchecked_told(SgJudgement *j, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    set_text(&j->reason, format, args);
+    va_end(args);
+    j->state = SG_OUTCOME_UNCHECKED;
+    j->told = TRUE;
 }

@@ -43,6 +43,8 @@ void sg_judge_tally(SgJudgement *judgement, SgFinding *finding, const SgTally *t
 /* Sets the number of pixels and their share of the data pixels. */
 void sg_judge_pixels(SgJudgement *judgement, SgFinding *finding, gint64 pixels);
 void sg_judge_place(SgJudgement *judgement, SgFinding *finding, const SgPlace *place);
+/* The places of TALLY in FILE, for a finding of the delivery. */
+void sg_finding_places(SgFinding *finding, const SgFileFacts *file, const SgTally *tally);
 /* The fix as a command for a shell: {in} and {out} in the formatted text become the quoted names. Names that cannot be
  * shown safely get no command. */
 void sg_judge_fix(SgJudgement *judgement, SgFinding *finding, SgFixClass fix, const char *format, ...)
@@ -52,6 +54,8 @@ void sg_finding_free(SgFinding *finding);
 void sg_judge_not_applicable(SgJudgement *judgement, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* No finding is added by it: the engine adds one unless a heavier finding says why. */
 void sg_judge_unchecked(SgJudgement *judgement, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* The same when another finding, of whatever rule, says why. */
+void sg_judge_unchecked_told(SgJudgement *judgement, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* TRUE when NEED is met; else the outcome is unchecked with the reason. For needs of a part of a rule. */
 gboolean sg_judge_need(SgJudgement *judgement, SgNeeds need);
 /* TRUE when the rule ID is broken; it is judged now if it was not yet. */
@@ -155,5 +159,11 @@ void sg_rule_boundary_spill(SgJudgement *j);
 void sg_rule_boundary_offset(SgJudgement *j);
 void sg_rule_boundary_other_country(SgJudgement *j);
 void sg_rule_boundary_unavailable(SgJudgement *j);
+void sg_rule_layers_grid(SgJudgement *j);
+void sg_rule_layers_nodata(SgJudgement *j);
+void sg_rule_layers_footprint(SgJudgement *j);
+void sg_rule_layers_relation(SgJudgement *j);
+void sg_rule_layers_order(SgJudgement *j);
+void sg_rule_layers_class(SgJudgement *j);
 
 #endif

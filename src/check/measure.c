@@ -4,6 +4,7 @@
 #include "soilgate/base.h"
 
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,6 +17,7 @@ SgFileFacts *sg_file_facts_new(const char *path, const char *shown)
     SgFileFacts *file = g_new0(SgFileFacts, 1);
     file->path = g_strdup(path);
     file->shown = g_strdup(shown);
+    file->group = -1;
     sg_raster_facts_init(&file->raster);
     return file;
 }
@@ -189,32 +191,7 @@ static void find_foreign(const SgOwnership *ownership, SgFileFacts *file)
     }
 }
 
-/* --- the pixels, and beside them the hash --- */
-
-typedef struct {
-    int fd;
-    char *sha256;
-    GError *error;
-} Hash;
-
-static gpointer hash_file(gpointer data)
-{
-    Hash *hash = data;
-    hash->sha256 = sg_hash_fd(hash->fd, &hash->error);
-    return NULL;
-}
-
-/* Takes what the hash gave into FILE. */
-static gboolean keep_hash(Hash *hash, SgFileFacts *file, GError **error)
-{
-    g_autofree char *sha256 = hash->sha256;
-    if (sha256 == NULL) {
-        g_propagate_error(error, hash->error);
-        return FALSE;
-    }
-    g_strlcpy(file->raster.sha256, sha256, sizeof file->raster.sha256);
-    return TRUE;
-}
+/* --- opening --- */
 
 /* Of a file that did not open, but may be read. What fails here was told by the door. */
 static void hash_closed(SgFileFacts *file)
@@ -222,86 +199,193 @@ static void hash_closed(SgFileFacts *file)
     if (file->raster.door == SG_DOOR_UNREADABLE || file->raster.door == SG_DOOR_LIMIT)
         return;
     struct stat status;
-    Hash hash = {.fd = open(file->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
-    if (hash.fd >= 0 && fstat(hash.fd, &status) == 0 && S_ISREG(status.st_mode) &&
-        status.st_size <= SG_LIMIT_FILE_BYTES) {
-        hash_file(&hash);
-        g_autoptr(GError) ignored = NULL;
-        keep_hash(&hash, file, &ignored);
+    int fd = open(file->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= SG_LIMIT_FILE_BYTES) {
+        g_autofree char *sha256 = sg_hash_fd(fd, NULL);
+        g_strlcpy(file->raster.sha256, sha256 != NULL ? sha256 : "", sizeof file->raster.sha256);
     }
-    if (hash.fd >= 0)
-        close(hash.fd);
+    if (fd >= 0)
+        close(fd);
 }
 
-static gboolean scan(SgMeasure *measure, const SgRaster *raster, const SgZones *zones, SgFileFacts *file,
-                     GError **error)
+gint64 sg_measure_bytes(const SgFileFacts *file)
 {
-    file->plan.grid = file->has_grid && is_in_world(&file->grid) ? &file->grid : NULL;
-    file->plan.zones = zones;
-    file->plan.threads = measure->threads;
-    file->plan.progress = measure->progress;
-    file->plan.progress_data = measure->progress_data;
-    file->scanned = sg_scan(raster, &file->raster, &file->plan, &file->scan, error);
-    file->plan.grid = NULL;
-    file->plan.zones = NULL;
-    file->plan.progress = NULL;
-    file->plan.progress_data = NULL;
-    return file->scanned;
+    GStatBuf status;
+    return file->refused == NULL && g_stat(file->path, &status) == 0 ? MAX((gint64)status.st_size, 1) : 1;
 }
 
-static gboolean scan_and_hash(SgMeasure *measure, const SgRaster *raster, const SgZones *zones, SgFileFacts *file,
-                              GError **error)
+void sg_measured_clear(SgMeasured *measured)
 {
-    Hash hash = {.fd = sg_raster_fd(raster)};
-    GThread *thread = g_thread_try_new("hash", hash_file, &hash, NULL);
-    if (thread == NULL)
-        hash_file(&hash);
-    gboolean ok = TRUE;
-    if (sg_type_size(file->raster.type) > 0)
-        ok = scan(measure, raster, zones, file, error);
-    else
-        file->scan_refused = g_strdup_printf("pixels of type %s are not read", sg_type_name(file->raster.type));
-    if (thread != NULL)
-        g_thread_join(thread);
-    if (ok)
-        return keep_hash(&hash, file, error);
-    g_free(hash.sha256);
-    g_clear_error(&hash.error);
-    return FALSE;
+    g_clear_pointer(&measured->raster, sg_raster_close);
+    g_clear_pointer(&measured->classes, g_free);
 }
 
-gboolean sg_measure_file(SgMeasure *measure, const SgSpec *spec, SgFileFacts *file, GError **error)
+gboolean sg_measure_open(SgMeasure *measure, const SgSpec *spec, SgMeasured *measured, GError **error)
 {
-    g_autoptr(SgRaster) raster = NULL;
-    if (file->refused != NULL) {
+    SgFileFacts *file = measured->file;
+    if (file->refused != NULL)
         file->raster.door = SG_DOOR_UNREADABLE;
-        find_country(measure, spec, file);
-        return TRUE;
-    }
-    if (!sg_raster_open(file->path, &file->raster, &raster, error))
+    else if (!sg_raster_open(file->path, &file->raster, &measured->raster, error))
         return FALSE;
     find_country(measure, spec, file);
-    if (raster == NULL) {
+    if (measured->raster == NULL) {
         hash_closed(file);
         return TRUE;
     }
     file->crs = sg_crs_compare(&file->raster.crs, spec != NULL ? spec->grid->epsg : 4326);
     find_grid(file);
     sg_plan_fill(spec, file->name.layer, &file->raster, &file->plan);
-
-    Lattice *lattice = NULL;
-    gboolean zoned = spec != NULL && file->has_boundary && file->has_grid && is_in_world(&file->grid) &&
-                     is_comparable(spec, &file->grid) && sg_type_size(file->raster.type) > 0;
-    if (zoned) {
-        lattice = find_lattice(measure, file, error);
-        if (lattice == NULL && file->zones_refused == NULL)
-            return FALSE;
-        if (lattice != NULL)
-            find_zones(lattice, file);
-    }
-    if (!scan_and_hash(measure, raster, lattice != NULL ? lattice->zones : NULL, file, error))
-        return FALSE;
-    if (lattice != NULL && file->zoned)
-        find_foreign(lattice->ownership, file);
+    if (sg_type_size(file->raster.type) == 0)
+        file->scan_refused = g_strdup_printf("pixels of type %s are not read", sg_type_name(file->raster.type));
     return TRUE;
+}
+
+/* --- the pixels, and beside them the hashes --- */
+
+typedef struct {
+    const SgMeasured *measured;
+    int n;
+    GError *error; /* the first */
+} Hash;
+
+static gpointer hash_files(gpointer data)
+{
+    Hash *hash = data;
+    for (int i = 0; i < hash->n && hash->error == NULL; i++) {
+        SgRasterFacts *raster = &hash->measured[i].file->raster;
+        g_autofree char *sha256 = sg_hash_fd(sg_raster_fd(hash->measured[i].raster), &hash->error);
+        g_strlcpy(raster->sha256, sha256 != NULL ? sha256 : "", sizeof raster->sha256);
+    }
+    return NULL;
+}
+
+gboolean sg_measure_hash(const SgMeasured *measured, GError **error)
+{
+    Hash hash = {.measured = measured, .n = 1};
+    hash_files(&hash);
+    if (hash.error != NULL)
+        g_propagate_error(error, hash.error);
+    return hash.error == NULL;
+}
+
+/* A set being scanned, to tell its progress in bytes of the run. */
+typedef struct {
+    const SgMeasure *measure;
+    const char *shown;
+    gint64 bytes;
+} Progress;
+
+static void tell_progress(gint64 done, gint64 total, gpointer data)
+{
+    const Progress *progress = data;
+    const SgMeasure *measure = progress->measure;
+    double part = total > 0 ? (double)done / (double)total : 1;
+    gint64 bytes = measure->bytes_done + (gint64)(part * (double)progress->bytes);
+    measure->progress(progress->shown, MIN(bytes, measure->bytes_total), measure->bytes_total, measure->progress_data);
+}
+
+static gboolean scan_all(SgMeasure *measure, SgScanSet *set, const SgMeasured *measured, Progress *progress,
+                         SgSetFacts *out, GError **error)
+{
+    g_autofree SgScanFacts *facts = g_new0(SgScanFacts, (gsize)set->layers_count);
+    for (int i = 0; i < set->layers_count; i++)
+        progress->bytes += sg_measure_bytes(measured[i].file);
+    if (measure->progress != NULL) {
+        set->progress = tell_progress;
+        set->progress_data = progress;
+    }
+    if (!sg_scan_set(set, facts, out, error))
+        return FALSE;
+    for (int i = 0; i < set->layers_count; i++) {
+        SgFileFacts *file = measured[i].file;
+        file->scan = facts[i];
+        file->scanned = TRUE;
+        file->shared = out->shared;
+        if (out->footprints != NULL)
+            file->footprint = out->footprints[i];
+    }
+    measure->bytes_done += progress->bytes;
+    return TRUE;
+}
+
+static gboolean scan_and_hash(SgMeasure *measure, SgScanSet *set, const SgMeasured *measured, Progress *progress,
+                              SgSetFacts *out, GError **error)
+{
+    Hash hash = {.measured = measured, .n = set->layers_count};
+    GThread *thread = g_thread_try_new("hash", hash_files, &hash, NULL);
+    if (thread == NULL)
+        hash_files(&hash);
+    gboolean ok = scan_all(measure, set, measured, progress, out, error);
+    if (thread != NULL)
+        g_thread_join(thread);
+    if (ok && hash.error != NULL) {
+        g_propagate_error(error, g_steal_pointer(&hash.error));
+        ok = FALSE;
+    }
+    g_clear_error(&hash.error);
+    return ok;
+}
+
+/* Lays the boundary over the grid of FILE; *LATTICE stays NULL where that cannot be. FALSE with an error. */
+static gboolean lay_boundary(SgMeasure *measure, const SgSpec *spec, SgFileFacts *file, Lattice **lattice,
+                             GError **error)
+{
+    gboolean zoned = spec != NULL && file->has_boundary && file->has_grid && is_in_world(&file->grid) &&
+                     is_comparable(spec, &file->grid);
+    *lattice = zoned ? find_lattice(measure, file, error) : NULL;
+    if (zoned && *lattice == NULL && file->zones_refused == NULL)
+        return FALSE;
+    if (*lattice != NULL)
+        find_zones(*lattice, file);
+    return TRUE;
+}
+
+/* The files lie on one grid, or so near it that no pixel changes its place: the boundary is laid over it once. */
+static void share_boundary(const SgMeasured *measured, int n, const Lattice *lattice)
+{
+    const SgFileFacts *first = measured[0].file;
+    for (int i = 0; i < n; i++) {
+        SgFileFacts *file = measured[i].file;
+        file->plan.grid = file->has_grid && is_in_world(&file->grid) ? &file->grid : NULL;
+        file->plan.zones = lattice != NULL ? lattice->zones : NULL;
+        if (i == 0)
+            continue;
+        file->zoned = first->zoned;
+        file->country_pixels = first->country_pixels;
+        file->country_pixels_on_grid = first->country_pixels_on_grid;
+        file->zones_refused = g_strdup(first->zones_refused);
+    }
+}
+
+gboolean sg_measure_scan(SgMeasure *measure, const SgSpec *spec, const SgMeasureGroup *group, SgSetFacts *out,
+                         GError **error)
+{
+    const SgMeasured *measured = group->measured;
+    Lattice *lattice = NULL;
+    memset(out, 0, sizeof *out);
+    if (!lay_boundary(measure, spec, measured[0].file, &lattice, error))
+        return FALSE;
+    share_boundary(measured, group->n, lattice);
+    g_autofree SgScanLayer *layers = g_new0(SgScanLayer, (gsize)group->n);
+    for (int i = 0; i < group->n; i++)
+        layers[i] = (SgScanLayer){.raster = measured[i].raster,
+                                  .facts = &measured[i].file->raster,
+                                  .plan = &measured[i].file->plan,
+                                  .classes = measured[i].classes,
+                                  .classes_count = measured[i].classes_count};
+    SgScanSet set = {.layers = layers,
+                     .layers_count = group->n,
+                     .relations = group->relations,
+                     .relations_count = group->relations_count,
+                     .threads = measure->threads};
+    Progress progress = {.measure = measure, .shown = group->shown};
+    gboolean ok = scan_and_hash(measure, &set, measured, &progress, out, error);
+    for (int i = 0; i < group->n; i++) {
+        SgFileFacts *file = measured[i].file;
+        file->plan.grid = NULL;
+        file->plan.zones = NULL;
+        if (ok && lattice != NULL && file->zoned)
+            find_foreign(lattice->ownership, file);
+    }
+    return ok;
 }

@@ -400,10 +400,17 @@ void sg_rule_nodata_zero(SgJudgement *j)
         if (file->plan.watch[i] != 0 || file->scan.watch[i].pixels == 0)
             continue;
         gint64 zeros = file->scan.watch[i].pixels;
+        const char *hollow = file->hollow_zeros == 0
+                                 ? ""
+                                 : sg_judge_text(j,
+                                                 " Of them, %s where a layer that this one is computed from has no "
+                                                 "data: fill values were subtracted (-999 minus -999).",
+                                                 sg_judge_text(j, "%s %s", sg_judge_count(j, file->hollow_zeros),
+                                                               sg_judge_verb(file->hollow_zeros, "lies", "lie")));
         SgFinding *finding =
             sg_judge_finding(j, SG_SEVERITY_WARNING, kind->zero_basis,
-                             "%s %s exactly 0. The secretariat takes exact zeros for no data and drops them.",
-                             sg_judge_pixels_text(j, zeros), sg_judge_verb(zeros, "is", "are"));
+                             "%s %s exactly 0. The secretariat takes exact zeros for no data and drops them.%s",
+                             sg_judge_pixels_text(j, zeros), sg_judge_verb(zeros, "is", "are"), hollow);
         sg_judge_tally(j, finding, &file->scan.watch[i]);
         sg_finding_expected(finding, "no exact zeros");
         sg_finding_measured(finding, "%s", sg_judge_share(j, finding->share));

@@ -118,6 +118,18 @@ static const SgRule rules[] = {
      "Check that the right file was submitted, and the country code in its name.", OWN, sg_rule_boundary_other_country},
     {"boundary.unavailable", SG_SEVERITY_UNCHECKED, FILE_, OPEN, "there is no boundary for the country",
      "Give the country with --country, or a boundary file that has it with --boundaries.", OWN, sg_rule_boundary_unavailable},
+    {"layers.grid", ERROR, DELIVERY, SG_NEEDS_SPEC, "layers of a delivery lie on different grids",
+     "Write all layers on one grid: the same CRS, origin, pixel size, columns and rows.", "TM-SEQ 13.2 (standard 30 arc-second grids)", sg_rule_layers_grid},
+    {"layers.nodata", WARNING, DELIVERY, 0, "layers of a delivery declare different nodata values",
+     "Use one nodata value in all layers of the delivery.", "SIS inspect.py (layers of one mapset share one nodata value)", sg_rule_layers_nodata},
+    {"layers.footprint", WARNING, DELIVERY, SG_NEEDS_SPEC, "the layers cover different pixels",
+     "Look at the listed places: mask all layers alike, and set fill values to nodata before layers are computed from one another.", "TM-SEQ Annex II step 3", sg_rule_layers_footprint},
+    {"layers.relation", ERROR, DELIVERY, SG_NEEDS_SPEC, "layers do not follow from one another as they should",
+     "Compute the layer again from the layers it comes from, without rounding between.", "TM-SEQ eq. 2.1 and 2.2", sg_rule_layers_relation},
+    {"layers.order", WARNING, DELIVERY, SG_NEEDS_SPEC, "the means of layers are out of order",
+     "Check that no layers were exchanged, and the inputs of the scenarios.", "TM-SEQ Annex II step 4", sg_rule_layers_order},
+    {"layers.class", ERROR, DELIVERY, SG_NEEDS_SPEC, "classes disagree with the layers they are made from",
+     "Compute the classes again from the layers handed in, and check the look-up table.", "TM-SAS 2 and 5.4", sg_rule_layers_class},
 };
 /* clang-format on */
 

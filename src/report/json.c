@@ -111,6 +111,54 @@ static json_t *spec_json(const SgSpec *spec)
     return json_pack("{s:o, s:o}", "version", sg_json_text(spec->version), "sha256", sg_json_text(spec->sha256));
 }
 
+static json_t *sides_json(double left, double right)
+{
+    return json_pack("{s:o, s:o}", "left", sg_json_number(left), "right", sg_json_number(right));
+}
+
+/* Where the sides of a relation miss each other most; or the two sides of a relation between means. */
+static json_t *worst_json(const SgAsked *asked)
+{
+    const SgRelationFacts *facts = &asked->facts;
+    if (sg_relation_means(asked->relation->code) > 0 && facts->tested > 0)
+        return sides_json(facts->left, facts->right);
+    if (facts->broken.pixels == 0)
+        return json_null();
+    json_t *object = sides_json(facts->worst_left, facts->worst_right);
+    SgLocation location = {.place = facts->worst, .lon = (double)NAN, .lat = (double)NAN};
+    if (asked->files[0]->has_grid)
+        sg_grid_centre(&asked->files[0]->grid, facts->worst.col, facts->worst.row, &location.lon, &location.lat);
+    json_object_set_new(object, "place", location_json(&location));
+    return object;
+}
+
+static json_t *asked_json(const SgAsked *asked)
+{
+    const SgRelation *relation = asked->relation;
+    json_t *object = json_object();
+    json_object_set_new(object, "id", sg_json_text(relation->id));
+    json_object_set_new(object, "rule", sg_json_text(relation->rule));
+    json_object_set_new(object, "title", sg_json_text(relation->title));
+    json_object_set_new(object, "when", sg_json_text(relation->when));
+    json_object_set_new(object, "expression", sg_json_text(relation->expression));
+    json_object_set_new(object, "tolerance", sg_json_number(relation->tolerance));
+    json_object_set_new(object, "state", json_string(sg_asked_name(asked->state)));
+    json_object_set_new(object, "reason", sg_json_text(asked->reason));
+    json_object_set_new(object, "common", json_integer(asked->facts.common));
+    json_object_set_new(object, "tested", json_integer(asked->facts.tested));
+    json_object_set_new(object, "broken", json_integer(asked->facts.broken.pixels));
+    json_object_set_new(object, "sides", worst_json(asked));
+    return object;
+}
+
+static json_t *relations_json(const SgDelivery *delivery)
+{
+    json_t *array = json_array();
+    for (guint i = 0; delivery->asked != NULL && i < delivery->asked->len; i++)
+        json_array_append_new(array, asked_json(&g_array_index(delivery->asked, SgAsked, i)));
+    return array;
+}
+
 static json_t *delivery_json(const SgDelivery *delivery, const SgReport *report)
 {
     json_t *object = json_object(), *files = json_array(), *findings = json_array();
@@ -128,6 +176,7 @@ static json_t *delivery_json(const SgDelivery *delivery, const SgReport *report)
     json_object_set_new(object, "boundaries", boundaries_json(report));
     json_object_set_new(object, "counts", counts_json(delivery->counts));
     json_object_set_new(object, "outcomes", sg_json_outcomes(delivery->outcomes));
+    json_object_set_new(object, "relations", relations_json(delivery));
     json_object_set_new(object, "files", files);
     json_object_set_new(object, "findings", findings);
     return object;

@@ -229,6 +229,34 @@ static void put_files(SgPage *page, const SgDelivery *delivery)
                     delivery->files->len - FILES_SHOWN);
 }
 
+/* "49 relations between layers: 47 hold, 2 do not hold". */
+static void put_relations(SgPage *page, const SgDelivery *delivery)
+{
+    static const struct {
+        SgAskedState state;
+        const char *one, *many;
+    } words[] = {{SG_ASKED_HOLDS, "holds", "hold"},
+                 {SG_ASKED_BROKEN, "does not hold", "do not hold"},
+                 {SG_ASKED_UNCHECKED, "could not be checked", "could not be checked"},
+                 {SG_ASKED_UNTESTED, "meets no pixel", "meet no pixel"}};
+    guint counts[G_N_ELEMENTS(words)] = {0}, asked = 0;
+    for (guint i = 0; delivery->asked != NULL && i < delivery->asked->len; i++)
+        for (guint k = 0; k < G_N_ELEMENTS(words); k++)
+            if (g_array_index(delivery->asked, SgAsked, i).state == words[k].state) {
+                counts[k]++;
+                asked++;
+            }
+    if (asked == 0)
+        return;
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint k = 0; k < G_N_ELEMENTS(words); k++)
+        if (counts[k] > 0)
+            g_string_append_printf(text, "%s%u %s", text->len > 0 ? ", " : "", counts[k],
+                                   counts[k] == 1 ? words[k].one : words[k].many);
+    g_autofree char *line = g_strdup_printf("%u between these layers: %s", asked, text->str);
+    put_fact(page, "relations", line);
+}
+
 void sg_text_found(SgPage *page, const SgDelivery *delivery, const SgReport *report)
 {
     const SgSpec *spec = delivery->spec;
@@ -243,6 +271,7 @@ void sg_text_found(SgPage *page, const SgDelivery *delivery, const SgReport *rep
     put_layers(page, delivery);
     put_grids(page, delivery);
     put_area(page, delivery);
+    put_relations(page, delivery);
     if (report->boundaries_title != NULL)
         put_fact(page, "boundaries", report->boundaries_title);
     put_files(page, delivery);

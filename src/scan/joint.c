@@ -12,6 +12,7 @@ struct SgJoint {
     SgRelationWork *work;
     int n;           /* pixels gathered */
     double *values;  /* LANES a layer */
+    double *meant;   /* the same: what the codes of class layers stand for */
     guint8 *mapped;  /* LANES a layer: 1 or 0 */
     guint8 *present; /* SG_SEGMENT a layer: the same for a segment that is being gathered */
     double scratch[SG_SEGMENT];
@@ -30,6 +31,7 @@ SgJoint *sg_joint_new(const SgScanSet *set, const SgCriteria *criteria)
     joint->criteria = criteria;
     joint->work = sg_relation_work_new();
     joint->values = g_new0(double, layers *LANES);
+    joint->meant = g_new0(double, layers *LANES);
     joint->mapped = g_new0(guint8, layers * LANES);
     joint->present = g_new0(guint8, layers * SG_SEGMENT);
     return joint;
@@ -41,6 +43,7 @@ void sg_joint_free(SgJoint *joint)
         return;
     sg_relation_work_free(joint->work);
     g_free(joint->values);
+    g_free(joint->meant);
     g_free(joint->mapped);
     g_free(joint->present);
     g_free(joint);
@@ -48,9 +51,15 @@ void sg_joint_free(SgJoint *joint)
 
 /* -- Asking ------------------------------------------------------------------------------------------------------- */
 
+/* The pixels as they are, and as relations take them. */
 static const double *column(const SgJoint *joint, int layer)
 {
     return joint->values + (gsize)layer * LANES;
+}
+
+static const double *operand(const SgJoint *joint, int layer)
+{
+    return (joint->set->layers[layer].classes != NULL ? joint->meant : joint->values) + (gsize)layer * LANES;
 }
 
 static const guint8 *mapped(const SgJoint *joint, int layer)
@@ -83,7 +92,8 @@ static void note_broken(const SgJoint *joint, const SgScanRelation *relation, Sg
 {
     const gboolean compares = sg_relation_compares(relation->code);
     const double left = compares ? joint->left[i] : NAN, right = compares ? joint->right[i] : NAN;
-    const double shown = compares ? left : column(joint, relation->layers[0])[i];
+    const int about = MAX(sg_relation_subject(relation->code), 0);
+    const double shown = column(joint, relation->layers[about])[i];
     const double miss = compares ? fabs(left - right) : 0;
     add_place(joint, &to->broken, i, shown);
     if (miss <= to->worst_miss)
@@ -149,7 +159,7 @@ static void ask(SgJoint *joint, int index)
     guint names;
     sg_relation_names(relation->code, &names);
     for (guint k = 0; k < names; k++)
-        values[k] = column(joint, relation->layers[k]);
+        values[k] = operand(joint, relation->layers[k]);
     const int common = find_common(joint, relation, names);
     to->common += common;
     if (common < joint->n)
@@ -188,25 +198,26 @@ static void compare_footprints(SgJoint *joint)
     }
 }
 
+/* A code without a meaning becomes NaN, which leaves the pixel untested. */
+static double meaning(const SgScanLayer *layer, double code)
+{
+    guint low = 0, high = layer->classes_count;
+    while (low < high) {
+        const guint middle = (low + high) / 2;
+        if (layer->classes[middle].code < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < layer->classes_count && layer->classes[low].code == code ? layer->classes[low].canonical : NAN;
+}
+
 static void translate_classes(SgJoint *joint, int layer)
 {
-    const SgScanLayer *from = &joint->set->layers[layer];
-    double *values = joint->values + (gsize)layer * LANES;
-    guint8 *has = joint->mapped + (gsize)layer * LANES;
-    for (int i = 0; i < joint->n; i++) {
-        if (!has[i])
-            continue;
-        guint low = 0, high = from->classes_count;
-        while (low < high) {
-            const guint middle = (low + high) / 2;
-            if (from->classes[middle].code < values[i])
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        const gboolean known = low < from->classes_count && from->classes[low].code == values[i];
-        values[i] = known ? from->classes[low].canonical : NAN; /* NaN leaves the pixel untested */
-    }
+    const double *values = column(joint, layer);
+    double *meant = joint->meant + (gsize)layer * LANES;
+    for (int i = 0; i < joint->n; i++)
+        meant[i] = mapped(joint, layer)[i] ? meaning(&joint->set->layers[layer], values[i]) : NAN;
 }
 
 static void ask_all(SgJoint *joint)

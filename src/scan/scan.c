@@ -154,7 +154,7 @@ static void end_part(Worker *worker, int index)
 {
     for (int i = 0; i < worker->scan->set->layers_count; i++) {
         Hand *hand = &worker->hands[i];
-        const SgPart *part = hand->block.pass.part;
+        const SgPart *part = worker->scan->layers[i].parts[index];
         note_enough(&worker->scan->layers[i], part, index);
         hand->bins_pixels += part->data;
         if (hand->bins_pixels <= BINS_FULL)
@@ -319,6 +319,7 @@ static void find_windows(Scan *scan)
     g_autofree const SgRasterFacts **facts = g_new(const SgRasterFacts *, (gsize)set->layers_count);
     for (int i = 0; i < set->layers_count; i++)
         facts[i] = set->layers[i].facts;
+    scan->window_bytes = 1;
     scan->windows = sg_windows(facts, set->layers_count, most_bytes(set));
     for (int i = 0; i < set->layers_count; i++) {
         const gint64 rows = MAX(scan->windows.window_rows, facts[i]->block_rows);

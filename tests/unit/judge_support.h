@@ -326,4 +326,35 @@ static inline void tally(SgTally *out, gint64 pixels, int col, int row, double v
     *out = (SgTally){.pixels = pixels, .places_count = 1, .places[0] = {.col = col, .row = row, .value = value}};
 }
 
+/* A delivery of COUNT copies of the healthy file in W, which must outlive it. */
+static inline SgDelivery *deliver(World *w, guint count)
+{
+    SgDelivery *delivery = g_new0(SgDelivery, 1);
+    delivery->spec = &w->spec;
+    delivery->country = (char *)"LKA";
+    delivery->complete = TRUE;
+    delivery->files = g_ptr_array_new_with_free_func(g_free);
+    delivery->unexpected = g_ptr_array_new();
+    delivery->findings = g_ptr_array_new_with_free_func(free_finding);
+    for (guint i = 0; i < count; i++)
+        g_ptr_array_add(delivery->files, g_memdup2(&w->file, sizeof w->file));
+    return delivery;
+}
+
+static inline SgFileFacts *file_at(SgDelivery *delivery, guint i)
+{
+    return g_ptr_array_index(delivery->files, i);
+}
+
+static inline void delivery_drop(SgDelivery *delivery)
+{
+    for (guint i = 0; i < delivery->files->len; i++)
+        g_clear_pointer(&file_at(delivery, i)->outcomes, g_array_unref);
+    g_ptr_array_unref(delivery->files);
+    g_ptr_array_unref(delivery->unexpected);
+    g_ptr_array_unref(delivery->findings);
+    g_array_unref(delivery->outcomes);
+    g_free(delivery);
+}
+
 #endif

@@ -415,7 +415,8 @@ START_TEST(test_classes_are_translated)
     ck_assert_int_eq(out.relations[0].common, 5);
     ck_assert_int_eq(out.relations[0].tested, 4); /* code 3 has no meaning */
     ck_assert_int_eq(out.relations[0].broken.pixels, 1);
-    test_place(&out.relations[0].broken.places[0], 0, 1, 10);
+    test_place(&out.relations[0].broken.places[0], 0, 1, 1); /* the pixel */
+    ck_assert_double_eq(out.relations[0].worst_left, 10);    /* what it stands for */
     ck_assert_double_eq(out.relations[0].worst_right, 11);
     for (int i = 0; i < 2; i++) {
         sg_scan_facts_clear(&scanned[i]);
