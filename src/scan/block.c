@@ -130,7 +130,7 @@ void sg_block_scan(SgBlock *block, const SgLane *lane, const SgWindow *window, i
     for (; row < end; row++) {
         gboolean good;
         for (int col = window->col, next; col < window->end; col = next) {
-            next = sg_lane_run(lane, col, window->end, &good);
+            next = sg_lane_run(lane, col, window->end, row, &good);
             if (good)
                 scan_run(block, lane, col, next, row);
         }

@@ -263,7 +263,7 @@ static void find_present(SgJoint *joint, const SgLane *lane, int layer, int col,
     }
     gboolean good;
     for (int at = col, next; at < col + n; at = next) {
-        next = sg_lane_run(lane, at, col + n, &good);
+        next = sg_lane_run(lane, at, col + n, row, &good);
         if (!good)
             memset(out + (at - col), 0, (gsize)(next - at));
     }

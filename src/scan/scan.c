@@ -83,7 +83,7 @@ static void scan_window(Worker *worker, gint64 index)
     for (int row = window.row, end; row < window.row_end; row = end) {
         end = window.row_end;
         for (int i = 0; i < layers; i++)
-            end = MIN(end, sg_lane_end(&worker->lanes[i], row));
+            end = MIN(end, sg_lane_end(&worker->lanes[i], &window, row));
         for (int i = 0; i < layers; i++) {
             sg_lane_load(&worker->lanes[i], &window, row);
             sg_block_scan(&worker->hands[i].block, &worker->lanes[i], &window, row, end);

@@ -3,6 +3,8 @@
 #include "soilgate/base.h"
 #include <string.h>
 
+#define LANE_BYTES (128 << 10) /* a lane of low blocks holds so much: all lanes together stay in the cache */
+
 /* -- Geometry ----------------------------------------------------------------------------------------------------- */
 
 static int gcd(int a, int b)
@@ -43,11 +45,19 @@ static int stride_of(const SgWindows *windows, const SgRasterFacts *facts)
     return comes_whole(windows, facts) ? facts->block_cols : windows->window_cols;
 }
 
+/* Rows of blocks that a lane holds. */
+static int depth_of(const SgWindows *windows, const SgRasterFacts *facts)
+{
+    const gint64 bytes = (gint64)stride_of(windows, facts) * facts->block_rows * (gint64)sg_type_size(facts->type);
+    const int most = (windows->window_rows - 1) / facts->block_rows + 1;
+    return (int)CLAMP(LANE_BYTES / bytes, 1, most);
+}
+
 gint64 sg_lane_bytes(const SgWindows *windows, const SgRasterFacts *facts)
 {
     const gint64 row = (gint64)facts->block_rows * (gint64)sg_type_size(facts->type);
     const gint64 block = comes_whole(windows, facts) ? 0 : facts->block_cols * row;
-    return stride_of(windows, facts) * row + block;
+    return stride_of(windows, facts) * row * depth_of(windows, facts) + block;
 }
 
 static gint64 bytes_of(const SgWindows *windows, const SgRasterFacts *const *facts, int n)
@@ -80,6 +90,14 @@ static int fit_rows(const SgRasterFacts *const *facts, int n, int rows)
     return together <= MAX(most, highest) ? together : highest * MAX(most / highest, 1);
 }
 
+/* Rows of windows that hold as much as a lane may of low blocks: a multiple of what they were. */
+static int deepen(const SgWindows *windows)
+{
+    const gint64 bytes = (gint64)windows->window_cols * windows->window_rows * (gint64)sizeof(float);
+    const gint64 rows = windows->window_rows * MAX(LANE_BYTES / bytes, 1);
+    return (int)MIN(rows, windows->rows);
+}
+
 SgWindows sg_windows(const SgRasterFacts *const *facts, int n, gint64 bytes)
 {
     SgWindows windows = {.cols = facts[0]->cols, .rows = facts[0]->rows, .window_cols = 1};
@@ -93,6 +111,8 @@ SgWindows sg_windows(const SgRasterFacts *const *facts, int n, gint64 bytes)
         windows.window_cols = MIN(facts[0]->block_cols, windows.cols);
     else if (bytes_of(&windows, facts, n) > bytes)
         windows.window_cols = MIN(widest_tile(facts, n, windows.cols), windows.cols);
+    if (n > 1)
+        windows.window_rows = deepen(&windows);
     windows.across = (windows.cols - 1) / windows.window_cols + 1;
     windows.count = (gint64)windows.across * ((windows.rows - 1) / windows.window_rows + 1);
     return windows;
@@ -113,9 +133,10 @@ gboolean sg_lane_open(SgLane *lane, const SgWindows *windows, const SgRaster *ra
     const SgRasterFacts *facts = lane->facts;
     const gsize size = sg_type_size(facts->type), rows = (gsize)facts->block_rows;
     lane->stride = stride_of(windows, facts);
-    lane->failed_count = blocks_across(windows, facts);
-    lane->failed = g_try_malloc0((gsize)lane->failed_count);
-    lane->values = g_try_malloc((gsize)lane->stride * rows * size);
+    lane->depth = depth_of(windows, facts);
+    lane->across = blocks_across(windows, facts);
+    lane->failed = g_try_malloc0((gsize)lane->across * (gsize)lane->depth);
+    lane->values = g_try_malloc((gsize)lane->stride * rows * size * (gsize)lane->depth);
     gboolean room = lane->failed != NULL && lane->values != NULL;
     if (room && !comes_whole(windows, facts)) {
         lane->block = g_try_malloc((gsize)facts->block_cols * rows * size);
@@ -142,10 +163,18 @@ void sg_lane_forget(SgLane *lane)
     lane->end = 0;
 }
 
-int sg_lane_end(const SgLane *lane, int row)
+/* The first of the rows of blocks that are loaded with ROW: they are counted from the window's first on. */
+static int first_block_row(const SgLane *lane, const SgWindow *window, int row)
 {
-    const int height = lane->facts->block_rows;
-    return row - row % height + MIN(height, lane->facts->rows - (row - row % height));
+    const int first = window->row / lane->facts->block_rows, own = row / lane->facts->block_rows;
+    return own - (own - first) % lane->depth;
+}
+
+int sg_lane_end(const SgLane *lane, const SgWindow *window, int row)
+{
+    const gint64 next = (gint64)first_block_row(lane, window, row) + lane->depth;
+    const gint64 end = MIN(next * lane->facts->block_rows, lane->facts->rows);
+    return (int)MIN(end, window->row_end);
 }
 
 /* A block that windows share is told by the one that holds its first pixel. */
@@ -159,16 +188,36 @@ static void tell_failed(SgLane *lane, const SgWindow *window, int block_col, int
 }
 
 /* The columns of a block that lie in the window, row by row, from the block's own buffer to where they belong. */
-static void place_block(const SgLane *lane, const SgWindow *window, int block_col)
+static void place_block(const SgLane *lane, const SgWindow *window, int block_col, guint8 *values)
 {
     const SgRasterFacts *facts = lane->facts;
     const gsize size = sg_type_size(facts->type);
     const int west = block_col * facts->block_cols;
     const int col = MAX(west, window->col), end = MIN(west + facts->block_cols, window->end);
-    for (int row = 0; row < lane->end - lane->row; row++) {
+    for (int row = 0; row < facts->block_rows; row++) {
         const gsize from = (gsize)row * (gsize)facts->block_cols + (gsize)(col - west);
         const gsize to = (gsize)row * (gsize)lane->stride + (gsize)(col - window->col);
-        memcpy(lane->values + to * size, lane->block + from * size, (gsize)(end - col) * size);
+        memcpy(values + to * size, lane->block + from * size, (gsize)(end - col) * size);
+    }
+}
+
+/* The blocks of one row over the columns of the window. */
+static void load_row(SgLane *lane, const SgWindow *window, int block_row, int place)
+{
+    const SgRasterFacts *facts = lane->facts;
+    const gsize row_bytes = (gsize)lane->stride * (gsize)facts->block_rows * sg_type_size(facts->type);
+    guint8 *values = lane->values + (gsize)place * row_bytes, *failed = lane->failed + place * lane->across;
+    const int first = window->col / facts->block_cols, last = (window->end - 1) / facts->block_cols;
+    for (int block_col = first; block_col <= last; block_col++) {
+        char *detail = NULL;
+        void *buffer = lane->block != NULL ? lane->block : values;
+        const gboolean read = sg_raster_read_block(lane->raster, block_col, block_row, buffer, &detail);
+        lane->blocks_read++;
+        failed[block_col - first] = !read;
+        if (!read)
+            tell_failed(lane, window, block_col, block_row, detail);
+        else if (lane->block != NULL)
+            place_block(lane, window, block_col, values);
     }
 }
 
@@ -176,33 +225,21 @@ void sg_lane_load(SgLane *lane, const SgWindow *window, int row)
 {
     if (lane->end > row && lane->row <= row)
         return;
-    const SgRasterFacts *facts = lane->facts;
-    const int block_row = row / facts->block_rows;
+    const int height = lane->facts->block_rows, first = first_block_row(lane, window, row);
     lane->col = window->col;
-    lane->row = block_row * facts->block_rows;
-    lane->end = sg_lane_end(lane, row);
-    const int first = window->col / facts->block_cols, last = (window->end - 1) / facts->block_cols;
-    for (int block_col = first; block_col <= last; block_col++) {
-        char *detail = NULL;
-        void *buffer = lane->block != NULL ? lane->block : lane->values;
-        const gboolean read = sg_raster_read_block(lane->raster, block_col, block_row, buffer, &detail);
-        lane->blocks_read++;
-        lane->failed[block_col - first] = !read;
-        if (!read)
-            tell_failed(lane, window, block_col, block_row, detail);
-        else if (lane->block != NULL)
-            place_block(lane, window, block_col);
-    }
+    lane->row = first * height;
+    lane->end = sg_lane_end(lane, window, row);
+    for (int block_row = first; (gint64)block_row * height < lane->end; block_row++)
+        load_row(lane, window, block_row, block_row - first);
 }
 
-int sg_lane_run(const SgLane *lane, int col, int end, gboolean *good)
+int sg_lane_run(const SgLane *lane, int col, int end, int row, gboolean *good)
 {
     const int width = lane->facts->block_cols, first = lane->col / width;
-    const int block = col / width;
-    *good = !lane->failed[block - first];
-    int next = block + 1;
-    while (next - first < lane->failed_count && (gint64)next * width < end &&
-           (lane->failed[next - first] == 0) == *good)
+    const guint8 *failed = lane->failed + (row - lane->row) / lane->facts->block_rows * lane->across;
+    *good = !failed[col / width - first];
+    int next = col / width + 1;
+    while (next - first < lane->across && (gint64)next * width < end && (failed[next - first] == 0) == *good)
         next++;
     return (int)MIN((gint64)next * width, end);
 }

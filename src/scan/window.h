@@ -1,7 +1,8 @@
 /* scan, windows: how the blocks of layers on one grid are walked through together.
  *
  * A window holds whole blocks of every layer where that fits into memory. Within it, a lane holds one row of blocks of
- * one layer at a time, so that strips of one row beside tiles of 512 ask for no more than what they are.
+ * one layer at a time, so that strips of one row beside tiles of 512 ask for no more than what they are; or, of low
+ * blocks, some rows of them, so that a layer's counts stay in the cache for a while before the next layer's turn.
  */
 #ifndef SOILGATE_SCAN_WINDOW_H
 #define SOILGATE_SCAN_WINDOW_H
@@ -31,11 +32,12 @@ typedef struct {
     const SgRasterFacts *facts;
     SgRaster *raster;
     int stride;        /* pixels from one row to the next in VALUES */
-    guint8 *values;    /* stride * facts->block_rows pixels */
+    int depth;         /* rows of blocks in VALUES, at most */
+    guint8 *values;    /* stride * facts->block_rows * depth pixels */
     guint8 *block;     /* one block, when blocks do not come as VALUES holds them; else NULL */
     int col, row, end; /* column and row of the first pixel in VALUES; row behind the last, 0 when nothing is loaded */
-    guint8 *failed;    /* for each block from COL on: it did not decode */
-    int failed_count;
+    guint8 *failed;    /* DEPTH times ACROSS: for each block from COL on: it did not decode */
+    int across;
     gint64 blocks_read;
     /* Called for a block that did not decode, once a block. */
     void (*tell)(gpointer data, int block_col, int block_row, char *detail);
@@ -46,12 +48,12 @@ typedef struct {
 gboolean sg_lane_open(SgLane *lane, const SgWindows *windows, const SgRaster *raster, GError **error);
 void sg_lane_close(SgLane *lane);
 void sg_lane_forget(SgLane *lane); /* a new window: what is loaded is of no use */
-/* The row behind the row of blocks that holds ROW. */
-int sg_lane_end(const SgLane *lane, int row);
-/* Makes the row of blocks with ROW available over the columns of WINDOW. */
+/* The row behind those that sg_lane_load makes available with ROW. */
+int sg_lane_end(const SgLane *lane, const SgWindow *window, int row);
+/* Makes the rows of blocks from that with ROW on available, as many as the lane holds, over the columns of WINDOW. */
 void sg_lane_load(SgLane *lane, const SgWindow *window, int row);
-/* The end of the columns from COL on, at most END, that decoded (*GOOD) or did not. */
-int sg_lane_run(const SgLane *lane, int col, int end, gboolean *good);
+/* The end of the columns of ROW from COL on, at most END, that decoded (*GOOD) or did not. */
+int sg_lane_run(const SgLane *lane, int col, int end, int row, gboolean *good);
 /* The index in VALUES of a pixel of the rows loaded. */
 static inline gsize sg_lane_index(const SgLane *lane, int col, int row)
 {
