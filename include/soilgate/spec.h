@@ -55,6 +55,8 @@ typedef struct {
     double drift_px; /* the pixel size is wrong when its error sums to more than this over the raster, in pixels... */
     double relative; /* ...or when it differs by more than this share, whatever the raster's size */
     SgBasis pixel_basis;
+    double relative_warn;    /* a share above this is told as a warning; 0: none */
+    SgBasis *relative_basis; /* of relative_warn; NULL when that is 0 */
     SgLattice *lattices;
     unsigned lattices_count;
     double phase_warn_px, phase_error_px; /* distance of the raster's corners from the nearest lattice, in pixels */
@@ -103,6 +105,8 @@ typedef struct {
 
 /* What is asked of the layers of a delivery together, and of a delivery beside the one before it. */
 typedef struct {
+    double grid_px; /* layers whose corners lie closer than this, in pixels, lie on one grid */
+    SgBasis grid_basis;
     double footprint_warn; /* share of the pixels that most layers have, by which one layer's may differ */
     SgBasis footprint_basis;
     double loss_warn; /* share of a layer's mapped pixels that may be gone since the last accepted delivery */

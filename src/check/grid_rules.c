@@ -21,12 +21,15 @@ void sg_rule_grid_resolution(SgJudgement *j)
     double wide = (grid->pixel_width - pixel) / pixel, high = (grid->pixel_height - pixel) / pixel;
     double drift_x = fabs(wide) * grid->cols, drift_y = fabs(high) * grid->rows;
     gboolean drifts = drift_x > spec->drift_px || drift_y > spec->drift_px;
-    if (!drifts && fabs(wide) <= spec->relative && fabs(high) <= spec->relative)
+    double relative = MAX(fabs(wide), fabs(high));
+    gboolean wrong = drifts || relative > spec->relative;
+    if (!wrong && (spec->relative_warn <= 0 || relative <= spec->relative_warn))
         return;
     const char *width = sg_judge_differing(j, grid->pixel_width * ARCSEC_PER_DEG, spec->pixel_arcsec, 4);
     const char *height = sg_judge_differing(j, grid->pixel_height * ARCSEC_PER_DEG, spec->pixel_arcsec, 4);
     const char *wanted = sg_judge_number(j, spec->pixel_arcsec, 6);
-    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, &spec->pixel_basis,
+    SgFinding *finding = sg_judge_finding(j, wrong ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING,
+                                          wrong ? &spec->pixel_basis : spec->relative_basis,
                                           "The pixel is %s x %s arc-seconds (width x height); expected %s x %s. Over "
                                           "the %d columns the difference sums to "
                                           "%s pixels, over the %d rows to %s pixels.",

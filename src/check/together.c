@@ -299,7 +299,9 @@ static gboolean scan_group(Work *work, GError **error)
 static void number_groups(Work *work)
 {
     const SgSpec *spec = work->delivery->spec;
-    const double tolerance = spec != NULL ? spec->grid->phase_warn_px : 0;
+    const double tolerance = spec == NULL             ? 0
+                             : spec->delivery != NULL ? spec->delivery->grid_px
+                                                      : spec->grid->phase_warn_px;
     for (guint i = 0; i < work->open->len; i++) {
         SgFileFacts *file = g_array_index(work->open, SgMeasured, i).file;
         if (file->group >= 0)

@@ -20,7 +20,7 @@ static int gcd(int a, int b)
 /* The least common multiple, or MOST when that is less. */
 static int common(int a, int b, int most)
 {
-    const gint64 multiple = (gint64)a / gcd(a, b) * b;
+    const gint64 multiple = (gint64)a / MAX(gcd(a, b), 1) * b;
     return (int)MIN(multiple, most);
 }
 

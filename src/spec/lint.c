@@ -50,6 +50,10 @@ static void lint_grid(GPtrArray *lines, const SgGridSpec *grid)
                (Named){"grid", "phase_error_px", grid->phase_error_px});
     if (grid->phase_error_px > 0.5)
         sg_lint_add(lines, "grid: phase_error_px is above 0.5; no pixel is farther than that from a lattice");
+    if (grid->relative_warn < 0 || grid->relative_warn >= grid->relative)
+        sg_lint_add(lines, "grid: relative_warn must be 0 (none) or lie below relative; a warning must come first");
+    if (grid->relative_warn > 0 && grid->relative_basis == NULL)
+        sg_lint_add(lines, "grid: relative_warn has no relative_basis; say where the number comes from");
     if (grid->relative >= 1)
         sg_lint_add(lines, "grid: relative is 1 or more; any pixel size would do");
 }

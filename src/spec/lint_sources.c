@@ -31,6 +31,7 @@ static void lint_grid(const Sources *sources, const SgGridSpec *grid)
 {
     lint_basis(sources, "grid", "crs_basis", &grid->crs_basis);
     lint_basis(sources, "grid", "pixel_basis", &grid->pixel_basis);
+    lint_basis(sources, "grid", "relative_basis", grid->relative_basis);
     lint_basis(sources, "grid", "phase_basis", &grid->phase_basis);
     for (unsigned i = 0; i < grid->lattices_count; i++) {
         g_autofree char *where = g_strdup_printf("grid: lattice %s", grid->lattices[i].id);
@@ -98,6 +99,7 @@ void sg_lint_sources(GPtrArray *lines, const SgSpec *spec)
     lint_nodata(&sources, spec->nodata);
     lint_boundary(&sources, spec->boundary);
     if (spec->delivery != NULL) {
+        lint_basis(&sources, "delivery", "grid_basis", &spec->delivery->grid_basis);
         lint_basis(&sources, "delivery", "footprint_basis", &spec->delivery->footprint_basis);
         lint_basis(&sources, "delivery", "loss_basis", &spec->delivery->loss_basis);
     }

@@ -70,6 +70,8 @@ static const cyaml_schema_field_t grid_fields[] = {
     NUMBER(REQ, SgGridSpec, drift_px),
     NUMBER(REQ, SgGridSpec, relative),
     BASIS(REQ, SgGridSpec, pixel_basis),
+    NUMBER(OPT, SgGridSpec, relative_warn),
+    PART_PTR(OPT, SgGridSpec, relative_basis, basis_fields),
     LIST(REQ, SgGridSpec, lattices, lattice_entry, 1, SG_LIMIT_SPEC_LATTICES),
     NUMBER(REQ, SgGridSpec, phase_warn_px),
     NUMBER(REQ, SgGridSpec, phase_error_px),
@@ -122,6 +124,8 @@ static const cyaml_schema_field_t boundary_fields[] = {
 };
 
 static const cyaml_schema_field_t delivery_fields[] = {
+    NUMBER(REQ, SgDeliverySpec, grid_px),
+    BASIS(REQ, SgDeliverySpec, grid_basis),
     NUMBER(REQ, SgDeliverySpec, footprint_warn),
     BASIS(REQ, SgDeliverySpec, footprint_basis),
     NUMBER(REQ, SgDeliverySpec, loss_warn),

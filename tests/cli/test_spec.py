@@ -164,7 +164,7 @@ class Spec(unittest.TestCase):
             self.assertEqual((result.returncode, result.stdout), (2, ""), arguments)
             self.assertTrue(result.stderr.startswith("soilgate: "), result.stderr)
         self.assertIn('did you mean "list"?', run("lst").stderr)
-        self.assertIn("gbsmap-1.0, gsasmap-1.0, gsocseq-1.1", run("show", "nosuch").stderr)
+        self.assertIn("gbsmap-1.0, gsasmap-1.0, gsnmap-1.0, gsocseq-1.1", run("show", "nosuch").stderr)
 
     def test_schema_takes_the_shipped_specifications(self):
         schema = validator()

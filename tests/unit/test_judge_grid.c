@@ -37,6 +37,27 @@ START_TEST(test_resolution_by_drift)
 }
 END_TEST
 
+START_TEST(test_resolution_that_is_only_doubtful)
+{
+    SgBasis doubt = INFERRED("TM-GSN 13");
+    World w;
+    world_init(&w);
+    w.grid.phase_warn_px = w.grid.phase_error_px = 1;
+    w.grid.drift_px = 10;
+    w.grid.relative_warn = 4e-4;
+    w.grid.relative_basis = &doubt;
+    w.file.grid.pixel_width *= 1 + 3e-4;
+    expect_passed(&w, "grid.resolution");
+    world_clear(&w);
+    w.file.grid.pixel_width *= 1 + 2e-4; /* 5e-4: above relative_warn, below relative (1e-3) */
+    ck_assert_str_eq(expect_only(&w, "grid.resolution", SG_SEVERITY_WARNING)->source, "TM-GSN 13 (inferred)");
+    world_clear(&w);
+    w.file.grid.pixel_width *= 1 + 6e-4; /* 1.1e-3 */
+    ck_assert_str_eq(expect_only(&w, "grid.resolution", SG_SEVERITY_ERROR)->source, "TM-SEQ 13.2");
+    world_clear(&w);
+}
+END_TEST
+
 /* On a raster of few pixels even a wrong size does not drift far: the share decides. */
 START_TEST(test_resolution_by_share)
 {
@@ -314,7 +335,7 @@ START_TEST(test_axes_swapped_without_a_country)
 }
 END_TEST
 
-SG_TEST_MAIN("judge_grid", test_resolution_by_drift, test_resolution_by_share,
+SG_TEST_MAIN("judge_grid", test_resolution_that_is_only_doubtful, test_resolution_by_drift, test_resolution_by_share,
              test_resolution_command_keeps_the_lattice, test_command_box_bears_rounding, test_phase_of_both_lattices,
              test_phase_error_and_its_bounds, test_phase_of_half_a_pixel, test_phase_of_half_a_pixel_of_either_lattice,
              test_phase_of_the_nearest_lattice, test_phase_of_a_raster_beyond_numbers,
