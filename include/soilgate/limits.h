@@ -37,19 +37,23 @@
 #define SG_LIMIT_SPEC_LAYERS    500
 #define SG_LIMIT_SPEC_REWRITES  100
 #define SG_LIMIT_SPEC_RELATIONS 500
-#define SG_LIMIT_SPEC_TESTS     50         /* of one relation */
-#define SG_LIMIT_EXPR_TEXT      2000       /* characters of an expression */
-#define SG_LIMIT_EXPR_DEPTH     32         /* of nesting in it: the parser calls itself */
-#define SG_LIMIT_EXPR_NAMES     32         /* different names in a relation: SG_SCAN_OPERANDS */
-#define SG_LIMIT_EXPR_STEPS     256        /* operations of an expression */
-#define SG_LIMIT_EXPR_REGISTERS 16         /* results it keeps at once; each takes 4 KiB of a thread's work space */
-#define SG_LIMIT_EXPR_MEANS     8          /* SG_SCAN_MEANS */
+#define SG_LIMIT_SPEC_TESTS     50   /* of one relation */
+#define SG_LIMIT_EXPR_TEXT      2000 /* characters of an expression */
+#define SG_LIMIT_EXPR_DEPTH     32   /* of nesting in it: the parser calls itself */
+#define SG_LIMIT_EXPR_NAMES     32   /* different names in a relation: SG_SCAN_OPERANDS */
+#define SG_LIMIT_EXPR_STEPS     256  /* operations of an expression */
+#define SG_LIMIT_EXPR_REGISTERS 16   /* results it keeps at once; each takes 4 KiB of a thread's work space */
+#define SG_LIMIT_EXPR_MEANS     8    /* SG_SCAN_MEANS */
+#define SG_LIMIT_SPEC_DOCUMENTS 50
+#define SG_LIMIT_SPEC_MATCHES   16         /* regular expressions of one document */
 #define SG_LIMIT_FEATURES       500000     /* in a file of boundaries */
 #define SG_LIMIT_CLAIMS         (16 << 20) /* runs of pixels in polygons on one grid, before they are joined */
 #define SG_LIMIT_TOLERANCE_PX   1000       /* of zones; larger ones are taken as this */
 #define SG_LIMIT_PLACES         20         /* places kept for one finding; the total is always told */
 #define SG_LIMIT_CODES          256        /* distinct class codes counted one by one */
 #define SG_LIMIT_LOOKUP_BYTES   65536      /* a class look-up table */
+#define SG_LIMIT_METAFILE_BYTES 65536      /* a metafile; the longest key and value of it lie within */
+#define SG_LIMIT_PAPERS         1000       /* papers of one delivery that are read */
 #define SG_LIMIT_THREADS        64
 #define SG_LIMIT_TEXT           200 /* characters of an outside string in a message */
 

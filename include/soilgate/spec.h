@@ -137,6 +137,8 @@ typedef struct {
 typedef struct {
     double code;
     char *name;
+    char **aliases; /* other names it is known by; letter case, blanks, '_' and '-' do not matter */
+    unsigned aliases_count;
     char *colour; /* "#rrggbb" or NULL */
 } SgClass;
 
@@ -145,6 +147,7 @@ typedef struct {
     double min, max; /* codes that any published coding uses; whole numbers */
     SgClass *classes;
     unsigned classes_count;
+    SgBasis *names_basis; /* where names and aliases come from, and how sure it is that there are no others; or NULL */
     SgBasis basis;
 } SgClasses;
 
@@ -197,6 +200,21 @@ typedef struct {
     SgBasis basis;
 } SgRewrite;
 
+typedef enum { SG_PER_DELIVERY, SG_PER_LAYER } SgPer;
+typedef enum { SG_READS_NOTHING, SG_READS_METAFILE, SG_READS_LOOKUP } SgReads;
+
+/* A paper that belongs to a delivery beside its maps. */
+typedef struct {
+    char *id, *title;
+    char **match; /* regular expressions on the base name, in any letter case; one must match. A group "layer" holds the
+                     name of the layer that the paper is for, a group "depth" the depth ("0_30"; "" for all depths) */
+    unsigned match_count;
+    SgPresence presence;
+    SgPer per;
+    SgReads reads; /* what the program takes from it */
+    SgBasis basis;
+} SgDocument;
+
 /* What a relation must give of certain values: held by sg_spec_lint. */
 typedef struct {
     char
@@ -239,6 +257,8 @@ typedef struct {
     unsigned rewrites_count;
     SgRelation *relations;
     unsigned relations_count;
+    SgDocument *documents;
+    unsigned documents_count;
 } SgSpec;
 
 /* Loads the specification NAME: a path, or a shipped product in any letter case, with or without its version
@@ -260,6 +280,8 @@ double sg_spec_pixel_deg(const SgSpec *spec);
 /* The layer's own value, or its kind's; NULL when neither has one. */
 const SgRange *sg_layer_range(const SgLayer *layer);
 const SgTypical *sg_layer_typical(const SgLayer *layer, unsigned *count);
+/* The class that NAME stands for, by its name or an alias, or NULL. Letter case, blanks, '_' and '-' do not matter. */
+const SgClass *sg_classes_find(const SgClasses *classes, const char *name);
 /* The canonical file name for a country: "LKA_GSOCseq_T0_Map030.tif". Free with g_free. */
 char *sg_layer_file_name(const SgLayer *layer, const char *iso3);
 /* The country's own tolerances, or NULL. */

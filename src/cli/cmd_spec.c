@@ -231,6 +231,40 @@ static void show_relations(GString *out, const SgSpec *spec)
     }
 }
 
+/* Classes that look-up tables are read by, each with the names that mean it. */
+static void show_classes(GString *out, const SgKind *kind)
+{
+    const SgClasses *classes = kind->classes;
+    if (classes == NULL || classes->classes_count == 0)
+        return;
+    g_string_append_printf(out, "\nClasses of %s: %s (%s)\n", kind->id,
+                           classes->lookup ? "codes are those of the delivery's look-up table; its names are read as"
+                                           : "codes",
+                           sg_confidence_name(classes->basis.confidence));
+    for (unsigned i = 0; i < classes->classes_count; i++) {
+        const SgClass *one = &classes->classes[i];
+        g_autofree char *code = sg_text_double(one->code);
+        g_string_append_printf(out, "  %s: %s", code, one->name);
+        for (unsigned k = 0; k < one->aliases_count; k++)
+            g_string_append_printf(out, "%s%s", k > 0 ? ", " : "; also ", one->aliases[k]);
+        g_string_append_c(out, '\n');
+    }
+}
+
+static void show_documents(GString *out, const SgSpec *spec)
+{
+    if (spec->documents_count == 0)
+        return;
+    g_string_append(out, "\nDocuments\n");
+    for (unsigned i = 0; i < spec->documents_count; i++) {
+        const SgDocument *document = &spec->documents[i];
+        g_string_append_printf(out, "  %s: %s; %s, one for %s (%s)\n", document->id, document->title,
+                               sg_presence_name(document->presence),
+                               document->per == SG_PER_LAYER ? "each layer" : "the delivery",
+                               sg_confidence_name(document->basis.confidence));
+    }
+}
+
 static void show_sources(GString *out, const SgSpec *spec)
 {
     g_string_append(out, "\nSources\n");
@@ -255,6 +289,9 @@ static int show_spec(char *const *names, GError **error)
     show_boundary(out, spec->boundary);
     show_layers(out, spec);
     show_relations(out, spec);
+    for (unsigned i = 0; i < spec->kinds_count; i++)
+        show_classes(out, &spec->kinds[i]);
+    show_documents(out, spec);
     show_sources(out, spec);
     return sg_cli_print(out->str) ? 0 : SG_ERROR_FAILED;
 }

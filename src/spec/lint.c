@@ -130,5 +130,6 @@ GPtrArray *sg_spec_lint(const SgSpec *spec)
     sg_lint_kinds(lines, spec);
     sg_lint_names(lines, spec);
     sg_lint_relations(lines, spec);
+    sg_lint_documents(lines, spec);
     return lines;
 }

@@ -19,5 +19,8 @@ void sg_lint_sections(GPtrArray *lines, const SgSpec *spec);  /* contact, grid, 
 void sg_lint_kinds(GPtrArray *lines, const SgSpec *spec);     /* kinds, and what layers set in their place */
 void sg_lint_names(GPtrArray *lines, const SgSpec *spec);     /* one name, one layer */
 void sg_lint_relations(GPtrArray *lines, const SgSpec *spec); /* each has tests, and passes them */
+void sg_lint_documents(GPtrArray *lines, const SgSpec *spec); /* papers that can be found */
+/* names and aliases of the classes of WHERE: each leads to one class */
+void sg_lint_class_names(GPtrArray *lines, const char *where, const SgClasses *classes);
 
 #endif

@@ -101,6 +101,7 @@ static void lint_classes(GPtrArray *lines, const char *where, const SgClasses *c
             if (classes->classes[k].code == classes->classes[i].code)
                 sg_lint_add(lines, "%s: class code %s stands twice; a code has one name", where, code);
     }
+    sg_lint_class_names(lines, where, classes);
 }
 
 static void lint_kind(GPtrArray *lines, const SgKind *kind)

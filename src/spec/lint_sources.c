@@ -72,6 +72,7 @@ static void lint_kind(const Sources *sources, const SgKind *kind)
     lint_basis(sources, where, "storage", &kind->storage->basis);
     lint_basis(sources, where, "range", kind->range != NULL ? &kind->range->basis : NULL);
     lint_basis(sources, where, "classes", kind->classes != NULL ? &kind->classes->basis : NULL);
+    lint_basis(sources, where, "names_basis", kind->classes != NULL ? kind->classes->names_basis : NULL);
     lint_basis(sources, where, "zero_basis", kind->zero_basis);
     lint_typical(sources, where, kind->typical, kind->typical_count);
     for (unsigned i = 0; i < kind->unit_slips_count; i++)
@@ -114,5 +115,9 @@ void sg_lint_sources(GPtrArray *lines, const SgSpec *spec)
     for (unsigned i = 0; i < spec->relations_count; i++) {
         g_autofree char *where = g_strdup_printf("relation %s", spec->relations[i].id);
         lint_basis(&sources, where, "basis", &spec->relations[i].basis);
+    }
+    for (unsigned i = 0; i < spec->documents_count; i++) {
+        g_autofree char *where = g_strdup_printf("document %s", spec->documents[i].id);
+        lint_basis(&sources, where, "basis", &spec->documents[i].basis);
     }
 }

@@ -154,17 +154,19 @@ static const cyaml_schema_field_t unit_slip_fields[] = {
 ENTRY(unit_slip_entry, SgUnitSlip, unit_slip_fields);
 
 static const cyaml_schema_field_t class_fields[] = {
-    NUMBER(REQ, SgClass, code),
-    TEXT(REQ, SgClass, name),
-    TEXT(OPT, SgClass, colour),
-    CYAML_FIELD_END,
+    NUMBER(REQ, SgClass, code), TEXT(REQ, SgClass, name), LIST(OPT, SgClass, aliases, word, 0, SG_LIMIT_SPEC_ALIASES),
+    TEXT(OPT, SgClass, colour), CYAML_FIELD_END,
 };
 ENTRY(class_entry, SgClass, class_fields);
 
 static const cyaml_schema_field_t classes_fields[] = {
-    FLAG(REQ, SgClasses, lookup), NUMBER(REQ, SgClasses, min),
-    NUMBER(REQ, SgClasses, max),  LIST(OPT, SgClasses, classes, class_entry, 0, SG_LIMIT_CODES),
-    BASIS(REQ, SgClasses, basis), CYAML_FIELD_END,
+    FLAG(REQ, SgClasses, lookup),
+    NUMBER(REQ, SgClasses, min),
+    NUMBER(REQ, SgClasses, max),
+    LIST(OPT, SgClasses, classes, class_entry, 0, SG_LIMIT_CODES),
+    PART_PTR(OPT, SgClasses, names_basis, basis_fields),
+    BASIS(REQ, SgClasses, basis),
+    CYAML_FIELD_END,
 };
 
 static const cyaml_schema_field_t storage_fields[] = {
@@ -242,6 +244,27 @@ static const cyaml_schema_field_t relation_fields[] = {
 };
 ENTRY(relation_entry, SgRelation, relation_fields);
 
+static const cyaml_strval_t per_words[] = {{"delivery", SG_PER_DELIVERY}, {"layer", SG_PER_LAYER}};
+
+static const cyaml_strval_t reads_words[] = {
+    {"nothing", SG_READS_NOTHING},
+    {"metafile", SG_READS_METAFILE},
+    {"lookup", SG_READS_LOOKUP},
+};
+
+static const cyaml_schema_field_t document_fields[] = {
+    TEXT(REQ, SgDocument, id),
+    TEXT(REQ, SgDocument, title),
+    LIST(REQ, SgDocument, match, word, 1, SG_LIMIT_SPEC_MATCHES),
+    CYAML_FIELD_ENUM("presence", CYAML_FLAG_STRICT, SgDocument, presence, presence_words,
+                     CYAML_ARRAY_LEN(presence_words)),
+    CYAML_FIELD_ENUM("per", CYAML_FLAG_STRICT, SgDocument, per, per_words, CYAML_ARRAY_LEN(per_words)),
+    CYAML_FIELD_ENUM("reads", OPT | CYAML_FLAG_STRICT, SgDocument, reads, reads_words, CYAML_ARRAY_LEN(reads_words)),
+    BASIS(REQ, SgDocument, basis),
+    CYAML_FIELD_END,
+};
+ENTRY(document_entry, SgDocument, document_fields);
+
 /* Every section may come from the file that is extended; load.c asks for them after joining. */
 static const cyaml_schema_field_t file_fields[] = {
     TEXT(REQ, SgSpecFile, format),
@@ -260,6 +283,8 @@ static const cyaml_schema_field_t file_fields[] = {
     CYAML_FIELD_SEQUENCE("rewrites", OPT | PTR, SgSpecFile, spec.rewrites, &rewrite_entry, 0, SG_LIMIT_SPEC_REWRITES),
     CYAML_FIELD_SEQUENCE("relations", OPT | PTR, SgSpecFile, spec.relations, &relation_entry, 0,
                          SG_LIMIT_SPEC_RELATIONS),
+    CYAML_FIELD_SEQUENCE("documents", OPT | PTR, SgSpecFile, spec.documents, &document_entry, 0,
+                         SG_LIMIT_SPEC_DOCUMENTS),
     CYAML_FIELD_END,
 };
 

@@ -31,6 +31,37 @@ const SgLayer *sg_spec_layer(const SgSpec *spec, const char *id)
     return NULL;
 }
 
+/* "Saline-sodic", "saline_sodic" and "Saline Sodic" are one name. */
+static char *plain_name(const char *name)
+{
+    g_autofree char *folded = g_utf8_validate(name, -1, NULL) ? g_utf8_casefold(name, -1) : g_ascii_strdown(name, -1);
+    GString *plain = g_string_new(NULL);
+    for (const char *at = folded; *at != '\0'; at++)
+        if (!g_ascii_isspace(*at) && *at != '_' && *at != '-')
+            g_string_append_c(plain, *at);
+    return g_string_free(plain, FALSE);
+}
+
+static gboolean is_plain_name(const char *name, const char *plain)
+{
+    g_autofree char *other = plain_name(name);
+    return strcmp(other, plain) == 0;
+}
+
+const SgClass *sg_classes_find(const SgClasses *classes, const char *name)
+{
+    g_autofree char *plain = plain_name(name);
+    for (unsigned i = 0; i < classes->classes_count; i++) {
+        const SgClass *one = &classes->classes[i];
+        if (is_plain_name(one->name, plain))
+            return one;
+        for (unsigned k = 0; k < one->aliases_count; k++)
+            if (is_plain_name(one->aliases[k], plain))
+                return one;
+    }
+    return NULL;
+}
+
 double sg_spec_pixel_deg(const SgSpec *spec)
 {
     return spec->grid->pixel_arcsec / 3600;

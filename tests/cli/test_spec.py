@@ -40,7 +40,8 @@ FULL = {
          "unit_slips": [{"unit": "kg/m2", "factor": 10, "median_min": 0.5, "median_max": 12, "basis": BASIS}]},
         {"id": "code", "unit": "class", "storage": {"types": ["Int16"], "basis": BASIS},
          "classes": {"lookup": True, "min": 0, "max": 18, "basis": BASIS,
-                     "classes": [{"code": 1, "name": "None", "colour": "#00aabb"}]}}],
+                     "names_basis": BASIS,
+                     "classes": [{"code": 1, "name": "None", "aliases": ["No salt"], "colour": "#00aabb"}]}}],
     "layers": [{"id": "T0", "title": "Stock", "depth": "0-30 cm", "file": "{ISO3}_T0.tif", "aliases": ["old_{ISO3}"],
                 "name_basis": BASIS, "presence": "mandatory", "presence_basis": BASIS, "kind": "stock",
                 "typical": TYPICAL, "range": RANGE}],
@@ -48,6 +49,8 @@ FULL = {
     "relations": [{"id": "r", "title": "R", "when": "T0 > 1", "expression": "mean(T0) = mean(T0 * (T0 > 2))",
                    "rule": "layers.order", "severity": "warning", "tolerance": 0.5, "margin": 0.5, "basis": BASIS,
                    "tests": [{"given": "T0 = 5", "gives": "holds"}, {"given": "T0 = 1.5", "gives": "untested"}]}],
+    "documents": [{"id": "metafile", "title": "M", "match": ["^(?<layer>.+)\\.txt$"], "presence": "expected",
+                   "per": "layer", "reads": "metafile", "basis": BASIS}],
 }
 # No type of the format takes all of these; the last text holds what no pattern takes.
 VALUES = [None, True, 5, -5, 0.5, 1e300, "5", "", "bell\a", "line\n", " /\\{}", "x" * 2001, [], {}, ["Byte"] * 600]

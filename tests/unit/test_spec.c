@@ -699,6 +699,38 @@ START_TEST(lint_finds_each_slip)
 }
 END_TEST
 
+#define DOCUMENT "relations:\n", "documents:\n  - {id: m, title: M, presence: expected, basis: " BASIS ", "
+
+START_TEST(lint_reads_documents)
+{
+    static const Slip slips[] = {
+        {DOCUMENT "match: [x], per: layer}\nrelations:\n", "document m: no expression has a group (?<layer>...)"},
+        {DOCUMENT "match: [x], per: delivery, reads: metafile}\nrelations:\n",
+         "document m: a metafile describes one layer"},
+        {DOCUMENT "match: [x], per: layer, reads: lookup}\nrelations:\n",
+         "document m: no layer has classes with a look-up"},
+    };
+    char *folder = sg_test_folder();
+    for (gsize i = 0; i < G_N_ELEMENTS(slips); i++) {
+        g_autofree char *text = replaced(minimal, slips[i].find, slips[i].replace);
+        g_autoptr(SgSpec) spec = load_good(folder, text);
+        g_autoptr(GPtrArray) lines = sg_spec_lint(spec);
+        ck_assert_uint_eq(lines->len, 1);
+        ck_assert_msg(strstr(lines->pdata[0], slips[i].expected) != NULL, "%s", (const char *)lines->pdata[0]);
+    }
+    g_autofree char *good = replaced(minimal, DOCUMENT "match: ['^(?<layer>.+)[.]txt$', x], per: layer}\nrelations:\n");
+    g_autoptr(SgSpec) spec = load_good(folder, good);
+    g_autoptr(GPtrArray) none = sg_spec_lint(spec);
+    ck_assert_uint_eq(none->len, 0);
+    ck_assert_uint_eq(spec->documents_count, 1);
+    ck_assert_uint_eq(spec->documents[0].match_count, 2);
+    ck_assert_int_eq(spec->documents[0].presence, SG_PRESENCE_EXPECTED);
+    ck_assert_int_eq(spec->documents[0].per, SG_PER_LAYER);
+    ck_assert_int_eq(spec->documents[0].reads, SG_READS_NOTHING);
+    sg_test_remove(folder);
+}
+END_TEST
+
 START_TEST(lint_reads_classes)
 {
     static const Slip slips[] = {
@@ -707,6 +739,9 @@ START_TEST(lint_reads_classes)
         {"min: 0, max: 18", "min: 3, max: 1", "kind stock: classes min is above max"},
         {"max: 18", "max: 255", "kind stock: no storage type has a value left for nodata"},
         {"max: 18", "max: 256", "kind stock: no storage type holds the valid values"},
+        {"name: B", "name: nO_ne", "kind stock: \"nO_ne\" of class 2 is a name of class 1 too"},
+        {"name: B", "name: B, aliases: [No-Ne]", "kind stock: \"No-Ne\" of class 2 is a name of class 1 too"},
+        {"name: B", "name: B, aliases: [Bee]", "kind stock: classes have aliases; names_basis must say"},
     };
     char *folder = sg_test_folder();
     g_autofree char *bytes = replaced(minimal, "types: [Float32, Float64]", "types: [Byte]");
@@ -794,5 +829,5 @@ SG_TEST_MAIN("spec", loads_a_minimal_specification, accessors_prefer_the_layer_t
              needs_every_section_in_the_end, limits_lists, survives_hostile_files, refuses_what_is_no_regular_file,
              joins_what_it_extends, tells_relations_that_lost_a_layer, hashes_the_file_alone,
              refuses_bases_it_should_not_read, tells_errors_of_a_base, limits_the_chain, ignores_the_locale,
-             lint_finds_each_slip, lint_reads_classes, finds_shipped_specifications_by_name,
+             lint_finds_each_slip, lint_reads_documents, lint_reads_classes, finds_shipped_specifications_by_name,
              shipped_specifications_are_clean)
