@@ -99,4 +99,47 @@ void sg_lookup_free(SgLookup *lookup);
 /* What CODE stands for, or NULL. */
 const char *sg_lookup_name(const SgLookup *lookup, int code);
 
+/* A number as a text gives it. STEP is one unit of its last digit: 0.01 for "8.40". */
+typedef struct {
+    gboolean given;
+    double value, step;
+} SgQuoted;
+
+/* Numbers of a metafile that have a name. */
+typedef enum {
+    SG_META_WEST, /* the extent, in the order of a box */
+    SG_META_SOUTH,
+    SG_META_EAST,
+    SG_META_NORTH,
+    SG_META_WIDTH, /* pixels */
+    SG_META_HEIGHT,
+    SG_META_MAX, /* statistics, in the unit of the map */
+    SG_META_MIN,
+    SG_META_MEAN,
+    SG_META_SD,
+    SG_META_NUMBERS,
+} SgMetaNumber;
+
+/* What a metafile says of its map. Texts are printable, and NULL when not given. */
+typedef struct {
+    char *shown;
+    char *unreadable; /* why it could not be read, or NULL */
+    guint understood; /* lines whose key is known */
+    char *title, *depth, *units, *projection, *format, *extent, *resolution;
+    SgQuoted numbers[SG_META_NUMBERS];
+    SgQuoted corners[4]; /* an extent of four numbers without names, as they stand; .given is that of all or none */
+    SgQuoted pixel_deg, pixel_m; /* of the resolution: degrees, metres */
+    int epsg;                    /* 0: none given */
+} SgMetafile;
+
+/* Reads a text of two columns. Never NULL: what is wrong with the file is in UNREADABLE. What is not understood is left
+ * out. */
+SgMetafile *sg_metafile_read(const char *path, const char *shown);
+/* The same from a text in UTF-8. */
+SgMetafile *sg_metafile_parse(const char *text, const char *shown);
+void sg_metafile_free(SgMetafile *metafile);
+/* The depth that TEXT names ("0-30 cm", "0.3 to 1 m"), in cm. FALSE when there is none; with NEED_UNIT also when no
+ * unit stands behind its numbers. */
+gboolean sg_depth_read(const char *text, gboolean need_unit, double *top_cm, double *bottom_cm);
+
 #endif
