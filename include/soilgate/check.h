@@ -87,6 +87,15 @@ typedef struct {
     char *reason; /* unchecked, not applicable: why; else NULL */
 } SgOutcome;
 
+/* A paper of the delivery: a file that is one of the specification's documents. */
+typedef struct {
+    char *shown;
+    const SgDocument *document; /* borrowed from the specification */
+    const SgLayer *layer;       /* the one it is for; NULL: the delivery, several layers, or not known */
+    SgMetafile *metafile;       /* what it says, when it is read as one; else NULL */
+    char *unused;               /* why nothing was taken from it although it is read, as sentences; or NULL */
+} SgPaper;
+
 /* Facts of one file. */
 typedef struct {
     char *path, *shown;
@@ -112,6 +121,9 @@ typedef struct {
     gint64 foreign_pixels;
     const SgLookup
         *lookup; /* of a class layer: the delivery's look-up table for it; NULL: none. Borrowed from the delivery */
+    gboolean lookup_own;     /* its name says that it is for this layer or depth */
+    GPtrArray *lookups;      /* const SgLookup *: all tables for it, LOOKUP too; NULL: none */
+    const SgPaper *metafile; /* borrowed from the delivery; NULL: none was handed in with it */
     /* Of a layer that was scanned together with others: */
     int group;             /* layers of one group lie on one grid; -1: scanned alone */
     gint64 shared;         /* pixels that at least half of the group's layers have mapped */
@@ -169,7 +181,8 @@ typedef struct {
     gboolean complete;     /* judged as a whole delivery */
     gboolean folder;       /* a folder was handed in; else lone files, each judged for itself unless complete */
     GPtrArray *files;      /* SgFileFacts * */
-    GPtrArray *unexpected; /* char *: other files in the folder */
+    GPtrArray *unexpected; /* char *: other files in the folder, that are no papers */
+    GPtrArray *papers;     /* SgPaper *: the documents of the specification among the other files */
     GPtrArray *lookups;    /* SgLookup *: the class look-up tables among them */
     GArray *asked;         /* SgAsked, one for every relation of the specification */
     GPtrArray *findings;   /* SgFinding *, files in order, heaviest first within a file */

@@ -90,14 +90,17 @@ typedef struct {
     GArray *entries;  /* SgLookupEntry, in the order of the file */
 } SgLookup;
 
-/* TRUE when a file of that name is a look-up table for LAYER: a .txt or .csv with LUT in its name, and behind it the
- * layer's depth (saltaffected_LUT0_30.txt) or none. */
-gboolean sg_lookup_serves(const char *base_name, const SgLayer *layer);
 /* Never NULL: what is wrong with the file is in UNREADABLE. */
 SgLookup *sg_lookup_read(const char *path, const char *shown);
 void sg_lookup_free(SgLookup *lookup);
 /* What CODE stands for, or NULL. */
 const char *sg_lookup_name(const SgLookup *lookup, int code);
+/* The code that the specification gives to the class that CODE stands for in LOOKUP. FALSE when the table does not have
+ * the code, or a name for it that is none of CLASSES: then nothing can be said about the class of such a pixel. LOOKUP
+ * is not NULL: where the specification itself codes the classes (CLASSES->lookup is 0) a code is its own canonical one,
+ * and where it does not and no table was handed in, no code has one; both are for the caller to see. Costs a comparison
+ * with every name: ask once a code, not once a pixel. */
+gboolean sg_lookup_canonical(const SgLookup *lookup, const SgClasses *classes, int code, double *canonical);
 
 /* A number as a text gives it. STEP is one unit of its last digit: 0.01 for "8.40". */
 typedef struct {

@@ -37,14 +37,14 @@
 #define SG_LIMIT_SPEC_LAYERS    500
 #define SG_LIMIT_SPEC_REWRITES  100
 #define SG_LIMIT_SPEC_RELATIONS 500
-#define SG_LIMIT_SPEC_TESTS     50   /* of one relation */
-#define SG_LIMIT_EXPR_TEXT      2000 /* characters of an expression */
-#define SG_LIMIT_EXPR_DEPTH     32   /* of nesting in it: the parser calls itself */
-#define SG_LIMIT_EXPR_NAMES     32   /* different names in a relation: SG_SCAN_OPERANDS */
-#define SG_LIMIT_EXPR_STEPS     256  /* operations of an expression */
-#define SG_LIMIT_EXPR_REGISTERS 16   /* results it keeps at once; each takes 4 KiB of a thread's work space */
-#define SG_LIMIT_EXPR_MEANS     8    /* SG_SCAN_MEANS */
-#define SG_LIMIT_SPEC_DOCUMENTS 50
+#define SG_LIMIT_SPEC_TESTS     50         /* of one relation */
+#define SG_LIMIT_EXPR_TEXT      2000       /* characters of an expression */
+#define SG_LIMIT_EXPR_DEPTH     32         /* of nesting in it: the parser calls itself */
+#define SG_LIMIT_EXPR_NAMES     32         /* different names in a relation: SG_SCAN_OPERANDS */
+#define SG_LIMIT_EXPR_STEPS     256        /* operations of an expression */
+#define SG_LIMIT_EXPR_REGISTERS 16         /* results it keeps at once; each takes 4 KiB of a thread's work space */
+#define SG_LIMIT_EXPR_MEANS     8          /* SG_SCAN_MEANS */
+#define SG_LIMIT_SPEC_DOCUMENTS 50         /* of a product, each with any number of files */
 #define SG_LIMIT_SPEC_MATCHES   16         /* regular expressions of one document */
 #define SG_LIMIT_FEATURES       500000     /* in a file of boundaries */
 #define SG_LIMIT_CLAIMS         (16 << 20) /* runs of pixels in polygons on one grid, before they are joined */

@@ -65,6 +65,7 @@ def two_countries(folder):
 def all_but(folder, stem):
     window = Window.at(80.6, 7.3, 32, 32)
     good.write_gsocseq(folder, 'LKA', window, np.ones(window.shape, dtype=bool), 540, -999.0, skip=(stem,))
+    good.country_report(folder, 'LKA')
 
 
 @sample('package.layer-missing', 'mandatory')
@@ -93,6 +94,13 @@ def stray(folder):
     with open(os.path.join(folder, 'todo.bak'), 'w', encoding='ascii') as file:
         file.write('ask for the new mask\n')
     return [row('', 'info', 'todo.bak belongs to nothing', arguments='--partial', tells='todo.bak')]
+
+
+@sample('package.document-missing')
+def no_report(folder):
+    all_but(folder, None)
+    os.remove(os.path.join(folder, 'LKA_GSOCseq_report.md'))
+    return [row('', 'warning', 'all 29 layers, but no country report', tells='Country report')]
 
 
 @sample('package.sidecar')

@@ -217,12 +217,28 @@ def class_beyond(folder):
 @sample('value.class', 'not-in-table')
 def class_not_in_table(folder):
     code = salt_map(folder)
-    with open(os.path.join(folder, 'saltaffected_LUT0_30.txt'), 'w', encoding='ascii', newline='\n') as file:
-        file.write('"classcode" "mapvalue"\n')
-        file.writelines(f'{place} "{name}"\n' for place, name in enumerate(good.CLASS_NAMES[:-1], 1))
+    good.lookup_table(os.path.join(folder, 'saltaffected_LUT0_30.txt'), good.CLASS_NAMES[:-1])
     last = code == len(good.CLASS_NAMES)
     return [row('', 'error', 'the look-up table has no code 7, the map has', arguments='--partial', tells='7',
                 pixels=int(last.sum()), place=land.first(last))]
+
+
+@sample('value.class', 'unknown-name')
+def class_of_unknown_name(folder):
+    code = salt_map(folder)
+    names = ['Salty' if name == 'StrongSalinity' else name for name in good.CLASS_NAMES]
+    good.lookup_table(os.path.join(folder, 'saltaffected_LUT0_30.txt'), names)
+    return [row('', 'warning', 'the look-up table calls class 7 Salty, which is no class of the product',
+                arguments='--partial', tells='7 "Salty"', pixels=int((code == 7).sum()))]
+
+
+@sample('value.class', 'two-tables')
+def class_of_two_tables(folder):
+    salt_map(folder)
+    good.lookup_table(os.path.join(folder, 'saltaffected_LUT0_30.txt'))
+    good.lookup_table(os.path.join(folder, 'old', 'saltaffected_LUT0_30.txt'), sorted(good.CLASS_NAMES, reverse=True))
+    return [row('', 'warning', 'two look-up tables that differ', arguments='--partial',
+                tells='old/saltaffected_LUT0_30.txt')]
 
 
 @sample('value.class', 'no-table')

@@ -63,11 +63,19 @@ def write_gsocseq(folder, iso3, window, covered, seed, nodata, skip=()):
                        window.transform, nodata=nodata)
 
 
+def country_report(folder, iso3):
+    with open(os.path.join(folder, f'{iso3}_GSOCseq_report.md'), 'w', encoding='ascii', newline='\n') as file:
+        file.write(f'# Country report, GSOCseq, {iso3}\n\n'
+                   'The maps beside this report were made from noise, to show what soilgate checks: no soil was sampled.\n'
+                   'A real report follows the form that the Global Soil Partnership provides (Technical Manual, 13.4).\n')
+
+
 def gsocseq(folder):
     """Bhutan: crop and grazing land along the valleys, on the lattice of GSOCmap."""
     window = land.country_window('BTN', land.GSOCMAP_NORTH)
     valleys = field.ridges(900, window, 40) * 0.75 + field.noise(910, window, 12, 2) * 0.25
     write_gsocseq(folder, 'BTN', window, land.country('BTN', window) & (valleys > 0.83), 100, tiff.NO_DATA_R)
+    country_report(folder, 'BTN')
 
 
 # --- GSASmap
@@ -120,7 +128,8 @@ def salt_class(ec, ph, esp):
     return code
 
 
-def metafile(path, title, depth, unit, window, values, method):
+def metafile(path, title, depth, unit, window, values, method, **other):
+    """The keys of the manual's figure 6.3, true of VALUES but for OTHER (keys with _ for a blank)."""
     west, north = window.transform[0], window.transform[3]
     present = values[~np.isnan(values)]
     lines = [('Title', title), ('Depth', depth), ('Units', unit), ('Data points', '214 soil profiles'),
@@ -133,16 +142,24 @@ def metafile(path, title, depth, unit, window, values, method):
               f'mean {present.mean():.4f}, st.dev {present.std():.4f}'),
              ('Map development', 'computed from noise for this example; no soil was sampled'),
              ('Citation/contact', 'sample data of soilgate')]
+    other = {key.replace('_', ' '): value for key, value in other.items()}
+    assert set(other) <= {key for key, _ in lines}
     with open(path, 'w', encoding='ascii', newline='\n') as file:
-        file.writelines(f'{key}\t{value}\n' for key, value in lines)
+        file.writelines(f'{key}\t{other.get(key, value)}\n' for key, value in lines)
+
+
+def lookup_table(path, names=CLASS_NAMES):
+    """As R's write.table leaves it; codes count from 1."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, 'w', encoding='ascii', newline='\n') as file:
+        file.write('"classcode" "mapvalue"\n')
+        file.writelines(f'{place} "{name}"\n' for place, name in enumerate(names, 1))
 
 
 def write_lookup(folder, depth):
-    """The look-up table of the classes, as R's write.table leaves it."""
+    """The look-up table of the classes, under the name that the training script gives it."""
     name = f'saltaffected_LUT{depth.split(" ")[0].replace("-", "_")}.txt'
-    with open(os.path.join(folder, name), 'w', encoding='ascii', newline='\n') as file:
-        file.write('"classcode" "mapvalue"\n')
-        file.writelines(f'{place} "{name}"\n' for place, name in enumerate(CLASS_NAMES, 1))
+    lookup_table(os.path.join(folder, name))
 
 
 def gsasmap(folder):
@@ -200,7 +217,7 @@ def gbsmap(folder):
                    window.transform, nodata=-999.0, kind='Int16' if stem == 'Class' else 'Float32')
 
 
-GOOD = {'GSOCseq': (gsocseq, 'all 29 layers of Bhutan, crop and grazing land only; every relation holds in Float32'),
+GOOD = {'GSOCseq': (gsocseq, 'all 29 layers of Bhutan, crop and grazing land only, and a report; every relation holds in Float32'),
         'GSASmap': (gsasmap, 'all 16 layers of Sri Lanka with look-up tables and metafiles; '
                     'the classes agree with EC, ESP and pH'),
         'GBSmap': (gbsmap, 'all 3 layers of Bhutan; the class is the probability above 0.5')}

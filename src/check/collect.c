@@ -2,6 +2,7 @@
 #include "check/collect.h"
 
 #include "check/judge.h"
+#include "check/papers.h"
 #include "check/together.h"
 #include "soilgate/base.h"
 
@@ -30,6 +31,7 @@ static SgDelivery *delivery_new(const char *shown)
     delivery->shown = g_strdup(shown);
     delivery->files = g_ptr_array_new_with_free_func(file_free);
     delivery->unexpected = g_ptr_array_new_with_free_func(g_free);
+    delivery->papers = g_ptr_array_new_with_free_func(sg_paper_free);
     delivery->lookups = g_ptr_array_new_with_free_func(lookup_free);
     delivery->findings = g_ptr_array_new_with_free_func(finding_free);
     delivery->asked = g_array_new(FALSE, TRUE, sizeof(SgAsked));
@@ -46,6 +48,7 @@ void sg_delivery_free(gpointer data)
     g_array_unref(delivery->asked);
     g_ptr_array_unref(delivery->files);
     g_ptr_array_unref(delivery->unexpected);
+    g_ptr_array_unref(delivery->papers);
     g_ptr_array_unref(delivery->lookups);
     if (delivery->outcomes != NULL)
         g_array_unref(delivery->outcomes);
@@ -178,24 +181,6 @@ static void add_file(const SgCheckOptions *options, SgDelivery *delivery, const 
     g_ptr_array_add(delivery->files, file);
 }
 
-/* Gives FOUND, when it is a class look-up table, to the layers it serves. The first one of a layer counts. */
-static void add_lookup(SgDelivery *delivery, const SgIntakeFile *found)
-{
-    SgLookup *lookup = NULL;
-    for (guint i = 0; i < delivery->files->len; i++) {
-        SgFileFacts *file = g_ptr_array_index(delivery->files, i);
-        const SgClasses *classes = sg_layer_classes(file->name.layer);
-        if (classes == NULL || !classes->lookup || file->lookup != NULL ||
-            !sg_lookup_serves(found->base_name, file->name.layer))
-            continue;
-        if (lookup == NULL) {
-            lookup = sg_lookup_read(found->path, found->shown);
-            g_ptr_array_add(delivery->lookups, lookup);
-        }
-        file->lookup = lookup;
-    }
-}
-
 /* A delivery of FOLDER with the files of GROUP (const SgIntakeFile *). */
 static void add_group(Run *run, const SgIntake *folder, const SgSpec *spec, const GPtrArray *group)
 {
@@ -206,9 +191,7 @@ static void add_group(Run *run, const SgIntake *folder, const SgSpec *spec, cons
     delivery->spec = spec;
     for (guint i = 0; i < group->len; i++)
         add_file(run->options, delivery, g_ptr_array_index(group, i));
-    for (guint i = 0; i < folder->files->len; i++)
-        if (!((const SgIntakeFile *)g_ptr_array_index(folder->files, i))->geotiff)
-            add_lookup(delivery, g_ptr_array_index(folder->files, i));
+    sg_papers_collect(delivery, folder->files);
 }
 
 static GPtrArray *names_of(const GPtrArray *files)
@@ -277,6 +260,23 @@ static void add_products(Run *run, const SgIntake *folder, GPtrArray *left)
         add_group(run, folder, g_ptr_array_index(specs, i), g_ptr_array_index(groups, i));
 }
 
+/* What is neither map, sidecar nor a paper of one of the deliveries of FOLDER, which are FIRST and those behind it. */
+static void add_unexpected(SgReport *report, guint first, const SgIntake *folder)
+{
+    g_autoptr(GHashTable) papers = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = first; i < report->deliveries->len; i++) {
+        const SgDelivery *delivery = g_ptr_array_index(report->deliveries, i);
+        for (guint k = 0; k < delivery->papers->len; k++)
+            g_hash_table_add(papers, ((SgPaper *)g_ptr_array_index(delivery->papers, k))->shown);
+    }
+    SgDelivery *largest = g_ptr_array_index(report->deliveries, first);
+    for (guint i = 0; i < folder->files->len; i++) {
+        const SgIntakeFile *found = g_ptr_array_index(folder->files, i);
+        if (!found->geotiff && !found->sidecar && !g_hash_table_contains(papers, found->shown))
+            g_ptr_array_add(largest->unexpected, g_strdup(found->shown));
+    }
+}
+
 static void add_folder(Run *run, const SgIntake *folder)
 {
     g_autoptr(GPtrArray) maps = g_ptr_array_new();
@@ -287,12 +287,7 @@ static void add_folder(Run *run, const SgIntake *folder)
             g_ptr_array_add(maps, found);
     }
     add_products(run, folder, maps);
-    SgDelivery *largest = g_ptr_array_index(run->report->deliveries, first);
-    for (guint i = 0; i < folder->files->len; i++) {
-        const SgIntakeFile *found = g_ptr_array_index(folder->files, i);
-        if (!found->geotiff && !found->sidecar)
-            g_ptr_array_add(largest->unexpected, g_strdup(found->shown));
-    }
+    add_unexpected(run->report, first, folder);
 }
 
 /* Lone files of one product and country make one delivery. */

@@ -32,7 +32,7 @@ static const struct {
 } causes[] = {
     {"name.pattern name.variant name.country", "intake.unreadable", SG_OUTCOME_NOT_APPLICABLE},
     {"file.bands data.type", "data.rendered", SG_OUTCOME_NOT_APPLICABLE},
-    {"nodata.* value.* " BOUNDARY_RULES, "data.rendered", SG_OUTCOME_UNCHECKED},
+    {"nodata.* value.* document.mismatch " BOUNDARY_RULES, "data.rendered", SG_OUTCOME_UNCHECKED},
     {"georef.south-up", "georef.rotated", SG_OUTCOME_NOT_APPLICABLE},
     {"grid.phase", "grid.resolution", SG_OUTCOME_NOT_APPLICABLE},
     {"grid.extent " BOUNDARY_RULES, "grid.axes-swapped", SG_OUTCOME_NOT_APPLICABLE},

@@ -102,6 +102,8 @@ gboolean sg_judge_fill_value(const SgJudgement *judgement, double *fill);
 const char *sg_judge_fill(SgJudgement *judgement);
 /* The look-up table that tells what the codes of the file mean, when there is one that can be read; or NULL. */
 const SgLookup *sg_judge_lookup(const SgJudgement *judgement, const SgClasses *classes);
+/* Whether LOOKUP, the table the codes of the file are read by, says what they mean: a part of value.class. */
+void sg_class_judge_table(SgJudgement *judgement, const SgClasses *classes, const SgLookup *lookup);
 /* "A==-999": the pixels that hold VALUE, for gdal_calc.py. */
 const char *sg_judge_calc_equals(SgJudgement *judgement, double value);
 
@@ -118,6 +120,7 @@ void sg_rule_name_country_mixed(SgJudgement *j);
 void sg_rule_package_layer_missing(SgJudgement *j);
 void sg_rule_package_layer_duplicate(SgJudgement *j);
 void sg_rule_package_file_unexpected(SgJudgement *j);
+void sg_rule_package_document_missing(SgJudgement *j);
 void sg_rule_package_sidecar(SgJudgement *j);
 void sg_rule_file_format(SgJudgement *j);
 void sg_rule_file_corrupt(SgJudgement *j);
@@ -165,5 +168,6 @@ void sg_rule_layers_footprint(SgJudgement *j);
 void sg_rule_layers_relation(SgJudgement *j);
 void sg_rule_layers_order(SgJudgement *j);
 void sg_rule_layers_class(SgJudgement *j);
+void sg_rule_document_mismatch(SgJudgement *j);
 
 #endif

@@ -37,6 +37,8 @@ void sg_file_facts_free(SgFileFacts *file)
     g_free(file->owner.name);
     if (file->outcomes != NULL)
         g_array_unref(file->outcomes);
+    if (file->lookups != NULL)
+        g_ptr_array_unref(file->lookups);
     g_free(file);
 }
 

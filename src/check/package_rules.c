@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-/* Files of this kind are the delivery's papers: report, metafile, look-up table. */
-static const char *const papers[] = {".txt", ".pdf", ".doc",  ".docx", ".odt",  ".rtf", ".md",
-                                     ".csv", ".xls", ".xlsx", ".ods",  ".html", ".htm", ".xml"};
+/* Files of this kind are for people to read; a product need not say that they may lie beside its maps. A .txt or .csv
+ * is told: it may be a metafile or a table whose name was not understood. */
+static const char *const reading[] = {".pdf", ".doc", ".docx", ".odt", ".rtf", ".md", ".html", ".htm"};
 #define UNEXPECTED_LISTED 20
 
 static gboolean has_ending(const char *name, const char *const *endings, gsize count)
@@ -90,29 +90,150 @@ static void tell_unexpected(SgJudgement *j, const char *name)
 {
     static const char *const archives[] = {".zip", ".rar", ".7z", ".gz", ".tar", ".tgz"};
     gboolean packed = has_ending(name, archives, G_N_ELEMENTS(archives));
-    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_INFO, NULL,
-                                          packed ? "This archive was not opened: what it holds was not checked."
-                                                 : "This file belongs to no layer of the product. It was not read.");
+    SgFinding *finding =
+        sg_judge_finding(j, SG_SEVERITY_INFO, NULL,
+                         packed ? "This archive was not opened: what it holds was not checked."
+                                : "This file belongs to no layer and no document of the product. It was not read.");
     finding->file = g_strdup(name);
     if (packed)
         sg_finding_advice(finding, "Unpack the archive and check the folder.");
 }
 
+/* Why nothing was taken from PAPER, or NULL. */
+static const char *why_unused(const SgPaper *paper)
+{
+    const SgMetafile *metafile = paper->metafile;
+    if (paper->unused == NULL && metafile != NULL && metafile->unreadable == NULL && metafile->understood == 0)
+        return "No line of this metafile begins with a key of a metafile, as Title or Extent. It was not compared with "
+               "its map.";
+    return paper->unused;
+}
+
+static void tell_unused(SgJudgement *j, const SgPaper *paper)
+{
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_INFO, NULL, "%s", why_unused(paper));
+    finding->file = g_strdup(paper->shown);
+    sg_finding_advice(finding,
+                      "Name a metafile like its map, as LKA_pHMap030_metafile.txt, with a key and its value on "
+                      "each line; keep one for a map.");
+}
+
 void sg_rule_package_file_unexpected(SgJudgement *j)
 {
-    const GPtrArray *names = j->delivery->unexpected;
+    const GPtrArray *names = j->delivery->unexpected, *papers = j->delivery->papers;
     guint told = 0, more = 0;
     for (guint i = 0; i < names->len; i++) {
         const char *name = g_ptr_array_index(names, i);
-        if (has_ending(name, papers, G_N_ELEMENTS(papers)))
+        if (has_ending(name, reading, G_N_ELEMENTS(reading)))
             continue;
         if (told++ < UNEXPECTED_LISTED)
             tell_unexpected(j, name);
         else
             more++;
     }
+    for (guint i = 0; papers != NULL && i < papers->len; i++) {
+        const SgPaper *paper = g_ptr_array_index(papers, i);
+        if (why_unused(paper) == NULL)
+            continue;
+        if (told++ < UNEXPECTED_LISTED)
+            tell_unused(j, paper);
+        else
+            more++;
+    }
     if (more > 0)
-        sg_judge_finding(j, SG_SEVERITY_INFO, NULL, "%u more files belong to no layer of the product.", more);
+        sg_judge_finding(j, SG_SEVERITY_INFO, NULL, "%u more files were not used.", more);
+}
+
+/* --- documents --- */
+
+/* TRUE when the delivery has DOCUMENT, for LAYER unless that is NULL. */
+static gboolean has_document(const SgDelivery *delivery, const SgDocument *document, const SgLayer *layer)
+{
+    for (guint i = 0; delivery->papers != NULL && i < delivery->papers->len; i++) {
+        const SgPaper *paper = g_ptr_array_index(delivery->papers, i);
+        if (paper->document == document && (layer == NULL || paper->layer == layer))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* TRUE when FILE should have DOCUMENT, of which each layer needs one, and has none. */
+static gboolean lacks_document(const SgDelivery *delivery, const SgDocument *document, const SgFileFacts *file)
+{
+    const SgClasses *classes = sg_layer_classes(file->name.layer);
+    if (file->name.layer == NULL)
+        return FALSE;
+    if (document->reads == SG_READS_LOOKUP)
+        return classes != NULL && classes->lookup && file->lookup == NULL;
+    return !has_document(delivery, document, file->name.layer);
+}
+
+static void tell_missing(SgJudgement *j, const SgDocument *document, const char *layers, guint count)
+{
+    const char *presence = document->presence == SG_PRESENCE_MANDATORY ? "mandatory" : "expected";
+    if (count == 0)
+        sg_judge_finding(j, SG_SEVERITY_WARNING, &document->basis, "A document is missing: %s (%s).", document->title,
+                         presence);
+    else
+        sg_judge_finding(j, SG_SEVERITY_WARNING, &document->basis, "A document is missing for %u %s: %s (%s). %s: %s.",
+                         count, count == 1 ? "layer" : "layers", document->title, presence,
+                         count == 1 ? "The layer" : "The layers", layers);
+    SgFinding *finding = g_ptr_array_index(j->findings, j->findings->len - 1);
+    sg_finding_expected(finding, "%s", document->title);
+    if (document->reads == SG_READS_METAFILE)
+        sg_finding_advice(finding, "Add a metafile to each map, named like it: LKA_pHMap030_metafile.txt for "
+                                   "LKA_pHMap030.tif.");
+    else if (document->reads == SG_READS_LOOKUP)
+        sg_finding_advice(finding,
+                          "Add the table that was exported with the class map: a text file with LUT in its name "
+                          "and two columns, classcode and mapvalue.");
+}
+
+/* A layer that is not there needs no document: package.layer-missing tells. */
+static void judge_layers(SgJudgement *j, const SgDocument *document)
+{
+    const GPtrArray *files = j->delivery->files;
+    const char *list = "";
+    guint missing = 0;
+    for (unsigned i = 0; i < j->spec->layers_count; i++) {
+        const SgLayer *layer = &j->spec->layers[i];
+        gboolean lacks = FALSE;
+        for (guint k = 0; k < files->len && !lacks; k++) {
+            const SgFileFacts *file = g_ptr_array_index(files, k);
+            lacks = file->name.layer == layer && lacks_document(j->delivery, document, file);
+        }
+        if (lacks && missing++ < UNEXPECTED_LISTED)
+            list = sg_judge_text(j, "%s%s%s", list, missing > 1 ? ", " : "", layer->id);
+    }
+    if (missing > UNEXPECTED_LISTED)
+        list = sg_judge_text(j, "%s and %u more", list, missing - UNEXPECTED_LISTED);
+    if (missing > 0)
+        tell_missing(j, document, list, missing);
+}
+
+void sg_rule_package_document_missing(SgJudgement *j)
+{
+    if (!j->delivery->complete) {
+        sg_judge_not_applicable(j, "the files are judged as a part of a delivery");
+        return;
+    }
+    if (j->delivery->files->len == 0) {
+        sg_judge_not_applicable(j, "explained by intake.unreadable");
+        return;
+    }
+    if (j->spec->documents_count == 0) {
+        sg_judge_not_applicable(j, "the specification names no document");
+        return;
+    }
+    for (unsigned i = 0; i < j->spec->documents_count; i++) {
+        const SgDocument *document = &j->spec->documents[i];
+        if (document->presence == SG_PRESENCE_OPTIONAL)
+            continue;
+        if (document->per == SG_PER_LAYER)
+            judge_layers(j, document);
+        else if (!has_document(j->delivery, document, NULL))
+            tell_missing(j, document, "", 0);
+    }
 }
 
 void sg_rule_package_sidecar(SgJudgement *j)

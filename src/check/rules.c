@@ -35,6 +35,8 @@ static const SgRule rules[] = {
      "Keep the right file and take the others out of the folder.", OWN, sg_rule_package_layer_duplicate},
     {"package.file-unexpected", INFO, DELIVERY, 0, "a file belongs to nothing in the product",
      "Take the file out of the folder, or rename it if it is a layer.", OWN, sg_rule_package_file_unexpected},
+    {"package.document-missing", WARNING, DELIVERY, SG_NEEDS_SPEC, "a country report, a metafile or a class look-up table is missing",
+     "Add the document to the delivery.", "TM-SEQ 13.4; TM-SAS table 6.1", sg_rule_package_document_missing},
     {"package.sidecar", WARNING, FILE_, OPEN, "a sidecar file would change how other software reads the layer",
      "Take the sidecar out of the folder, and write what it says into the GeoTIFF itself.", "TM-SEQ 13.2 (georeference and nodata embedded in the GeoTIFF)", sg_rule_package_sidecar},
     {"file.format", ERROR, FILE_, 0, "the file is not a GeoTIFF",
@@ -130,6 +132,8 @@ static const SgRule rules[] = {
      "Check that no layers were exchanged, and the inputs of the scenarios.", "TM-SEQ Annex II step 4", sg_rule_layers_order},
     {"layers.class", ERROR, DELIVERY, SG_NEEDS_SPEC, "classes disagree with the layers they are made from",
      "Compute the classes again from the layers handed in, and check the look-up table.", "TM-SAS 2 and 5.4", sg_rule_layers_class},
+    {"document.mismatch", WARNING, FILE_, OPEN, "a metafile contradicts its map",
+     "Find out which of the two is right, and correct the other one.", "TM-SAS table 6.1, 6.1.2", sg_rule_document_mismatch},
 };
 /* clang-format on */
 

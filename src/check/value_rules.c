@@ -208,9 +208,13 @@ void sg_rule_value_class(SgJudgement *j)
         sg_judge_not_applicable(j, "the layer has no classes");
         return;
     }
-    if (tell_strange_codes(j, classes) || !classes->lookup || sg_judge_lookup(j, classes) != NULL)
+    gboolean strange = tell_strange_codes(j, classes);
+    const SgLookup *lookup = sg_judge_lookup(j, classes);
+    if (lookup != NULL)
+        sg_class_judge_table(j, classes, lookup);
+    if (strange || !classes->lookup || lookup != NULL)
         return;
-    const SgLookup *lookup = j->file->lookup;
+    lookup = j->file->lookup;
     const char *why =
         lookup == NULL ? "no class look-up table was handed in with the map"
                        : sg_judge_text(j, "the look-up table %s cannot be used: %s", lookup->shown, lookup->unreadable);

@@ -1,74 +1,11 @@
 /* Class look-up tables: text of two columns, a code and what it stands for, as R's write.table leaves it (blanks or
  * tabs, quotes) or as CSV. */
+#include "intake/small.h"
 #include "soilgate/base.h"
 #include "soilgate/intake.h"
 #include "soilgate/limits.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-/* The digits of TEXT, one after another: "LUT30_100" gives "30100". */
-static char *digits_of(const char *text)
-{
-    GString *digits = g_string_new(NULL);
-    for (; *text != '\0'; text++)
-        if (g_ascii_isdigit(*text))
-            g_string_append_c(digits, *text);
-    return g_string_free(digits, FALSE);
-}
-
-/* Where "LUT" stands in a name of a text file; NULL: it is no look-up table. */
-static const char *lut_in(const char *base_name)
-{
-    gsize length = strlen(base_name);
-    if (length < 4 || (g_ascii_strcasecmp(base_name + length - 4, ".txt") != 0 &&
-                       g_ascii_strcasecmp(base_name + length - 4, ".csv") != 0))
-        return NULL;
-    for (const char *at = base_name; *at != '\0'; at++)
-        if (g_ascii_strncasecmp(at, "lut", 3) == 0 && !g_ascii_islower(at[3]))
-            return at;
-    return NULL;
-}
-
-gboolean sg_lookup_serves(const char *base_name, const SgLayer *layer)
-{
-    const char *lut = lut_in(base_name);
-    if (lut == NULL)
-        return FALSE;
-    g_autofree char *stem = g_strndup(lut, strcspn(lut, "."));
-    g_autofree char *depth = digits_of(stem);
-    g_autofree char *layer_depth = digits_of(layer->depth != NULL ? layer->depth : "");
-    /* "0_30" and "030" are the same depth, and so are "0-30 cm" and "030" of the layer. */
-    return *depth == '\0' || strcmp(depth, layer_depth) == 0;
-}
-
-/* The text of a small plain file, or NULL with the reason. Not g_file_get_contents: a pipe must not block us, nor a
- * huge file fill the memory. */
-static char *read_small(const char *path, char **reason)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-    struct stat status;
-    char *text = NULL;
-    if (fd < 0 || fstat(fd, &status) != 0)
-        *reason = g_strdup_printf("it cannot be read: %s", g_strerror(errno));
-    else if (!S_ISREG(status.st_mode) || status.st_size > SG_LIMIT_LOOKUP_BYTES)
-        *reason = g_strdup("it is no plain text file of at most " G_STRINGIFY(SG_LIMIT_LOOKUP_BYTES) " bytes");
-    else {
-        text = g_malloc0((gsize)status.st_size + 1);
-        if (pread(fd, text, (size_t)status.st_size, 0) != status.st_size)
-            g_clear_pointer(&text, g_free);
-        if (text == NULL || memchr(text, '\0', (size_t)status.st_size) != NULL) {
-            g_clear_pointer(&text, g_free);
-            *reason = g_strdup("it is no text");
-        }
-    }
-    if (fd >= 0)
-        close(fd);
-    return text;
-}
 
 /* Splits a line at its first separator and takes quotes off: "1;None" and "1 \"Very strong\"" alike. */
 static gboolean split_line(char *line, char **code, char **name)
@@ -124,11 +61,10 @@ SgLookup *sg_lookup_read(const char *path, const char *shown)
     lookup->shown = g_strdup(shown);
     lookup->entries = g_array_new(FALSE, FALSE, sizeof(SgLookupEntry));
     g_array_set_clear_func(lookup->entries, entry_clear);
-    g_autofree char *text = read_small(path, &lookup->unreadable);
+    g_autofree char *text = sg_small_text(path, SG_LIMIT_LOOKUP_BYTES, &lookup->unreadable);
     if (text == NULL)
         return lookup;
-    const char *start = g_str_has_prefix(text, "\xEF\xBB\xBF") ? text + 3 : text; /* a byte order mark of Windows */
-    g_auto(GStrv) lines = g_strsplit_set(start, "\n\r", -1);
+    g_auto(GStrv) lines = g_strsplit_set(text, "\n\r", -1);
     int number = 0;
     for (guint i = 0; lines[i] != NULL && lookup->unreadable == NULL; i++)
         if (*g_strstrip(lines[i]) != '\0')
@@ -146,6 +82,15 @@ const char *sg_lookup_name(const SgLookup *lookup, int code)
             return entry->name;
     }
     return NULL;
+}
+
+gboolean sg_lookup_canonical(const SgLookup *lookup, const SgClasses *classes, int code, double *canonical)
+{
+    const char *name = lookup->unreadable == NULL ? sg_lookup_name(lookup, code) : NULL;
+    const SgClass *found = name != NULL ? sg_classes_find(classes, name) : NULL;
+    if (found != NULL)
+        *canonical = found->code;
+    return found != NULL;
 }
 
 void sg_lookup_free(SgLookup *lookup)

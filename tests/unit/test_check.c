@@ -158,8 +158,9 @@ START_TEST(test_folder_is_a_delivery)
     SgReport *report = check_folder(&place);
     const SgDelivery *delivery = delivery_at(report, 0);
     ck_assert(delivery->complete);
-    ck_assert_uint_eq(findings_of(delivery->findings, "package.layer-missing"), 28); /* of 29 layers */
-    ck_assert_uint_eq(delivery->findings->len, 28);
+    ck_assert_uint_eq(findings_of(delivery->findings, "package.layer-missing"), 28);   /* of 29 layers */
+    ck_assert_uint_eq(findings_of(delivery->findings, "package.document-missing"), 1); /* the country report */
+    ck_assert_uint_eq(delivery->findings->len, 29);
     ck_assert_uint_eq(delivery->counts[SG_SEVERITY_ERROR], 13); /* of the 14 of chapter 13.4 */
     ck_assert_int_eq(report->verdict, SG_VERDICT_FAIL);
     sg_report_free(report);

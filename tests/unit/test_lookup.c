@@ -14,17 +14,63 @@ static SgLookup *read_text(const char *text, gssize length)
     return lookup;
 }
 
-START_TEST(names_tell_the_layer)
+/* The classes of the shipped specification, and two more. */
+START_TEST(names_are_those_of_classes)
 {
-    SgLayer top = {.depth = (char *)"0-30 cm"}, sub = {.depth = (char *)"30-100 cm"};
-    ck_assert(sg_lookup_serves("saltaffected_LUT0_30.txt", &top));
-    ck_assert(!sg_lookup_serves("saltaffected_LUT0_30.txt", &sub));
-    ck_assert(sg_lookup_serves("LKA_LUT30100.csv", &sub));
-    ck_assert(sg_lookup_serves("saltaffected_lut.TXT", &top));
-    ck_assert(sg_lookup_serves("saltaffected_lut.txt", &sub));
-    ck_assert(!sg_lookup_serves("resolutions.txt", &top)); /* "lut" within a word */
-    ck_assert(!sg_lookup_serves("LUT0_30.tif", &top));
-    ck_assert(!sg_lookup_serves("report.txt", &top));
+    char *aliases[] = {(char *)"No salinity", (char *)"sin sal\xC3\xA9"};
+    SgClass list[] = {{.code = 0, .name = (char *)"Not classified"},
+                      {.code = 1, .name = (char *)"None", .aliases = aliases, .aliases_count = 2},
+                      {.code = 12, .name = (char *)"Saline-sodic"}};
+    const SgClasses classes = {.lookup = 1, .classes = list, .classes_count = 3};
+    static const struct {
+        const char *name;
+        double code; /* -1: no class */
+    } names[] = {{"Saline-sodic", 12},   {"saline_sodic", 12}, {"Saline Sodic", 12}, {"SALINESODIC", 12},
+                 {"NotClassified", 0},   {"None", 1},          {"No salinity", 1},   {"NoSalinity", 1},
+                 {"Sin Sal\xC3\x89", 1}, {"Saline", -1},       {"Sodic", -1},        {"None.", -1}};
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+        g_string_append_printf(text, "%u;%s\n", i + 3, names[i].name);
+    SgLookup *lookup = read_text(text->str, -1);
+    ck_assert_ptr_null(lookup->unreadable);
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        double code = -1;
+        gboolean known = sg_lookup_canonical(lookup, &classes, (int)i + 3, &code);
+        ck_assert_msg(code == names[i].code && known == (names[i].code >= 0), "%s: %g", names[i].name, code);
+    }
+    double code = -1;
+    ck_assert(!sg_lookup_canonical(lookup, &classes, 1, &code)); /* not in the table */
+    sg_lookup_free(lookup);
+    lookup = read_text("1 None\n1 None\n", -1);
+    ck_assert(!sg_lookup_canonical(lookup, &classes, 1, &code)); /* a broken table says nothing */
+    sg_lookup_free(lookup);
+}
+END_TEST
+
+/* Every class name that was seen in the wild leads to a class, but those that say no degree. */
+START_TEST(names_of_real_tables_are_known)
+{
+    static const char *const codings[] = {
+        "Extreme Salinity,Moderate Salinity,Moderate Sodicity,None,Saline Sodic,Slight Salinity,Slight Sodicity,"
+        "Strong Salinity,Strong Sodicity,Very Strong Salinity,Very Strong Sodicity",
+        "No salinity,Slight Salinity,Slight Sodicity",
+        "NotClassified,None,SlightSalinity,ModerateSalinity,StrongSalinity,VeryStrongSalinity,ExtremeSalinity,"
+        "SlightSodicity,ModerateSodicity,StrongSodicity,VeryStrongSodicity,Alkaline,Saline-sodic",
+        "extremely saline,very strongly saline,strongly saline,moderately saline,slightly saline,none,slightly sodic,"
+        "moderately sodic,strongly sodic,very strongly sodic,saline-sodic,NoData",
+        "saline_sodic",
+    };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SgSpec) spec = sg_spec_load(SG_SOURCE_DIR "/specs/gsasmap-1.0.yaml", &error);
+    ck_assert_msg(spec != NULL, "%s", error != NULL ? error->message : "");
+    const SgClasses *classes = sg_spec_layer(spec, "Salt_030")->resolved->classes;
+    for (guint i = 0; i < G_N_ELEMENTS(codings); i++) {
+        g_auto(GStrv) names = g_strsplit(codings[i], ",", -1);
+        for (guint k = 0; names[k] != NULL; k++)
+            ck_assert_msg(sg_classes_find(classes, names[k]) != NULL, "%s", names[k]);
+    }
+    ck_assert_str_eq(sg_classes_find(classes, "very strongly sodic")->name, "Very strong sodicity");
+    ck_assert_ptr_null(sg_classes_find(classes, "Saline"));
 }
 END_TEST
 
@@ -100,5 +146,5 @@ START_TEST(hostile_files_do_not_stop_us)
 }
 END_TEST
 
-SG_TEST_MAIN("lookup", names_tell_the_layer, tables_of_every_kind_are_read, what_is_no_table_says_why,
-             hostile_files_do_not_stop_us)
+SG_TEST_MAIN("lookup", names_are_those_of_classes, names_of_real_tables_are_known, tables_of_every_kind_are_read,
+             what_is_no_table_says_why, hostile_files_do_not_stop_us)

@@ -8,7 +8,8 @@
  * unchecked. A rule that is an error or a warning, as its number says, stands here as an error. */
 static const char catalogue[] =
     "intake.unreadable E  name.pattern E  name.variant W  name.country E  name.country-mixed E "
-    "package.layer-missing E  package.layer-duplicate E  package.file-unexpected I  package.sidecar W "
+    "package.layer-missing E  package.layer-duplicate E  package.file-unexpected I "
+    "package.document-missing W  package.sidecar W "
     "file.format E  file.corrupt E  file.truncated E  file.limit E  file.bands E  file.lossy E  file.layout I "
     "crs.missing E  crs.mismatch E  crs.unidentified W "
     "georef.missing E  georef.rotated E  georef.south-up E  georef.point W "
@@ -18,7 +19,8 @@ static const char catalogue[] =
     "nodata.background E  nodata.zero W  nodata.empty E "
     "value.range E  value.typical W  value.nonfinite E  value.class E  value.constant W  value.unit W "
     "boundary.coverage E  boundary.spill E  boundary.offset W  boundary.other-country E  boundary.unavailable U "
-    "layers.grid E  layers.nodata W  layers.footprint W  layers.relation E  layers.order W  layers.class E";
+    "layers.grid E  layers.nodata W  layers.footprint W  layers.relation E  layers.order W  layers.class E "
+    "document.mismatch W";
 
 static SgSeverity severity_of(char letter)
 {

@@ -1,0 +1,12 @@
+/* check, private: which files of a delivery are its papers, and which maps they are for. */
+#ifndef SOILGATE_CHECK_PAPERS_H
+#define SOILGATE_CHECK_PAPERS_H
+
+#include "soilgate/check.h"
+
+/* Adds to DELIVERY, whose maps are there and named, the papers among FILES (SgIntakeFile *), reads those that the
+ * specification reads, and gives them to the maps they are for. Does nothing without a specification. */
+void sg_papers_collect(SgDelivery *delivery, const GPtrArray *files);
+void sg_paper_free(gpointer paper);
+
+#endif

@@ -1,0 +1,120 @@
+"""Papers of a delivery: every key of a metafile is compared, tables name the classes, missing papers are told."""
+import os
+import shutil
+import unittest
+
+from support import SOURCE, ProgramTest
+
+SAMPLES = os.path.join(SOURCE, "sample_rasters", "good")
+METAFILE = "LKA_pHMap030_metafile.txt"
+TABLE = "saltaffected_LUT0_30.txt"
+
+# A change of the good sample's metafile, and words of the one finding it must give.
+CHANGES = [
+    ("pH of Sri Lanka", "pH of Sri Lanka, 30-100 cm", "title"),
+    ("0-30 cm", "30-100 cm", "depth"),
+    ("Units\tpH", "Units\tdS/m", "unit"),
+    ("EPSG:4326", "EPSG:4336", "projection"),
+    ("30 arc-seconds", "3 arc-seconds", "resolution"),
+    ("0.008333333 degrees", "9 km", "resolution"),
+    ("GeoTIFF", "NetCDF", "file format"),
+    ("79.625000", "79.635000", "1.2 pixels"),
+    ("5.891667", "5.881667", "1.2 pixels"),
+    ("81.916667", "82.916667", "120 pixels"),
+    ("9.858333", "9.558333", "36 pixels"),
+    ("Width\t275", "Width\t276", "columns"),
+    ("Height\t476", "Height\t475", "rows"),
+    ("max 8.4062", "max 8.5062", "maximum"),
+    ("min 5.1250", "min 5.2250", "minimum"),
+    ("mean 6.5163", "mean 6.5363", "mean"),
+    ("st.dev 0.6440", "st.dev 0.6540", "standard deviation"),
+]
+
+
+class Papers(ProgramTest):
+    def copy(self, *names):
+        for name in names:
+            shutil.copy(os.path.join(SAMPLES, "GSASmap", name), self.folder)
+
+    def change(self, name, old, new):
+        with open(self.path(name), encoding="ascii") as file:
+            text = file.read()
+        self.assertIn(old, text)
+        with open(self.path(name), "w", encoding="ascii", newline="\n") as file:
+            file.write(text.replace(old, new, 1))
+
+    def findings(self, *arguments, status=0):
+        report = self.check(*arguments, status=status)
+        return [f for d in report["deliveries"] for f in d["findings"]]
+
+    def test_every_key_is_compared(self):
+        self.copy("LKA_pHMap030.tif", METAFILE)
+        self.assertEqual(self.findings("--partial", "."), [])
+        for old, new, words in CHANGES:
+            with self.subTest(new):
+                self.copy(METAFILE)
+                self.change(METAFILE, old, new)
+                found = self.findings("--partial", ".")
+                self.assertEqual([(f["rule"], f["severity"], f["file"]) for f in found],
+                                 [("document.mismatch", "warning", METAFILE)], found)
+                self.assertIn(words, found[0]["message"])
+                self.assertTrue(found[0]["expected"] and found[0]["measured"])
+                self.assertIn("TM-SAS", found[0]["source"])
+
+    def test_every_metafile_of_the_sample_is_compared(self):
+        self.copy(*os.listdir(os.path.join(SAMPLES, "GSASmap")))
+        for name in os.listdir(self.folder):
+            if name.endswith("_metafile.txt"):
+                self.change(name, "Width\t275", "Width\t1275")
+        found = self.findings(".")
+        self.assertEqual({f["rule"] for f in found}, {"document.mismatch"})
+        self.assertEqual(len({f["layer"] for f in found}), 16)
+        self.assertEqual(len(found), 16)
+
+    def test_missing_papers(self):
+        self.copy(*os.listdir(os.path.join(SAMPLES, "GSASmap")))
+        os.remove(self.path(METAFILE))
+        os.remove(self.path(TABLE))
+        found = self.findings(".", status=1)
+        missing = [f["message"] for f in found if f["rule"] == "package.document-missing"]
+        self.assertEqual(len(missing), 2)
+        self.assertIn("Salt_030", missing[0])
+        self.assertIn("pH_030", missing[1])
+        self.assertEqual([f["severity"] for f in found if f["rule"] == "value.class"], ["unchecked"])
+        self.assertEqual([f["rule"] for f in self.findings("--partial", ".", status=1)], ["value.class"])
+
+    def test_names_of_classes(self):
+        self.copy("LKA_SaltMap030.tif", TABLE)
+        for name in ("Strong Salinity", "strong_salinity", "strongly saline", "STRONG-SALINITY"):
+            self.copy(TABLE)
+            self.change(TABLE, "StrongSalinity", name)
+            self.assertEqual(self.findings("--partial", "."), [])
+        self.copy(TABLE)
+        self.change(TABLE, "StrongSalinity", "fuerte")
+        self.assertEqual([(f["rule"], f["severity"]) for f in self.findings("--partial", ".")],
+                         [("value.class", "warning")])
+        self.copy(TABLE)
+        self.change(TABLE, "StrongSalinity", "Slight salinity")
+        self.assertEqual([(f["rule"], f["severity"]) for f in self.findings("--partial", ".")], [("value.class", "info")])
+
+    def test_a_report_is_known_by_its_name(self):
+        shutil.copytree(os.path.join(SAMPLES, "GSOCseq"), self.path("in"))
+        report = self.path("in", "BTN_GSOCseq_report.md")
+        for name, rules in (("Country Report.PDF", []), ("informe.docx", []), ("notes.txt", None), ("minutes.md", None)):
+            os.rename(report, self.path("in", name))
+            report = self.path("in", name)
+            found = self.findings("in")
+            if rules is None:
+                self.assertIn("package.document-missing", {f["rule"] for f in found})
+            else:
+                self.assertEqual(found, [])
+
+    def test_the_specification_is_shown(self):
+        text, _ = self.run_program("spec", "show", "gsasmap")
+        self.assertIn("  metafile: Metafile (text of two columns); mandatory, one for each layer (verified)\n", text)
+        self.assertIn("  5: Very strong salinity; also very strongly saline\n", text)
+        self.assertNotIn("Documents", self.run_program("spec", "show", "gbsmap")[0])
+
+
+if __name__ == "__main__":
+    unittest.main()

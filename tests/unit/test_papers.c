@@ -1,0 +1,247 @@
+/* Which files are papers of a delivery, and which maps they are for; by the shipped specification of GSASmap. */
+#include "check/papers.h"
+#include "soilgate/base.h"
+#include "support.h"
+
+#include <string.h>
+
+typedef struct {
+    char *folder;
+    SgSpec *spec;
+    SgDelivery delivery;
+    GPtrArray *files; /* SgIntakeFile * */
+} Folder;
+
+static void free_lookup(gpointer lookup)
+{
+    sg_lookup_free(lookup);
+}
+
+static void free_map(gpointer data)
+{
+    SgFileFacts *file = data;
+    sg_name_facts_clear(&file->name);
+    if (file->lookups != NULL)
+        g_ptr_array_unref(file->lookups);
+    g_free(file->shown);
+    g_free(file);
+}
+
+static void free_found(gpointer data)
+{
+    SgIntakeFile *found = data;
+    g_free(found->path);
+    g_free(found->shown);
+    g_free(found->base_name);
+    g_free(found);
+}
+
+static void folder_init(Folder *f)
+{
+    sg_data_init(NULL, SG_SOURCE_DIR);
+    memset(f, 0, sizeof *f);
+    f->folder = sg_test_folder();
+    f->spec = sg_spec_load("gsasmap", NULL);
+    ck_assert_ptr_nonnull(f->spec);
+    f->delivery.spec = f->spec;
+    f->delivery.files = g_ptr_array_new_with_free_func(free_map);
+    f->delivery.papers = g_ptr_array_new_with_free_func(sg_paper_free);
+    f->delivery.lookups = g_ptr_array_new_with_free_func(free_lookup);
+    f->files = g_ptr_array_new_with_free_func(free_found);
+}
+
+static void folder_clear(Folder *f)
+{
+    g_ptr_array_unref(f->delivery.files);
+    g_ptr_array_unref(f->delivery.papers);
+    g_ptr_array_unref(f->delivery.lookups);
+    g_ptr_array_unref(f->files);
+    sg_spec_free(f->spec);
+    sg_test_remove(f->folder);
+}
+
+/* A map of the delivery, by its name alone. */
+static void add_map(Folder *f, const char *shown)
+{
+    SgFileFacts *file = g_new0(SgFileFacts, 1);
+    g_autofree char *name = g_path_get_basename(shown);
+    file->shown = g_strdup(shown);
+    sg_name_match(f->spec, name, &file->name);
+    ck_assert_msg(file->name.layer != NULL, "%s", shown);
+    g_ptr_array_add(f->delivery.files, file);
+}
+
+static void add_text(Folder *f, const char *shown, const char *text)
+{
+    SgIntakeFile *found = g_new0(SgIntakeFile, 1);
+    found->path = g_build_filename(f->folder, shown, NULL);
+    found->shown = g_strdup(shown);
+    found->base_name = g_path_get_basename(shown);
+    g_autofree char *folder = g_path_get_dirname(found->path);
+    ck_assert_int_eq(g_mkdir_with_parents(folder, 0700), 0);
+    ck_assert(g_file_set_contents(found->path, text, -1, NULL));
+    g_ptr_array_add(f->files, found);
+}
+
+static const SgFileFacts *map_at(const Folder *f, guint i)
+{
+    return g_ptr_array_index(f->delivery.files, i);
+}
+
+static const SgPaper *paper_at(const Folder *f, guint i)
+{
+    ck_assert_uint_lt(i, f->delivery.papers->len);
+    return g_ptr_array_index(f->delivery.papers, i);
+}
+
+/* The document that a file called NAME is, and the layer it is for; "" for none. */
+START_TEST(names_tell_the_document)
+{
+    static const struct {
+        const char *name, *document, *layer;
+    } cases[] = {
+        {"LKA_pHMap030_metafile.txt", "metafile", "pH_030"},
+        {"LKA_pHMap030.metadata.TXT", "metafile", "pH_030"},
+        {"LKA_pHMap030 meta data.csv", "metafile", "pH_030"},
+        {"LKA_pHMap030.txt", "metafile", "pH_030"},
+        {"LKA_pHMap030.tif.txt", "metafile", "pH_030"},
+        {"lka_phmap030_METAFILE.docx", "metafile", "pH_030"},
+        {"LKA_UncertaintypHMap30100_metafile.txt", "metafile", "pH_30100_Uncertainty"},
+        {"metafile_of_pH.txt", "metafile", ""},
+        {"saltaffected_LUT0_30.txt", "lookup-table", ""},
+        {"saltaffectedLUT0_30.csv", "lookup-table", ""},
+        {"saltaffected_lut.txt", "lookup-table", ""},
+        {"LKA_SaltMap030_LUT.txt", "lookup-table", "Salt_030"},
+        {"LKA_pHMap030_LUT.txt", "lookup-table", ""}, /* pH has no classes: a table for all */
+        {"resolutions.txt", "", ""},                  /* "lut" within a word */
+        {"notes.txt", "", ""},
+        {"LUT0_30.xls", "", ""},
+        {"report.pdf", "", ""},
+        {"LKA_metadata\xFF.txt", "metafile", ""},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Folder f;
+        folder_init(&f);
+        add_text(&f, cases[i].name, "Title: x\n");
+        sg_papers_collect(&f.delivery, f.files);
+        ck_assert_msg(f.delivery.papers->len == (*cases[i].document != '\0' ? 1 : 0), "%s", cases[i].name);
+        if (f.delivery.papers->len > 0) {
+            ck_assert_str_eq(paper_at(&f, 0)->document->id, cases[i].document);
+            const char *layer = paper_at(&f, 0)->layer != NULL ? paper_at(&f, 0)->layer->id : "";
+            ck_assert_msg(strcmp(layer, cases[i].layer) == 0, "%s: %s", cases[i].name, layer);
+        }
+        folder_clear(&f);
+    }
+}
+END_TEST
+
+START_TEST(tables_serve_their_depth)
+{
+    Folder f;
+    folder_init(&f);
+    add_map(&f, "LKA_SaltMap030.tif");
+    add_map(&f, "LKA_SaltMap30100.tif");
+    add_map(&f, "LKA_pHMap030.tif");
+    add_text(&f, "LUT.txt", "1 None\n");
+    add_text(&f, "saltaffected_LUT0_30.txt", "1 None\n");
+    add_text(&f, "saltaffected_LUT100_200.txt", "1 None\n");
+    sg_papers_collect(&f.delivery, f.files);
+    ck_assert_str_eq(map_at(&f, 0)->lookup->shown, "saltaffected_LUT0_30.txt"); /* its own before that for all */
+    ck_assert_uint_eq(map_at(&f, 0)->lookups->len, 2);
+    ck_assert_str_eq(map_at(&f, 1)->lookup->shown, "LUT.txt");
+    ck_assert_uint_eq(map_at(&f, 1)->lookups->len, 1);
+    ck_assert_ptr_null(map_at(&f, 2)->lookup);
+    ck_assert_ptr_null(paper_at(&f, 1)->unused);
+    ck_assert_ptr_nonnull(paper_at(&f, 2)->unused);
+    folder_clear(&f);
+}
+END_TEST
+
+START_TEST(a_table_that_can_be_read_goes_first)
+{
+    Folder f;
+    folder_init(&f);
+    add_map(&f, "LKA_SaltMap030.tif");
+    add_text(&f, "a_LUT0_30.txt", "");
+    add_text(&f, "b_LUT.txt", "1 None\n");
+    sg_papers_collect(&f.delivery, f.files);
+    ck_assert_str_eq(map_at(&f, 0)->lookup->shown, "b_LUT.txt");
+    ck_assert_uint_eq(map_at(&f, 0)->lookups->len, 2);
+    folder_clear(&f);
+}
+END_TEST
+
+START_TEST(metafiles_find_their_map)
+{
+    Folder f;
+    folder_init(&f);
+    add_map(&f, "a/LKA_pHMap030.tif");
+    add_map(&f, "b/LKA_pHMap030.tif");
+    add_map(&f, "LKA_ESPMap030.tif");
+    add_map(&f, "BTN_ESPMap030.tif");
+    add_text(&f, "b/LKA_pHMap030_metafile.txt", "Title: beside the second\n");
+    add_text(&f, "meta/BTN_ESPMap030_metafile.txt", "Title: by the country\n");
+    add_text(&f, "meta/LKA_ESPMap030_metafile.txt", "Title: ESP\n");
+    add_text(&f, "more/LKA_ESPMap030_metafile.txt", "Title: again\n");
+    add_text(&f, "LKA_SaltMap030_metafile.txt", "Title: of no map\n");
+    sg_papers_collect(&f.delivery, f.files);
+    ck_assert_ptr_null(map_at(&f, 0)->metafile);
+    ck_assert_str_eq(map_at(&f, 1)->metafile->metafile->title, "beside the second");
+    ck_assert_str_eq(map_at(&f, 2)->metafile->metafile->title, "ESP");
+    ck_assert_str_eq(map_at(&f, 3)->metafile->metafile->title, "by the country");
+    for (guint i = 0; i < 3; i++)
+        ck_assert_ptr_null(paper_at(&f, i)->unused);
+    ck_assert_ptr_nonnull(strstr(paper_at(&f, 3)->unused, "meta/LKA_ESPMap030_metafile.txt"));
+    ck_assert_ptr_nonnull(strstr(paper_at(&f, 4)->unused, "Salt_030"));
+    folder_clear(&f);
+}
+END_TEST
+
+/* A metafile whose name says nothing is for the map that its title names, when that is one. */
+START_TEST(texts_tell_the_map)
+{
+    static const struct {
+        const char *text, *layer;
+    } cases[] = {
+        {"Title: LKA_pHMap030", "pH_030"},
+        {"Title: The map LKA_pHMap030.tif of Sri Lanka", "pH_030"},
+        {"Title: pH\nDepth: 0-30 cm", "pH_030"},
+        {"Title: PH\nDepth: 30-100 cm", "pH_30100"},
+        {"Title: pH", ""},                              /* of two depths */
+        {"Title: pH of Sri Lanka\nDepth: 0-30 cm", ""}, /* or of the uncertainty of it */
+        {"Title: LKA_pHMap030 and LKA_ESPMap030", ""},
+        {"Depth: 0-30 cm", ""},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Folder f;
+        folder_init(&f);
+        add_map(&f, "LKA_pHMap030.tif");
+        add_map(&f, "LKA_pHMap30100.tif");
+        add_text(&f, "metafile.txt", cases[i].text);
+        sg_papers_collect(&f.delivery, f.files);
+        const SgLayer *layer = paper_at(&f, 0)->layer;
+        ck_assert_msg(strcmp(layer != NULL ? layer->id : "", cases[i].layer) == 0, "%s", cases[i].text);
+        ck_assert((layer == NULL) == (paper_at(&f, 0)->unused != NULL));
+        folder_clear(&f);
+    }
+}
+END_TEST
+
+START_TEST(only_so_many_are_read)
+{
+    Folder f;
+    folder_init(&f);
+    for (int i = 0; i < SG_LIMIT_PAPERS + 1; i++) {
+        g_autofree char *name = g_strdup_printf("metafile%d.txt", i);
+        add_text(&f, name, "Title: x");
+    }
+    sg_papers_collect(&f.delivery, f.files);
+    ck_assert_ptr_nonnull(paper_at(&f, SG_LIMIT_PAPERS - 1)->metafile);
+    ck_assert_ptr_null(paper_at(&f, SG_LIMIT_PAPERS)->metafile);
+    ck_assert_ptr_nonnull(paper_at(&f, SG_LIMIT_PAPERS)->unused);
+    folder_clear(&f);
+}
+END_TEST
+
+SG_TEST_MAIN("papers", names_tell_the_document, tables_serve_their_depth, a_table_that_can_be_read_goes_first,
+             metafiles_find_their_map, texts_tell_the_map, only_so_many_are_read)
