@@ -103,32 +103,6 @@ static int by_code(gconstpointer a, gconstpointer b)
     return x->code < y->code ? -1 : x->code > y->code;
 }
 
-/* "Saline-sodic" and "saline sodic" are one name. */
-static gboolean same_class(const char *a, const char *b)
-{
-    for (;; a++, b++) {
-        while (*a != '\0' && !g_ascii_isalnum(*a))
-            a++;
-        while (*b != '\0' && !g_ascii_isalnum(*b))
-            b++;
-        if (g_ascii_tolower(*a) != g_ascii_tolower(*b))
-            return FALSE;
-        if (*a == '\0')
-            return TRUE;
-    }
-}
-
-static gboolean canonical_of(const SgLookup *lookup, const SgClasses *classes, int code, double *canonical)
-{
-    const char *name = sg_lookup_name(lookup, code);
-    for (unsigned i = 0; name != NULL && i < classes->classes_count; i++)
-        if (same_class(name, classes->classes[i].name)) {
-            *canonical = classes->classes[i].code;
-            return TRUE;
-        }
-    return FALSE;
-}
-
 /* What the codes of a layer with a look-up table stand for. */
 static void find_classes(SgMeasured *measured)
 {
@@ -140,7 +114,7 @@ static void find_classes(SgMeasured *measured)
     for (guint i = 0; i < lookup->entries->len; i++) {
         SgScanClass *to = &measured->classes[measured->classes_count];
         to->code = g_array_index(lookup->entries, SgLookupEntry, i).code;
-        measured->classes_count += canonical_of(lookup, classes, to->code, &to->canonical) ? 1 : 0;
+        measured->classes_count += sg_lookup_canonical(lookup, classes, to->code, &to->canonical) ? 1 : 0;
     }
     qsort(measured->classes, measured->classes_count, sizeof *measured->classes, by_code);
 }

@@ -97,6 +97,19 @@ class Papers(ProgramTest):
         self.change(TABLE, "StrongSalinity", "Slight salinity")
         self.assertEqual([(f["rule"], f["severity"]) for f in self.findings("--partial", ".")], [("value.class", "info")])
 
+    def test_relations_know_the_names(self):
+        """A table's name is read as its class, whatever coding it comes from; of an unknown one nothing is asked."""
+        wrong = os.path.join(SOURCE, "sample_rasters", "bad", "layers.class", "salt")
+        told = []  # with the number of pixels that were asked: most are of the class None
+        for name in ("None", "No salinity", "nada"):
+            shutil.copytree(wrong, self.path("in"), dirs_exist_ok=True)
+            self.change(os.path.join("in", TABLE), '"None"', f'"{name}"')
+            found = self.findings("--partial", "in", status=1)
+            self.assertEqual({f["rule"] for f in found}, {"layers.class"} | ({"value.class"} if name == "nada" else set()))
+            told.append([f["message"] for f in found if f["rule"] == "layers.class"])
+        self.assertEqual(told[0], told[1])
+        self.assertNotEqual(told[0], told[2])
+
     def test_a_report_is_known_by_its_name(self):
         shutil.copytree(os.path.join(SAMPLES, "GSOCseq"), self.path("in"))
         report = self.path("in", "BTN_GSOCseq_report.md")
