@@ -131,11 +131,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgRaster, sg_raster_close)
 int sg_raster_fd(const SgRaster *raster);
 
 /* Reads whole block (BLOCK_COL, BLOCK_ROW) of band 1 into BUFFER, block_cols * block_rows values of the raster's type,
- * row by row. Edge blocks are whole too; what lies beyond the raster is undefined. FALSE when the block does not
- * decode; DETAIL then gets the library's reason in printable text (free with g_free). */
+ * row by row. Edge blocks are whole too; what lies beyond the raster is undefined. A block that was never written reads
+ * as nodata, or as zeros when none is declared. FALSE when the block does not decode, and BUFFER is then undefined;
+ * DETAIL gets the reason in printable text (free with g_free). */
 gboolean sg_raster_read_block(SgRaster *raster, int block_col, int block_row, void *buffer, char **detail);
-/* TRUE when the block was never written (0 bytes): it reads as nodata, or as zeros when none is declared. */
-gboolean sg_raster_block_sparse(SgRaster *raster, int block_col, int block_row);
 
 /* Compares a raster's CRS with EPSG by meaning, in the order of the enum. Main thread only (PROJ contexts). */
 SgCrsMatch sg_crs_compare(const SgCrsFacts *crs, int epsg);

@@ -96,28 +96,14 @@ static gboolean read_directories(int fd, SgTiff *tiff, SgRasterFacts *facts)
     return facts->door == SG_DOOR_OPEN;
 }
 
-static SgRaster *handle_new(int fd, GDALDatasetH dataset, SgTiff *tiff, const SgRasterFacts *facts)
+static SgRaster *handle_new(int fd, GDALDatasetH dataset, const SgTiff *tiff, const SgRasterFacts *facts)
 {
     SgRasterShared *shared = g_atomic_rc_box_new0(SgRasterShared);
     shared->blocks_across = (facts->cols - 1) / facts->block_cols + 1;
     shared->blocks_down = (facts->rows - 1) / facts->block_rows + 1;
     shared->type = facts->type;
-    shared->deflate = facts->bands == 1 &&
-                      (tiff->compression == COMPRESSION_DEFLATE || tiff->compression == COMPRESSION_ADOBE_DEFLATE);
-    shared->predictable = !facts->big_endian && G_BYTE_ORDER == G_LITTLE_ENDIAN && facts->predictor >= 1 &&
-                          facts->predictor <= 3 && (gsize)facts->bits == 8 * sg_type_size(facts->type);
-    shared->tiled = facts->tiled;
-    shared->rows = facts->rows;
-    shared->block_cols = facts->block_cols;
-    shared->block_rows = facts->block_rows;
-    shared->predictor = facts->predictor;
-    shared->sparse = g_steal_pointer(&tiff->sparse);
-    SgRaster *raster = g_new0(SgRaster, 1);
-    raster->fd = fd;
-    raster->dataset = dataset;
-    raster->band = GDALGetRasterBand(dataset, 1);
-    raster->shared = shared;
-    return raster;
+    shared->layout = sg_raw_layout(tiff, facts);
+    return sg_raster_new(fd, dataset, shared);
 }
 
 /* Lets GDAL open FD and fills the facts. NULL with the door closed when it does not take it, or with ERROR. */

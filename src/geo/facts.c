@@ -116,6 +116,19 @@ static void read_values(GDALRasterBandH band, const SgTiff *tiff, SgRasterFacts 
     facts->has_scale = facts->scale != 1 || facts->offset != 0;
 }
 
+/* A single strip that nothing packs is cut into short ones by libtiff (tif_dirread.c, ChopUpSingleUncompressedStrip);
+ * then these are the blocks. */
+static void read_blocks(GDALRasterBandH band, SgRasterFacts *facts)
+{
+    int cols, rows;
+    GDALGetBlockSize(band, &cols, &rows);
+    if (rows == facts->block_rows)
+        return;
+    facts->block_rows = rows;
+    facts->blocks = (facts->rows - 1) / rows + 1;
+    facts->blocks_sparse = facts->blocks_sparse > 0 ? facts->blocks : 0;
+}
+
 /* The directories were read twice, by us and by libtiff. A file that the two read differently is made to deceive, and
  * the limits were held against our reading. */
 static gboolean agrees(GDALDatasetH dataset, GDALRasterBandH band, const SgTiff *tiff)
@@ -125,7 +138,8 @@ static gboolean agrees(GDALDatasetH dataset, GDALRasterBandH band, const SgTiff 
         return FALSE;
     GDALGetBlockSize(band, &block_cols, &block_rows);
     return GDALGetRasterXSize(dataset) == tiff->cols && GDALGetRasterYSize(dataset) == tiff->rows &&
-           block_cols == tiff->block_cols && block_rows == tiff->block_rows;
+           block_cols == tiff->block_cols &&
+           (block_rows == tiff->block_rows || (tiff->one_plain_strip && block_rows > 0 && block_rows < tiff->rows));
 }
 
 gboolean sg_facts_read(GDALDatasetH dataset, int fd, const SgTiff *tiff, SgRasterFacts *facts)
@@ -137,6 +151,7 @@ gboolean sg_facts_read(GDALDatasetH dataset, int fd, const SgTiff *tiff, SgRaste
         return FALSE;
     }
     read_layout(dataset, fd, tiff, facts);
+    read_blocks(band, facts);
     read_picture(band, tiff, facts);
     read_place(dataset, tiff, facts);
     read_values(band, tiff, facts);

@@ -2,6 +2,7 @@
 #ifndef SOILGATE_GEO_HANDLE_H
 #define SOILGATE_GEO_HANDLE_H
 
+#include "geo/raw.h"
 #include "soilgate/raster.h"
 
 #include <gdal.h>
@@ -10,11 +11,7 @@
 typedef struct {
     int blocks_across, blocks_down;
     SgType type;
-    gboolean deflate;     /* DEFLATE, one band: each block ends with a checksum */
-    gboolean predictable; /* the pixels as read give back what was compressed */
-    gboolean tiled;
-    int rows, block_cols, block_rows, predictor;
-    guint8 *sparse; /* a bit a block, as in SgTiff; NULL when none is sparse */
+    SgRawLayout layout;
 } SgRasterShared;
 
 struct SgRaster {
@@ -22,10 +19,11 @@ struct SgRaster {
     GDALDatasetH dataset;
     GDALRasterBandH band;
     SgRasterShared *shared;
-    guint8 *packed; /* buffers of deflate.c; NULL until they are needed */
-    gsize packed_size;
-    guint8 *scratch;
+    SgRawReader *reader; /* NULL: GDAL reads all blocks */
 };
+
+/* A handle over FD and DATASET, which become its own, and SHARED, of which it takes the caller's reference. */
+SgRaster *sg_raster_new(int fd, GDALDatasetH dataset, SgRasterShared *shared);
 
 /* GDAL's dataset of the open file FD, by a descriptor of GDAL's own. NULL when the driver does not take it; what GDAL
  * said is left to the caller's SgMessages. */

@@ -1,4 +1,3 @@
-#include "geo/deflate.h"
 #include "geo/handle.h"
 #include "geo/messages.h"
 #include "soilgate/base.h"
@@ -20,10 +19,15 @@ GDALDatasetH sg_dataset_open(int fd)
     return GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, driver, options, no_siblings);
 }
 
-static void shared_clear(gpointer data)
+SgRaster *sg_raster_new(int fd, GDALDatasetH dataset, SgRasterShared *shared)
 {
-    SgRasterShared *shared = data;
-    g_free(shared->sparse);
+    SgRaster *raster = g_new0(SgRaster, 1);
+    raster->fd = fd;
+    raster->dataset = dataset;
+    raster->band = GDALGetRasterBand(dataset, 1);
+    raster->shared = shared;
+    raster->reader = sg_raw_reader_new(fd, &shared->layout);
+    return raster;
 }
 
 void sg_raster_close(SgRaster *raster)
@@ -32,9 +36,8 @@ void sg_raster_close(SgRaster *raster)
         return;
     GDALClose(raster->dataset);
     close(raster->fd);
-    g_free(raster->packed);
-    g_free(raster->scratch);
-    g_atomic_rc_box_release_full(raster->shared, shared_clear);
+    sg_raw_reader_free(raster->reader);
+    g_atomic_rc_box_release(raster->shared);
     g_free(raster);
 }
 
@@ -55,12 +58,7 @@ SgRaster *sg_raster_reopen(const SgRaster *raster, GError **error)
                     messages.failure != NULL ? messages.failure : "the file changed");
         return NULL;
     }
-    SgRaster *again = g_new0(SgRaster, 1);
-    again->fd = fd;
-    again->dataset = dataset;
-    again->band = GDALGetRasterBand(dataset, 1);
-    again->shared = g_atomic_rc_box_acquire(raster->shared);
-    return again;
+    return sg_raster_new(fd, dataset, g_atomic_rc_box_acquire(raster->shared));
 }
 
 int sg_raster_fd(const SgRaster *raster)
@@ -92,6 +90,15 @@ static const char *complaint(CPLErr result, const SgMessages *messages)
     return result != CE_None ? "the block does not decode" : NULL;
 }
 
+static char *read_by_gdal(SgRaster *raster, int block_col, int block_row, void *buffer)
+{
+    g_auto(SgMessages) messages;
+    sg_messages_begin(&messages);
+    CPLErr result = GDALReadBlock(raster->band, block_col, block_row, buffer);
+    sg_messages_end(&messages);
+    return g_strdup(complaint(result, &messages));
+}
+
 gboolean sg_raster_read_block(SgRaster *raster, int block_col, int block_row, void *buffer, char **detail)
 {
     *detail = NULL;
@@ -99,21 +106,13 @@ gboolean sg_raster_read_block(SgRaster *raster, int block_col, int block_row, vo
         *detail = g_strdup("there is no such block, or its values are not of one number each");
         return FALSE;
     }
-    g_auto(SgMessages) messages;
-    sg_messages_begin(&messages);
-    CPLErr result = GDALReadBlock(raster->band, block_col, block_row, buffer);
-    sg_messages_end(&messages);
-    const char *wrong = complaint(result, &messages);
-    if (wrong == NULL)
-        wrong = sg_deflate_damage(raster, block_col, block_row, buffer);
-    *detail = g_strdup(wrong);
+    const char *wrong = NULL;
+    SgCodecResult result = SG_CODEC_FOREIGN;
+    if (raster->reader != NULL)
+        result = sg_raw_read(raster->reader, block_col, block_row, buffer, &wrong);
+    if (result == SG_CODEC_FOREIGN)
+        *detail = read_by_gdal(raster, block_col, block_row, buffer);
+    else if (result == SG_CODEC_DAMAGED)
+        *detail = g_strdup(wrong);
     return *detail == NULL;
-}
-
-gboolean sg_raster_block_sparse(SgRaster *raster, int block_col, int block_row)
-{
-    if (raster->shared->sparse == NULL || !has_block(raster, block_col, block_row))
-        return FALSE;
-    gsize block = (gsize)block_row * (gsize)raster->shared->blocks_across + (gsize)block_col;
-    return (raster->shared->sparse[block / 8] >> block % 8 & 1) != 0;
 }

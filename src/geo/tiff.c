@@ -56,11 +56,11 @@ gboolean sg_tiff_fetch(TiffWalk *walk, guint64 offset, void *buffer, gsize lengt
     return TRUE;
 }
 
-guint64 sg_tiff_number(const TiffWalk *walk, const guint8 *bytes, guint width)
+guint64 sg_tiff_number(gboolean big_endian, const guint8 *bytes, guint width)
 {
     guint64 value = 0;
     for (guint i = 0; i < width; i++)
-        value = value << 8 | bytes[walk->big_endian ? i : width - 1 - i];
+        value = value << 8 | bytes[big_endian ? i : width - 1 - i];
     return value;
 }
 
@@ -90,19 +90,19 @@ gboolean sg_tiff_integer(TiffWalk *walk, const TiffDirectory *directory, guint t
     guint width = sg_tiff_type_bytes(entry->type);
     if (!sg_tiff_fetch(walk, entry->at, bytes, width))
         return FALSE;
-    *value = sg_tiff_number(walk, bytes, width);
+    *value = sg_tiff_number(walk->big_endian, bytes, width);
     return TRUE;
 }
 
 static void parse_entry(const TiffWalk *walk, const guint8 *bytes, guint64 at, TiffEntry *entry)
 {
     guint width = walk->big ? 8 : 4;
-    entry->tag = (guint16)sg_tiff_number(walk, bytes, 2);
-    entry->type = (guint16)sg_tiff_number(walk, bytes + 2, 2);
-    entry->count = sg_tiff_number(walk, bytes + 4, width);
+    entry->tag = (guint16)sg_tiff_number(walk->big_endian, bytes, 2);
+    entry->type = (guint16)sg_tiff_number(walk->big_endian, bytes + 2, 2);
+    entry->count = sg_tiff_number(walk->big_endian, bytes + 4, width);
     guint value_bytes = sg_tiff_type_bytes(entry->type);
     gboolean inline_value = value_bytes == 0 || entry->count <= width / value_bytes;
-    entry->at = inline_value ? at + 4 + width : sg_tiff_number(walk, bytes + 4 + width, width);
+    entry->at = inline_value ? at + 4 + width : sg_tiff_number(walk->big_endian, bytes + 4 + width, width);
 }
 
 static gboolean read_directory(TiffWalk *walk, guint64 offset, TiffDirectory *directory)
@@ -112,7 +112,7 @@ static gboolean read_directory(TiffWalk *walk, guint64 offset, TiffDirectory *di
     guint8 bytes[8];
     if (!sg_tiff_fetch(walk, offset, bytes, head))
         return FALSE;
-    guint64 count = sg_tiff_number(walk, bytes, head);
+    guint64 count = sg_tiff_number(walk->big_endian, bytes, head);
     if (count == 0 || count > MAX_ENTRIES)
         return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, "image %d has %" G_GUINT64_FORMAT " entries", directory->number,
                               count);
@@ -124,7 +124,7 @@ static gboolean read_directory(TiffWalk *walk, guint64 offset, TiffDirectory *di
     directory->entries = g_new(TiffEntry, directory->count);
     for (guint i = 0; i < directory->count; i++)
         parse_entry(walk, raw + i * entry_bytes, offset + head + i * entry_bytes, &directory->entries[i]);
-    directory->next = sg_tiff_number(walk, raw + length - tail, tail);
+    directory->next = sg_tiff_number(walk->big_endian, raw + length - tail, tail);
     return TRUE;
 }
 
@@ -184,7 +184,7 @@ static gboolean read_header(TiffWalk *walk, guint64 *first)
         return FALSE;
     gboolean little = length >= 4 && memcmp(start, "II", 2) == 0, big = length >= 4 && memcmp(start, "MM", 2) == 0;
     walk->big_endian = big;
-    guint64 version = little || big ? sg_tiff_number(walk, start + 2, 2) : 0;
+    guint64 version = little || big ? sg_tiff_number(walk->big_endian, start + 2, 2) : 0;
     if (version != 42 && version != 43)
         return sg_tiff_refuse(walk, SG_DOOR_NOT_GEOTIFF, "it is %s", sg_sniff(start, length));
     walk->big = version == 43;
@@ -192,9 +192,11 @@ static gboolean read_header(TiffWalk *walk, guint64 *first)
     walk->out->big_endian = walk->big_endian;
     if (length < (walk->big ? 16U : 8U))
         return sg_tiff_refuse(walk, SG_DOOR_TRUNCATED, "the file ends within its header");
-    if (walk->big && (sg_tiff_number(walk, start + 4, 2) != 8 || sg_tiff_number(walk, start + 6, 2) != 0))
+    if (walk->big &&
+        (sg_tiff_number(walk->big_endian, start + 4, 2) != 8 || sg_tiff_number(walk->big_endian, start + 6, 2) != 0))
         return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, "the BigTIFF header is damaged");
-    *first = walk->big ? sg_tiff_number(walk, start + 8, 8) : sg_tiff_number(walk, start + 4, 4);
+    *first =
+        walk->big ? sg_tiff_number(walk->big_endian, start + 8, 8) : sg_tiff_number(walk->big_endian, start + 4, 4);
     return TRUE;
 }
 
@@ -211,6 +213,5 @@ SgDoor sg_tiff_read(int fd, gint64 size, SgTiff *tiff, char **detail)
 
 void sg_tiff_clear(SgTiff *tiff)
 {
-    g_clear_pointer(&tiff->sparse, g_free);
     g_clear_pointer(&tiff->nodata, g_free);
 }

@@ -16,6 +16,18 @@ enum { /* values of the tags below that the door looks at */
        SG_TIFF_SAMPLE_FLOAT = 3,
 };
 
+/* Where a directory tells the places of its blocks: an array of offsets and one of byte counts, of BLOCKS each. */
+typedef struct {
+    gint64 blocks;
+    guint64 offsets_at, bytes_at; /* in the file */
+    guint offset_width, bytes_width;
+    gboolean big_endian;
+} SgTiffPlaces;
+
+typedef struct {
+    guint64 offset, bytes; /* bytes 0: the block was never written */
+} SgTiffPlace;
+
 typedef struct {
     gboolean bigtiff, big_endian;
     int directories, overviews, pages, masks;
@@ -24,10 +36,11 @@ typedef struct {
     int cols, rows, bands;
     int block_cols, block_rows;
     gint64 blocks, blocks_sparse;     /* of band 1 */
-    guint8 *sparse;                   /* a bit for each of them, lowest first; NULL when none is sparse */
+    SgTiffPlaces places;              /* of them */
     gint64 first_offset, first_bytes; /* the first block that was written; bytes 0: there is none */
     gboolean tiled;
-    int bits, sample_format, compression, predictor, photometric;
+    gboolean one_plain_strip; /* all pixels in one strip that nothing packs */
+    int bits, sample_format, compression, predictor, photometric, fill_order;
     int lerc_extra;   /* compression inside LERC: 0 none, 1 DEFLATE, 2 ZSTD */
     gboolean colours; /* has a colour table */
     gboolean alpha;   /* one of the samples is alpha */
@@ -40,6 +53,11 @@ typedef struct {
 SgDoor sg_tiff_read(int fd, gint64 size, SgTiff *tiff, char **detail);
 void sg_tiff_clear(SgTiff *tiff);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgTiff, sg_tiff_clear)
+
+/* Reads the places of COUNT blocks from FIRST on; at most SG_TIFF_PLACES at once. FALSE when the file cannot be read.
+ */
+#define SG_TIFF_PLACES 2048
+gboolean sg_tiff_places(int fd, const SgTiffPlaces *places, gint64 first, int count, SgTiffPlace *out);
 
 /* Reads LENGTH bytes at OFFSET; FALSE when the file has not so many, or cannot be read. */
 gboolean sg_tiff_read_at(int fd, guint64 offset, void *buffer, gsize length);

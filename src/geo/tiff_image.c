@@ -3,15 +3,13 @@
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
 
-#define CHUNK 2048 /* block places read at once */
-
 enum { SUBFILE_REDUCED = 1, SUBFILE_PAGE = 2, SUBFILE_MASK = 4, OLD_SUBFILE_REDUCED = 2 };
 enum { COMPRESSION_NONE = 1, PHOTOMETRIC_YCBCR = 6 };
 enum { COMPLEX_INTEGER = 5, COMPLEX_FLOAT = 6 }; /* SampleFormat */
 
 typedef struct {
     guint64 cols, rows, samples, bits, sample_format, planar, subfile, old_subfile;
-    guint64 compression, predictor, photometric, image_depth, tile_depth;
+    guint64 compression, predictor, photometric, fill_order, image_depth, tile_depth;
     guint64 block_cols, block_rows;
     guint64 across, blocks; /* of one band, or of all when they are interleaved */
     gboolean tiled;
@@ -35,6 +33,7 @@ static gboolean read_image(TiffWalk *walk, const TiffDirectory *directory, Image
         {TAG_COMPRESSION, 1, &image->compression},
         {TAG_PREDICTOR, 1, &image->predictor},
         {TAG_PHOTOMETRIC, G_MAXUINT16, &image->photometric},
+        {TAG_FILL_ORDER, 1, &image->fill_order},
         {TAG_IMAGE_DEPTH, 1, &image->image_depth},
         {TAG_TILE_DEPTH, 1, &image->tile_depth},
     };
@@ -93,12 +92,20 @@ static guint64 all_blocks(const Image *image)
     return image->blocks * (image->planar == 2 ? image->samples : 1);
 }
 
+/* All pixels in one strip that nothing packs: libtiff cuts it into short ones, and never holds the whole. */
+static gboolean is_one_plain_strip(const Image *image)
+{
+    return !image->tiled && image->block_rows == image->rows && image->compression == COMPRESSION_NONE &&
+           image->planar == 1 && image->photometric != PHOTOMETRIC_YCBCR;
+}
+
 /* Only after check_sizes: the products below then fit, that of the bytes in 2^26 * 2^26 * 2^8. */
 static gboolean check_block_sizes(TiffWalk *walk, const TiffDirectory *directory, Image *image)
 {
     guint64 width = sample_bytes(image) * (image->planar == 2 ? 1 : image->samples);
-    if (image->block_cols > SG_LIMIT_BLOCK_BYTES || image->block_rows > SG_LIMIT_BLOCK_BYTES ||
-        image->block_cols * image->block_rows * width > SG_LIMIT_BLOCK_BYTES)
+    guint64 rows = is_one_plain_strip(image) ? 1 : image->block_rows;
+    if (image->block_cols > SG_LIMIT_BLOCK_BYTES || rows > SG_LIMIT_BLOCK_BYTES ||
+        image->block_cols * rows * width > SG_LIMIT_BLOCK_BYTES)
         return sg_tiff_refuse(walk, SG_DOOR_LIMIT,
                               "image %d is stored in %s of %" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT
                               " pixels; one block may hold at most %d MiB",
@@ -113,10 +120,9 @@ static gboolean check_block_sizes(TiffWalk *walk, const TiffDirectory *directory
     return TRUE;
 }
 
-/* The places of the blocks of one directory, read CHUNK at a time. */
+/* The places of the blocks of one directory, read some at a time. */
 typedef struct {
-    const TiffEntry *offsets, *bytes;
-    guint8 raw_offsets[CHUNK * 8], raw_bytes[CHUNK * 8];
+    SgTiffPlace some[SG_TIFF_PLACES];
     guint64 beyond, last_byte; /* blocks beyond the end of the file; where the last of them would end */
 } Places;
 
@@ -140,14 +146,6 @@ static gboolean find_array(TiffWalk *walk, const TiffDirectory *directory, guint
     return TRUE;
 }
 
-static void note_sparse(SgTiff *out, guint64 block, guint64 blocks)
-{
-    if (out->sparse == NULL)
-        out->sparse = g_malloc0((gsize)(blocks + 7) / 8);
-    out->sparse[block / 8] |= (guint8)(1U << block % 8);
-    out->blocks_sparse++;
-}
-
 /* Bytes that a block needs when nothing compresses it; 0 when that cannot be said. libtiff reads so many whatever the
  * directory says, also beyond the block. */
 static guint64 plain_bytes(const Image *image, guint64 block)
@@ -166,7 +164,7 @@ static gboolean check_place(TiffWalk *walk, const TiffDirectory *directory, cons
     gboolean first_band = directory->number == 1 && block < image->blocks;
     if (bytes == 0) {
         if (first_band)
-            note_sparse(walk->out, block, image->blocks);
+            walk->out->blocks_sparse++;
         return TRUE;
     }
     if (offset < 8)
@@ -195,24 +193,38 @@ static gboolean check_place(TiffWalk *walk, const TiffDirectory *directory, cons
     return TRUE;
 }
 
+/* Finds the arrays that tell where the blocks lie. */
+static gboolean find_places(TiffWalk *walk, const TiffDirectory *directory, guint64 total, SgTiffPlaces *places)
+{
+    const TiffEntry *offsets, *bytes;
+    if (!find_array(walk, directory, TAG_STRIP_OFFSETS, TAG_TILE_OFFSETS, total, &offsets) ||
+        !find_array(walk, directory, TAG_STRIP_BYTES, TAG_TILE_BYTES, total, &bytes))
+        return FALSE;
+    *places = (SgTiffPlaces){.blocks = (gint64)total,
+                             .offsets_at = offsets->at,
+                             .bytes_at = bytes->at,
+                             .offset_width = sg_tiff_type_bytes(offsets->type),
+                             .bytes_width = sg_tiff_type_bytes(bytes->type),
+                             .big_endian = walk->big_endian};
+    return TRUE;
+}
+
 static gboolean check_places(TiffWalk *walk, const TiffDirectory *directory, const Image *image)
 {
     guint64 total = all_blocks(image);
-    g_autofree Places *places = g_new0(Places, 1);
-    if (!find_array(walk, directory, TAG_STRIP_OFFSETS, TAG_TILE_OFFSETS, total, &places->offsets) ||
-        !find_array(walk, directory, TAG_STRIP_BYTES, TAG_TILE_BYTES, total, &places->bytes))
+    SgTiffPlaces where;
+    if (!find_places(walk, directory, total, &where))
         return FALSE;
-    guint offset_width = sg_tiff_type_bytes(places->offsets->type), width = sg_tiff_type_bytes(places->bytes->type);
-    for (guint64 start = 0; start < total; start += CHUNK) {
-        gsize count = (gsize)MIN(CHUNK, total - start);
-        if (!sg_tiff_fetch(walk, places->offsets->at + start * offset_width, places->raw_offsets,
-                           count * offset_width) ||
-            !sg_tiff_fetch(walk, places->bytes->at + start * width, places->raw_bytes, count * width))
-            return FALSE;
-        for (gsize i = 0; i < count; i++)
-            if (!check_place(walk, directory, image, places, start + i,
-                             sg_tiff_number(walk, places->raw_offsets + i * offset_width, offset_width),
-                             sg_tiff_number(walk, places->raw_bytes + i * width, width)))
+    if (directory->number == 1)
+        walk->out->places = where;
+    g_autofree Places *places = g_new0(Places, 1);
+    for (guint64 start = 0; start < total; start += SG_TIFF_PLACES) {
+        int count = (int)MIN(SG_TIFF_PLACES, total - start);
+        if (!sg_tiff_places(walk->fd, &where, (gint64)start, count, places->some))
+            return sg_tiff_refuse(walk, SG_DOOR_UNREADABLE, "the file cannot be read to its end");
+        for (int i = 0; i < count; i++)
+            if (!check_place(walk, directory, image, places, start + (guint64)i, places->some[i].offset,
+                             places->some[i].bytes))
                 return FALSE;
     }
     if (places->beyond == 0)
@@ -245,7 +257,7 @@ static gboolean has_alpha(TiffWalk *walk, const TiffDirectory *directory)
     if (!sg_tiff_fetch(walk, entry->at, value, count * sizeof value[0]))
         return FALSE;
     for (gsize i = 0; i < count; i++) {
-        guint64 kind = sg_tiff_number(walk, (const guint8 *)&value[i], 2);
+        guint64 kind = sg_tiff_number(walk->big_endian, (const guint8 *)&value[i], 2);
         if (kind == 1 || kind == 2) /* associated, unassociated alpha */
             return TRUE;
     }
@@ -268,7 +280,7 @@ static int lerc_extra(TiffWalk *walk, const TiffDirectory *directory)
     guint8 bytes[8];
     if (entry == NULL || entry->type != 4 || entry->count < 2 || !sg_tiff_fetch(walk, entry->at, bytes, sizeof bytes))
         return 0;
-    return (int)MIN(sg_tiff_number(walk, bytes + 4, 4), 99);
+    return (int)MIN(sg_tiff_number(walk->big_endian, bytes + 4, 4), 99);
 }
 
 static gboolean take_first(TiffWalk *walk, const TiffDirectory *directory, const Image *image)
@@ -281,11 +293,13 @@ static gboolean take_first(TiffWalk *walk, const TiffDirectory *directory, const
     out->block_rows = (int)image->block_rows;
     out->blocks = (gint64)image->blocks;
     out->tiled = image->tiled;
+    out->one_plain_strip = is_one_plain_strip(image);
     out->bits = (int)image->bits;
     out->sample_format = (int)MIN(image->sample_format, G_MAXUINT16);
     out->compression = (int)MIN(image->compression, G_MAXUINT16);
     out->predictor = (int)MIN(image->predictor, G_MAXUINT16);
     out->photometric = (int)MIN(image->photometric, G_MAXUINT16);
+    out->fill_order = (int)MIN(image->fill_order, G_MAXUINT16);
     out->colours = sg_tiff_find(directory, TAG_COLOURS) != NULL;
     out->rpc = sg_tiff_find(directory, TAG_RPC) != NULL;
     out->alpha = has_alpha(walk, directory);

@@ -12,6 +12,7 @@ typedef enum { /* the tags that are read; TIFF 6.0, BigTIFF, GDAL's and Esri's r
                TAG_BITS = 258,
                TAG_COMPRESSION = 259,
                TAG_PHOTOMETRIC = 262,
+               TAG_FILL_ORDER = 266,
                TAG_STRIP_OFFSETS = 273,
                TAG_SAMPLES = 277,
                TAG_STRIP_ROWS = 278,
@@ -59,7 +60,7 @@ typedef struct {
 /* Notes why the file is refused; always FALSE. */
 gboolean sg_tiff_refuse(TiffWalk *walk, SgDoor door, const char *format, ...) G_GNUC_PRINTF(3, 4);
 gboolean sg_tiff_fetch(TiffWalk *walk, guint64 offset, void *buffer, gsize length);
-guint64 sg_tiff_number(const TiffWalk *walk, const guint8 *bytes, guint width);
+guint64 sg_tiff_number(gboolean big_endian, const guint8 *bytes, guint width);
 /* Bytes of one value of a field type; 0 for types that TIFF does not know. */
 guint sg_tiff_type_bytes(guint type);
 

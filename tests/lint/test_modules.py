@@ -11,6 +11,7 @@ LIBRARY = {  # how a library's headers are spelt
     "gdal": r"(gdal|ogr|cpl)\w*\.h",
     "tiff": r"tiff\w*\.h",
     "libdeflate": r"libdeflate\.h",
+    "zstd": r"zstd\.h",
     "proj": r"proj\.h|geodesic\.h",
     "geos": r"geos_c\.h",
     "jansson": r"jansson\.h",

@@ -1,0 +1,133 @@
+#include "geo/predictor.h"
+
+#include <string.h>
+
+#define INLINE static inline __attribute__((always_inline))
+
+typedef guint8 VBytes __attribute__((vector_size(16)));
+typedef guint16 VShorts __attribute__((vector_size(16)));
+
+gboolean sg_predictor_known(int predictor, gsize size, gboolean is_float)
+{
+    switch (predictor) {
+    case SG_PREDICTOR_NONE:
+        return TRUE;
+    case SG_PREDICTOR_DIFFERENCE:
+        return size == 1 || size == 2 || size == 4 || size == 8;
+    case SG_PREDICTOR_FLOAT:
+        return is_float && (size == 4 || size == 8);
+    default:
+        return FALSE;
+    }
+}
+
+/* -- Differences of neighbours, modulo the width of a sample: TIFF 6.0, section 14 -------------------------------- */
+
+#define ADD_UP(type)                                                                                                   \
+    do {                                                                                                               \
+        type sum = 0, sample;                                                                                          \
+        for (int i = 0; i < cols; i++) {                                                                               \
+            memcpy(&sample, row + (gsize)i * sizeof sample, sizeof sample);                                            \
+            sum = (type)(sum + sample);                                                                                \
+            memcpy(row + (gsize)i * sizeof sum, &sum, sizeof sum);                                                     \
+        }                                                                                                              \
+    } while (0)
+
+static void add_up(gsize size, guint8 *row, int cols)
+{
+    if (size == 1)
+        ADD_UP(guint8);
+    else if (size == 2)
+        ADD_UP(guint16);
+    else if (size == 4)
+        ADD_UP(guint32);
+    else
+        ADD_UP(guint64);
+}
+
+/* -- Bytes of equal weight together, the heaviest first, then differences of neighbouring bytes: Adobe Photoshop TIFF
+ *    Technical Note 3 ---------------------------------------------------------------------------------------------- */
+
+INLINE VBytes load(const guint8 *bytes)
+{
+    VBytes x;
+    memcpy(&x, bytes, sizeof x);
+    return x;
+}
+
+INLINE void store(guint8 *bytes, VBytes x)
+{
+    memcpy(bytes, &x, sizeof x);
+}
+
+/* x moved up by N bytes, and zeros below. */
+#define MOVED(x, n)                                                                                                    \
+    __builtin_shufflevector(x, (VBytes){0}, n > 0 ? 16 : 0, n > 1 ? 16 : 1 - n, n > 2 ? 16 : 2 - n,                    \
+                            n > 3 ? 16 : 3 - n, n > 4 ? 16 : 4 - n, n > 5 ? 16 : 5 - n, n > 6 ? 16 : 6 - n,            \
+                            n > 7 ? 16 : 7 - n, 8 - n, 9 - n, 10 - n, 11 - n, 12 - n, 13 - n, 14 - n, 15 - n)
+
+/* Sums of all bytes up to each, from ROW to OUT. The sums of sixteen are made apart from those before them, so that
+ * only one addition waits for another. */
+static void sum_bytes(const guint8 *row, gsize length, guint8 *out)
+{
+    VBytes before = {0};
+    gsize i = 0;
+    for (; i + sizeof before <= length; i += sizeof before) {
+        VBytes x = load(row + i);
+        x += MOVED(x, 1);
+        x += MOVED(x, 2);
+        x += MOVED(x, 4);
+        x += MOVED(x, 8);
+        store(out + i, x + before);
+        before += __builtin_shufflevector(x, x, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15);
+    }
+    guint8 sum = before[0];
+    for (; i < length; i++)
+        out[i] = sum = (guint8)(sum + row[i]);
+}
+
+#define LOW(x, y)   __builtin_shufflevector(x, y, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
+#define HIGH(x, y)  __builtin_shufflevector(x, y, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+#define LOW2(x, y)  (VBytes) __builtin_shufflevector((VShorts)(x), (VShorts)(y), 0, 8, 1, 9, 2, 10, 3, 11)
+#define HIGH2(x, y) (VBytes) __builtin_shufflevector((VShorts)(x), (VShorts)(y), 4, 12, 5, 13, 6, 14, 7, 15)
+
+/* Sixteen samples of four bytes from each round. PLANES: the heaviest bytes first. */
+static void join_4(const guint8 *restrict planes, gsize cols, guint8 *restrict row)
+{
+    gsize i = 0;
+    for (; i + 16 <= cols; i += 16) {
+        const VBytes d = load(planes + i), c = load(planes + cols + i), b = load(planes + 2 * cols + i),
+                     a = load(planes + 3 * cols + i);
+        const VBytes ab_low = LOW(a, b), cd_low = LOW(c, d), ab_high = HIGH(a, b), cd_high = HIGH(c, d);
+        store(row + 4 * i, LOW2(ab_low, cd_low));
+        store(row + 4 * i + 16, HIGH2(ab_low, cd_low));
+        store(row + 4 * i + 32, LOW2(ab_high, cd_high));
+        store(row + 4 * i + 48, HIGH2(ab_high, cd_high));
+    }
+    for (; i < cols; i++)
+        for (gsize byte = 0; byte < 4; byte++)
+            row[4 * i + byte] = planes[(3 - byte) * cols + i];
+}
+
+static void join_8(const guint8 *restrict planes, gsize cols, guint8 *restrict row)
+{
+    for (gsize i = 0; i < cols; i++) {
+        guint64 sample = 0;
+        for (gsize plane = 0; plane < 8; plane++)
+            sample = sample << 8 | planes[plane * cols + i];
+        memcpy(row + 8 * i, &sample, sizeof sample);
+    }
+}
+
+void sg_predictor_undo(int predictor, gsize size, guint8 *row, int cols, guint8 *spare)
+{
+    if (predictor == SG_PREDICTOR_DIFFERENCE)
+        add_up(size, row, cols);
+    if (predictor != SG_PREDICTOR_FLOAT)
+        return;
+    sum_bytes(row, (gsize)cols * size, spare);
+    if (size == 4)
+        join_4(spare, (gsize)cols, row);
+    else
+        join_8(spare, (gsize)cols, row);
+}
