@@ -119,6 +119,7 @@ typedef struct {
     gint64 country_pixels, country_pixels_on_grid; /* when zoned */
     char foreign_iso3[8];                          /* the country most pixels outside lie in; "" when none */
     gint64 foreign_pixels;
+    double spill_farthest_px; /* from the country to the farthest of the places in scan.spill; 0 when not known */
     const SgLookup
         *lookup; /* of a class layer: the delivery's look-up table for it; NULL: none. Borrowed from the delivery */
     gboolean lookup_own;     /* its name says that it is for this layer or depth */

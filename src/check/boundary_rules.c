@@ -89,6 +89,20 @@ void sg_rule_boundary_coverage(SgJudgement *j)
     tell_coverage(j, severity, missing);
 }
 
+#define KM_PER_DEGREE 111.7 /* of latitude on the WGS 84 ellipsoid where it is longest, at the poles */
+
+/* How far the farthest of the places listed lies from the country, as "37 pixels (35 km at most)"; NULL: not known.
+ * East and west a pixel is shorter than north and south. */
+static const char *farthest(SgJudgement *j)
+{
+    const SgFileFacts *file = j->file;
+    if (file->spill_farthest_px <= 0)
+        return NULL;
+    double km = file->spill_farthest_px * MAX(file->grid.pixel_width, file->grid.pixel_height) * KM_PER_DEGREE;
+    return sg_judge_text(j, "%s pixels (%s km at most)", sg_judge_fixed(j, file->spill_farthest_px, 0),
+                         sg_judge_fixed(j, ceil(km), 0));
+}
+
 void sg_rule_boundary_spill(SgJudgement *j)
 {
     const SgBoundarySpec *spec = j->spec->boundary;
@@ -102,18 +116,24 @@ void sg_rule_boundary_spill(SgJudgement *j)
     if (disputed > 0)
         also = sg_judge_text(j, " Another %s %s in disputed or unassigned areas, which are not counted.",
                              sg_judge_pixels_text(j, disputed), sg_judge_verb(disputed, "lies", "lie"));
+    const char *far = farthest(j), *away = "";
+    if (far != NULL)
+        away = sg_judge_text(j, " The farthest of the places listed lies %s away.", far);
     SgFinding *finding = sg_judge_finding(
         j, severity, &spec->spill_basis,
         "%s (%s of the pixels with values) %s outside %s by more than %s pixels: %s in other countries, %s in no "
-        "country.%s",
+        "country.%s%s",
         sg_judge_pixels_text(j, outside), sg_judge_share(j, share), sg_judge_verb(outside, "lies", "lie"),
         j->file->owner.iso3, sg_judge_number(j, j->file->boundary_tolerance_px, 4),
-        sg_judge_count(j, scan->zone[SG_ZONE_FOREIGN]), sg_judge_count(j, scan->zone[SG_ZONE_BEYOND]), also);
+        sg_judge_count(j, scan->zone[SG_ZONE_FOREIGN]), sg_judge_count(j, scan->zone[SG_ZONE_BEYOND]), away, also);
     sg_judge_tally(j, finding, &scan->spill);
     sg_judge_pixels(j, finding, outside);
     sg_finding_expected(finding, "less than %s outside",
                         sg_judge_share(j, severity == SG_SEVERITY_ERROR ? spec->spill_error : spec->spill_warn));
-    sg_finding_measured(finding, "%s outside", sg_judge_share(j, share));
+    if (far != NULL)
+        sg_finding_measured(finding, "%s outside, as far as %s", sg_judge_share(j, share), far);
+    else
+        sg_finding_measured(finding, "%s outside", sg_judge_share(j, share));
 }
 
 static const char *way(SgJudgement *j, double px, const char *forward, const char *back)

@@ -193,6 +193,16 @@ static void find_foreign(const SgOwnership *ownership, SgFileFacts *file)
     }
 }
 
+static void find_farthest(const SgZones *zones, SgFileFacts *file)
+{
+    const SgTally *spill = &file->scan.spill;
+    for (int i = 0; i < spill->places_count; i++) {
+        double away = sg_zones_distance(zones, spill->places[i].col, spill->places[i].row);
+        if (away < G_MAXDOUBLE)
+            file->spill_farthest_px = MAX(file->spill_farthest_px, away);
+    }
+}
+
 /* --- opening --- */
 
 /* Of a file that did not open, but may be read. What fails here was told by the door. */
@@ -386,8 +396,10 @@ gboolean sg_measure_scan(SgMeasure *measure, const SgSpec *spec, const SgMeasure
         SgFileFacts *file = measured[i].file;
         file->plan.grid = NULL;
         file->plan.zones = NULL;
-        if (ok && lattice != NULL && file->zoned)
+        if (ok && lattice != NULL && file->zoned) {
             find_foreign(lattice->ownership, file);
+            find_farthest(lattice->zones, file);
+        }
     }
     return ok;
 }

@@ -215,6 +215,24 @@ START_TEST(test_other_country_is_named)
     ck_assert_str_eq(first_file(report)->foreign_iso3, "IND");
     /* Two columns lie within the tolerance of two pixels. */
     ck_assert_int_eq(first_file(report)->foreign_pixels, (SIDE - 2) * SIDE);
+    ck_assert_double_eq(first_file(report)->spill_farthest_px, 0); /* the country is not on this grid */
+    sg_report_free(report);
+    place_clear(&place);
+}
+END_TEST
+
+START_TEST(test_farthest_spill_is_told)
+{
+    Place place;
+    place_init(&place);
+    put(&place, GOOD, 80.25, 4326, usual); /* the right half in India */
+    SgReport *report = check_file(&place, GOOD);
+    const SgTally *spill = &first_file(report)->scan.spill;
+    int farthest = 0;
+    for (int i = 0; i < spill->places_count; i++)
+        farthest = MAX(farthest, spill->places[i].col - 29); /* the country's last column */
+    ck_assert_int_gt(farthest, 2);
+    ck_assert_double_eq(first_file(report)->spill_farthest_px, farthest);
     sg_report_free(report);
     place_clear(&place);
 }
@@ -512,8 +530,8 @@ START_TEST(test_progress_runs_to_its_end)
 END_TEST
 
 SG_TEST_MAIN("check", test_good_file_passes, test_folder_is_a_delivery, test_findings_have_places,
-             test_other_country_is_named, test_projected_file, test_turned_longitudes, test_files_that_do_not_open,
-             test_corrupt_block, test_lone_files_by_product_and_country, test_folder_without_a_raster,
-             test_products_of_a_folder, test_links_below_a_folder_are_refused, test_product_of_a_misspelt_name,
-             test_nothing_but_a_country, test_country_asked_for, test_broken_configuration_is_an_error,
-             test_progress_runs_to_its_end)
+             test_other_country_is_named, test_farthest_spill_is_told, test_projected_file, test_turned_longitudes,
+             test_files_that_do_not_open, test_corrupt_block, test_lone_files_by_product_and_country,
+             test_folder_without_a_raster, test_products_of_a_folder, test_links_below_a_folder_are_refused,
+             test_product_of_a_misspelt_name, test_nothing_but_a_country, test_country_asked_for,
+             test_broken_configuration_is_an_error, test_progress_runs_to_its_end)

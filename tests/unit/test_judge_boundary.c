@@ -135,6 +135,18 @@ START_TEST(test_spill)
 }
 END_TEST
 
+START_TEST(test_spill_tells_how_far)
+{
+    World w;
+    spill(&w, 100, 100, 0, 0);
+    w.file.spill_farthest_px = 36.88; /* of 1/120 degree */
+    const SgFinding *finding = expect_only(&w, "boundary.spill", SG_SEVERITY_WARNING);
+    ck_assert_has(finding->message, " The farthest of the places listed lies 37 pixels (35 km at most) away.");
+    ck_assert_str_eq(finding->measured, "2.0 % outside, as far as 37 pixels (35 km at most)");
+    world_clear(&w);
+}
+END_TEST
+
 START_TEST(test_disputed_land_is_no_spill)
 {
     World w;
@@ -271,6 +283,6 @@ END_TEST
 
 SG_TEST_MAIN("judge_boundary", test_coverage, test_coverage_off_the_grid, test_coverage_of_a_partial_product,
              test_coverage_of_a_small_state, test_values_out_of_range_are_data,
-             test_without_a_layer_nothing_is_known_of_coverage, test_spill, test_disputed_land_is_no_spill,
-             test_offset_explains_spill, test_offset_does_not_hide_an_error, test_offset_bounds,
-             test_offset_explains_coverage_that_it_mends, test_other_country, test_unavailable)
+             test_without_a_layer_nothing_is_known_of_coverage, test_spill, test_spill_tells_how_far,
+             test_disputed_land_is_no_spill, test_offset_explains_spill, test_offset_does_not_hide_an_error,
+             test_offset_bounds, test_offset_explains_coverage_that_it_mends, test_other_country, test_unavailable)
