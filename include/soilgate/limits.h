@@ -9,9 +9,9 @@
 #define SG_LIMIT_COLS           172800      /* the world at 250 m: 360 * 480 */
 #define SG_LIMIT_ROWS           86400       /* 180 * 480 */
 #define SG_LIMIT_BANDS          16          /* more is refused before GDAL builds a band for each */
-#define SG_LIMIT_BLOCK_BYTES    (64 << 20)  /* one decoded strip or tile */
+#define SG_LIMIT_BLOCK_BYTES    (32 << 20)  /* one decoded strip or tile; packed it takes as much again */
 #define SG_LIMIT_BLOCKS         (4 << 20)   /* strips or tiles of a file, overviews too: GDAL keeps 16 bytes for each */
-#define SG_LIMIT_SCAN_BYTES     (96 << 20)  /* decoded blocks of all workers together */
+#define SG_LIMIT_SCAN_BYTES     (32 << 20)  /* decoded blocks of all workers together */
 #define SG_LIMIT_SET_BYTES      (512 << 20) /* the same of layers scanned together */
 #define SG_LIMIT_SET_LAYERS     64          /* layers scanned together: each worker opens all of them */
 #define SG_LIMIT_DIRECTORIES    64          /* TIFF directories in a file */

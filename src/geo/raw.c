@@ -94,17 +94,21 @@ static const SgTiffPlace *place_of(SgRawReader *reader, gint64 block)
     return &reader->window[at];
 }
 
+static void drop_packed(SgRawReader *reader)
+{
+    g_clear_pointer(&reader->packed, g_free);
+    reader->packed_size = 0;
+}
+
 /* The packed bytes of a block; NULL when they are not in the file any more, or memory does not hold them. */
 static const guint8 *fetch(SgRawReader *reader, guint64 offset, gsize length)
 {
     if (length + SG_CODEC_SLACK > reader->packed_size) {
-        g_free(reader->packed);
+        drop_packed(reader);
+        reader->packed = g_try_malloc0(length + length / 4 + SG_CODEC_SLACK);
+        if (reader->packed == NULL)
+            return NULL;
         reader->packed_size = length + length / 4 + SG_CODEC_SLACK;
-        reader->packed = g_try_malloc0(reader->packed_size);
-    }
-    if (reader->packed == NULL) {
-        reader->packed_size = 0;
-        return NULL;
     }
     return sg_tiff_read_at(reader->fd, offset, reader->packed, length) ? reader->packed : NULL;
 }
@@ -136,8 +140,10 @@ static SgCodecResult unpack(SgRawReader *reader, const SgTiffPlace *place, gsize
         return result;
     if (!fits(got, rows * row_bytes, whole, row_bytes))
         return damaged(wrong, "less is packed in the block than its pixels");
-    if (!layout->plain)
+    if (!layout->plain) {
+        drop_packed(reader); /* GDAL reads them once more, into memory of its own */
         return SG_CODEC_FOREIGN;
+    }
     for (gsize row = 0; row < rows; row++)
         sg_predictor_undo(layout->predictor, layout->sample_bytes, out + row * row_bytes, layout->block_cols,
                           reader->row);

@@ -19,6 +19,8 @@ NODATA = -9999.0
 LAYOUTS = {  # as GDAL and R's terra write without being asked, as a COG is packed, and nothing but reading
     "lzw-strips": ["COMPRESS=LZW"],
     "deflate-p3-tiles": ["COMPRESS=DEFLATE", "PREDICTOR=3", "TILED=YES"],
+    "lzw-p3-tiles": ["COMPRESS=LZW", "PREDICTOR=3", "TILED=YES"],
+    "zstd-p3-tiles": ["COMPRESS=ZSTD", "PREDICTOR=3", "TILED=YES"],
     "none-strips": [],
 }
 

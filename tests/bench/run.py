@@ -20,7 +20,7 @@ SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file_
 TARGET = 1.15  # of decoding alone, with as many threads
 MEMORY_KIB = 128 * 1024
 NAME = "CHN_GSOCseq_T0_Map030.tif"  # any country will do; its boundary is made
-LAYOUTS = ("lzw-strips", "deflate-p3-tiles", "none-strips")
+LAYOUTS = ("lzw-strips", "deflate-p3-tiles", "lzw-p3-tiles", "zstd-p3-tiles", "none-strips")
 
 
 def make(folder, size, layouts):

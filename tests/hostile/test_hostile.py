@@ -79,6 +79,7 @@ class Hostile(unittest.TestCase):
             tiffs.huge_tile: "65520 x 65520",
             tiffs.giant_tile: "1073741824 x 1073741824",
             tiffs.one_strip: "20000 x 20000",
+            tiffs.larger_strip: "at most 32 MiB",
             tiffs.many_samples: "65529 bands",
             tiffs.billions_of_strips: "2000000000",
             tiffs.many_tiny_tiles: "58320000 blocks",
@@ -88,6 +89,15 @@ class Hostile(unittest.TestCase):
             tiffs.long_metadata: "42112",
             tiffs.long_nodata: "42113",
         })
+
+    def test_memory_of_the_largest_block(self):
+        path = self.path("BTN_GSOCseq_T0_Map030.tif")
+        tiffs.large_strip(path)
+        with subprocess.Popen([PROGRAM, "check", "--quiet", path], stdout=subprocess.DEVNULL) as process:
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(process.returncode, 1)
+        self.assertLess(usage.ru_maxrss, 128 * 1024)
 
     def test_structures_that_contradict_themselves(self):
         self.refuse_each("file.corrupt", {

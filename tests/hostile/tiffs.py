@@ -126,6 +126,14 @@ def good_deflate_tiles(path):
     writer.save(path, writer.directory(entries + PLACE + [(NODATA, ASCII, "nan")]))
 
 
+def large_strip(path):
+    """One strip of almost 32 MiB, which hardly pack: the most memory that a sound file takes."""
+    writer = Writer()
+    strip = strips(writer, [zlib.compress(os.urandom(2896 * 2896 * 4), 1)], 2896)
+    entries = image(2896, 2896, tag_259=(SHORT, (8,)), tag_317=(SHORT, (3,)))
+    writer.save(path, writer.directory(entries + strip + PLACE + [(NODATA, ASCII, "-9999")]))
+
+
 def beyond_numbers(path, west, north):
     """Sound but for its place: counted in pixels it is infinite."""
     writer = Writer()
@@ -144,6 +152,14 @@ def strange_unit(path):
 
 
 # Sizes beyond all sense.
+
+def larger_strip(path):
+    """One strip of a little more than 32 MiB."""
+    writer = Writer()
+    strip = strips(writer, [zlib.compress(bytes(2897 * 2896 * 4))], 2897)
+    writer.save(path, writer.directory(image(2896, 2897, tag_259=(SHORT, (8,))) + strip + PLACE))
+
+
 
 def huge_tile(path, side=65520):
     writer = Writer()
