@@ -22,9 +22,8 @@ typedef struct {
 
 /* One way to pack; immutable. Its state is one thread's. */
 typedef struct {
-    int compression;    /* value of the TIFF tag */
-    const char *gdal;   /* GDAL's name of it, NULL: it has none */
-    gboolean predicted; /* a predictor may stand before it */
+    int compression;  /* value of the TIFF tag */
+    const char *gdal; /* GDAL's name of it */
     gpointer (*state_new)(void);
     void (*state_free)(gpointer state);
     /* Unpacks the whole of JOB. GOT is the number of bytes that came out; when they are damaged, WRONG is what is

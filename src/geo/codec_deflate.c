@@ -32,5 +32,5 @@ static SgCodecResult unpack(gpointer state, const SgCodecJob *job, gsize *got, c
     return SG_CODEC_DAMAGED;
 }
 
-const SgCodec sg_codec_deflate = {COMPRESSION_ADOBE_DEFLATE, "DEFLATE", TRUE, state_new, state_free, unpack};
-const SgCodec sg_codec_old_deflate = {COMPRESSION_DEFLATE, "DEFLATE", TRUE, state_new, state_free, unpack};
+const SgCodec sg_codec_deflate = {COMPRESSION_ADOBE_DEFLATE, "DEFLATE", state_new, state_free, unpack};
+const SgCodec sg_codec_old_deflate = {COMPRESSION_DEFLATE, "DEFLATE", state_new, state_free, unpack};

@@ -63,6 +63,13 @@ static inline const guint8 *place_of(const guint8 *start, Entry entry)
     return start + (gsize)(entry >> 8 & G_MAXUINT32);
 }
 
+/* A short string, in LENGTH bytes at OUT. */
+static inline void put_short(guint8 *out, Entry entry, gsize length)
+{
+    entry = GUINT64_TO_LE(entry);
+    memcpy(out, &entry, length);
+}
+
 /* The string of ENTRY, which lies in the output at AT, and one byte more, which lies behind it. */
 static inline Entry extend(Entry entry, gssize at, guint8 more)
 {
@@ -140,7 +147,7 @@ static inline __attribute__((always_inline)) void run_of(Lzw *lzw, const guint w
                     goto rare;
                 copy_long(place_of(start, entry), out, length);
             } else {
-                memcpy(out, &entry, sizeof entry);
+                put_short(out, entry, sizeof entry);
             }
             table[next++] = extend(before, before_out - start, first_of(entry));
             before = entry;
@@ -204,7 +211,7 @@ static gboolean put(Lzw *lzw, Entry entry)
         memcpy(lzw->out, from, length - 1);
         lzw->out[length - 1] = from[length - 1];
     } else {
-        memcpy(lzw->out, &entry, length);
+        put_short(lzw->out, entry, length);
     }
     lzw->out += length;
     return TRUE;
@@ -268,4 +275,4 @@ static SgCodecResult unpack(gpointer state, const SgCodecJob *job, gsize *got, c
     return lzw.wrong == NULL ? SG_CODEC_DONE : SG_CODEC_DAMAGED;
 }
 
-const SgCodec sg_codec_lzw = {COMPRESSION_LZW, "LZW", TRUE, state_new, g_free, unpack};
+const SgCodec sg_codec_lzw = {COMPRESSION_LZW, "LZW", state_new, g_free, unpack};

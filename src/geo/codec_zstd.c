@@ -31,4 +31,4 @@ static SgCodecResult unpack(gpointer state, const SgCodecJob *job, gsize *got, c
     return SG_CODEC_DAMAGED;
 }
 
-const SgCodec sg_codec_zstd = {COMPRESSION_ZSTD, "ZSTD", TRUE, state_new, state_free, unpack};
+const SgCodec sg_codec_zstd = {COMPRESSION_ZSTD, "ZSTD", state_new, state_free, unpack};

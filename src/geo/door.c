@@ -102,7 +102,7 @@ static SgRaster *handle_new(int fd, GDALDatasetH dataset, const SgTiff *tiff, co
     shared->blocks_across = (facts->cols - 1) / facts->block_cols + 1;
     shared->blocks_down = (facts->rows - 1) / facts->block_rows + 1;
     shared->type = facts->type;
-    shared->layout = sg_raw_layout(tiff, facts);
+    shared->layout = sg_raw_layout(tiff, facts, dataset);
     return sg_raster_new(fd, dataset, shared);
 }
 

@@ -61,10 +61,11 @@ INLINE void store(guint8 *bytes, VBytes x)
 }
 
 /* x moved up by N bytes, and zeros below. */
+#define FROM(i, n) ((i) < (n) ? 16 : (i) - (n))
 #define MOVED(x, n)                                                                                                    \
-    __builtin_shufflevector(x, (VBytes){0}, n > 0 ? 16 : 0, n > 1 ? 16 : 1 - n, n > 2 ? 16 : 2 - n,                    \
-                            n > 3 ? 16 : 3 - n, n > 4 ? 16 : 4 - n, n > 5 ? 16 : 5 - n, n > 6 ? 16 : 6 - n,            \
-                            n > 7 ? 16 : 7 - n, 8 - n, 9 - n, 10 - n, 11 - n, 12 - n, 13 - n, 14 - n, 15 - n)
+    __builtin_shufflevector(x, (VBytes){0}, FROM(0, n), FROM(1, n), FROM(2, n), FROM(3, n), FROM(4, n), FROM(5, n),    \
+                            FROM(6, n), FROM(7, n), FROM(8, n), FROM(9, n), FROM(10, n), FROM(11, n), FROM(12, n),     \
+                            FROM(13, n), FROM(14, n), FROM(15, n))
 
 /* Sums of all bytes up to each, from ROW to OUT. The sums of sixteen are made apart from those before them, so that
  * only one addition waits for another. */

@@ -6,7 +6,7 @@
 #include <tiff.h>
 
 #define WINDOW       256         /* places of blocks known at a time */
-#define PACKED_SLACK (64 * 1024) /* more than twice a block and this is not packed pixels */
+#define PACKED_SLACK (64U << 10) /* more than twice a block and this is not packed pixels */
 
 struct SgRawReader {
     int fd;
@@ -27,7 +27,25 @@ static gboolean stores_values(const SgTiff *tiff)
            tiff->photometric == PHOTOMETRIC_PALETTE || tiff->photometric == G_MAXUINT16;
 }
 
-SgRawLayout sg_raw_layout(const SgTiff *tiff, const SgRasterFacts *facts)
+/* What is unpacked, and the predictor undone, are the pixels as GDAL gives them. */
+static gboolean is_plain(const SgTiff *tiff, const SgRawLayout *layout)
+{
+    return G_BYTE_ORDER == G_LITTLE_ENDIAN && !tiff->big_endian && stores_values(tiff) &&
+           (gsize)tiff->bits == 8 * layout->sample_bytes &&
+           sg_predictor_known(layout->predictor, layout->sample_bytes, tiff->sample_format == SG_TIFF_SAMPLE_FLOAT);
+}
+
+/* A tag can be written so that we take it and libtiff does not, as a predictor with two values. */
+static gboolean gdal_agrees(GDALDatasetH dataset, const SgRawLayout *layout)
+{
+    const char *compression = GDALGetMetadataItem(dataset, "COMPRESSION", "IMAGE_STRUCTURE");
+    const char *predictor = GDALGetMetadataItem(dataset, "PREDICTOR", "IMAGE_STRUCTURE"); /* NULL: none */
+    int number = predictor != NULL ? (int)g_ascii_strtoll(predictor, NULL, 10) : SG_PREDICTOR_NONE;
+    return g_strcmp0(compression, layout->codec != NULL ? layout->codec->gdal : NULL) == 0 &&
+           number == layout->predictor;
+}
+
+SgRawLayout sg_raw_layout(const SgTiff *tiff, const SgRasterFacts *facts, GDALDatasetH dataset)
 {
     SgRawLayout layout = {
         .codec = sg_codec_find(tiff->compression),
@@ -40,10 +58,7 @@ SgRawLayout sg_raw_layout(const SgTiff *tiff, const SgRasterFacts *facts)
         .row_bytes = ((gsize)tiff->block_cols * (gsize)tiff->bits + 7) / 8,
     };
     layout.predictor = layout.codec != NULL ? tiff->predictor : SG_PREDICTOR_NONE;
-    layout.plain =
-        G_BYTE_ORDER == G_LITTLE_ENDIAN && !tiff->big_endian && stores_values(tiff) &&
-        (gsize)tiff->bits == 8 * layout.sample_bytes &&
-        sg_predictor_known(layout.predictor, layout.sample_bytes, tiff->sample_format == SG_TIFF_SAMPLE_FLOAT);
+    layout.plain = is_plain(tiff, &layout) && gdal_agrees(dataset, &layout);
     layout.known = tiff->bands == 1 && facts->block_rows == tiff->block_rows && tiff->fill_order == FILLORDER_MSB2LSB &&
                    tiff->photometric != PHOTOMETRIC_YCBCR && (gsize)tiff->bits <= 8 * layout.sample_bytes &&
                    (layout.codec != NULL || (layout.plain && tiff->compression == COMPRESSION_NONE));

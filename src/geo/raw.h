@@ -7,6 +7,8 @@
 #include "geo/codec.h"
 #include "geo/tiff.h"
 
+#include <gdal.h>
+
 /* How the blocks of a file are stored; immutable, shared by all its readers. */
 typedef struct {
     gboolean known; /* FALSE: left to GDAL */
@@ -17,8 +19,9 @@ typedef struct {
     gsize sample_bytes, row_bytes; /* of a sample as it is read, of a block's row as it is stored */
 } SgRawLayout;
 
-/* What is known of a file that opened. */
-SgRawLayout sg_raw_layout(const SgTiff *tiff, const SgRasterFacts *facts);
+/* What is known of a file that opened, as DATASET. Where GDAL reads the directory in another way, its blocks are left
+ * to GDAL. */
+SgRawLayout sg_raw_layout(const SgTiff *tiff, const SgRasterFacts *facts, GDALDatasetH dataset);
 
 /* One thread's. */
 typedef struct SgRawReader SgRawReader;

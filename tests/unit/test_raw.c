@@ -153,6 +153,35 @@ START_TEST(test_left_to_gdal)
 }
 END_TEST
 
+/* A predictor of two values: we would take the first, libtiff takes none of them. */
+START_TEST(test_directory_read_in_two_ways)
+{
+    static const char one[] = {61, 1, 3, 0, 1, 0, 0, 0, 2, 0}, two[] = {61, 1, 3, 0, 2, 0, 0, 0, 2, 0};
+    char *folder = sg_test_folder();
+    GDALDatasetH made = sg_test_create(folder, "r.tif", COLS, ROWS, 1, GDT_UInt16, "COMPRESS=LZW PREDICTOR=2");
+    sg_test_fill(made);
+    GDALClose(made);
+    gsize length;
+    char *data = sg_test_read(folder, "r.tif", &length);
+    for (int changed = 0; changed <= 1; changed++) {
+        sg_test_write(folder, "r.tif", data, length);
+        SgRasterFacts facts;
+        SgRaster *raster = sg_test_open(folder, "r.tif", &facts);
+        ck_assert(raster != NULL && raster->reader != NULL);
+        ck_assert_int_eq(raster->shared->layout.plain, !changed);
+        compare_blocks(raster, &facts, "two predictors");
+        sg_raster_close(raster);
+        sg_raster_facts_clear(&facts);
+        char *entry = memmem(data, length, one, sizeof one);
+        ck_assert_int_eq(entry != NULL, !changed);
+        if (entry != NULL)
+            memcpy(entry, two, sizeof two);
+    }
+    g_free(data);
+    sg_test_remove(folder);
+}
+END_TEST
+
 /* -- Blocks as other writers leave them --------------------------------------------------------------------------- */
 
 #define BLOCK_ROWS 16
@@ -251,4 +280,4 @@ START_TEST(test_last_blocks)
 }
 END_TEST
 
-SG_TEST_MAIN("raw", test_same_as_gdal, test_left_to_gdal, test_last_blocks)
+SG_TEST_MAIN("raw", test_same_as_gdal, test_left_to_gdal, test_directory_read_in_two_ways, test_last_blocks)
