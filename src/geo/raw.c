@@ -6,6 +6,7 @@
 #include <tiff.h>
 
 #define WINDOW       256         /* places of blocks known at a time */
+#define PACKED_KEPT  (1U << 20)  /* larger buffers are not kept for the next block */
 #define PACKED_SLACK (64U << 10) /* more than twice a block and this is not packed pixels */
 
 struct SgRawReader {
@@ -120,7 +121,7 @@ static const guint8 *fetch(SgRawReader *reader, guint64 offset, gsize length)
 {
     if (length + SG_CODEC_SLACK > reader->packed_size) {
         drop_packed(reader);
-        reader->packed = g_try_malloc0(length + length / 4 + SG_CODEC_SLACK);
+        reader->packed = g_try_malloc(length + length / 4 + SG_CODEC_SLACK);
         if (reader->packed == NULL)
             return NULL;
         reader->packed_size = length + length / 4 + SG_CODEC_SLACK;
@@ -151,14 +152,14 @@ static SgCodecResult unpack(SgRawReader *reader, const SgTiffPlace *place, gsize
         return SG_CODEC_FOREIGN;
     gsize got = 0;
     SgCodecResult result = layout->codec->unpack(reader->codec_state, &job, &got, wrong);
+    if (reader->packed_size > PACKED_KEPT) /* many layers may be open at once, each with its readers */
+        drop_packed(reader);
     if (result != SG_CODEC_DONE)
         return result;
     if (!fits(got, rows * row_bytes, whole, row_bytes))
         return damaged(wrong, "less is packed in the block than its pixels");
-    if (!layout->plain) {
-        drop_packed(reader); /* GDAL reads them once more, into memory of its own */
+    if (!layout->plain)
         return SG_CODEC_FOREIGN;
-    }
     for (gsize row = 0; row < rows; row++)
         sg_predictor_undo(layout->predictor, layout->sample_bytes, out + row * row_bytes, layout->block_cols,
                           reader->row);
