@@ -87,7 +87,7 @@ static int fit_rows(const SgRasterFacts *const *facts, int n, int rows)
         together = common(together, facts[i]->block_rows, rows);
         highest = MAX(highest, MIN(facts[i]->block_rows, rows));
     }
-    return together <= MAX(most, highest) ? together : highest * MAX(most / highest, 1);
+    return MAX(together <= MAX(most, highest) ? together : highest * MAX(most / highest, 1), 1);
 }
 
 /* Rows of windows that hold as much as a lane may of low blocks: a multiple of what they were. */
