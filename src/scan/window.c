@@ -206,7 +206,8 @@ static void load_row(SgLane *lane, const SgWindow *window, int block_row, int pl
 {
     const SgRasterFacts *facts = lane->facts;
     const gsize row_bytes = (gsize)lane->stride * (gsize)facts->block_rows * sg_type_size(facts->type);
-    guint8 *values = lane->values + (gsize)place * row_bytes, *failed = lane->failed + place * lane->across;
+    guint8 *values = lane->values + (gsize)place * row_bytes,
+           *failed = lane->failed + (gsize)place * (gsize)lane->across;
     const int first = window->col / facts->block_cols, last = (window->end - 1) / facts->block_cols;
     for (int block_col = first; block_col <= last; block_col++) {
         char *detail = NULL;
@@ -236,7 +237,8 @@ void sg_lane_load(SgLane *lane, const SgWindow *window, int row)
 int sg_lane_run(const SgLane *lane, int col, int end, int row, gboolean *good)
 {
     const int width = lane->facts->block_cols, first = lane->col / width;
-    const guint8 *failed = lane->failed + (row - lane->row) / lane->facts->block_rows * lane->across;
+    const int place = (row - lane->row) / lane->facts->block_rows;
+    const guint8 *failed = lane->failed + (gsize)place * (gsize)lane->across;
     *good = !failed[col / width - first];
     int next = col / width + 1;
     while (next - first < lane->across && (gint64)next * width < end && (failed[next - first] == 0) == *good)
