@@ -52,6 +52,8 @@ typedef struct {
 } SgRule;
 const SgRule *sg_rules(guint *count); /* the table, in the order of the catalogue */
 const SgRule *sg_rule_find(const char *id);
+/* FALSE with an error (SG_ERROR_USAGE, names file and rule) when SPEC gives a severity to a rule that there is not. */
+gboolean sg_check_severities(const SgSpec *spec, GError **error);
 
 typedef struct {
     SgPlace place;

@@ -238,6 +238,14 @@ typedef struct {
     const SgLayer **layers; /* set by the loader: of each name of the code, in their order */
 } SgRelation;
 
+/* The severity that findings of a rule get in place of the rule's own. */
+typedef enum { SG_OVERRIDE_INFO, SG_OVERRIDE_WARNING, SG_OVERRIDE_ERROR } SgOverrideSeverity;
+typedef struct {
+    char *rule; /* id; the module check knows which there are: sg_check_severities */
+    SgOverrideSeverity severity;
+    SgBasis basis;
+} SgSeverityOverride;
+
 typedef struct {
     char *path;   /* of the file, absolute */
     char *sha256; /* of the file and of those it extends, in order */
@@ -259,6 +267,8 @@ typedef struct {
     unsigned relations_count;
     SgDocument *documents;
     unsigned documents_count;
+    SgSeverityOverride *severities;
+    unsigned severities_count;
 } SgSpec;
 
 /* Loads the specification NAME: a path, or a shipped product in any letter case, with or without its version

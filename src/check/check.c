@@ -64,12 +64,21 @@ static gboolean measure_all(SgReport *report, const SgCheckOptions *options, GEr
     return ok;
 }
 
+static gboolean check_specs(const SgReport *report, GError **error)
+{
+    for (guint i = 0; i < report->specs->len; i++)
+        if (!sg_check_severities(g_ptr_array_index(report->specs, i), error))
+            return FALSE;
+    return TRUE;
+}
+
 SgReport *sg_check(char *const *paths, const SgCheckOptions *options, GError **error)
 {
     if (!sg_countries_load(error))
         return NULL;
     g_autoptr(SgReport) report = report_new(options);
-    gboolean ok = sg_collect(report, paths, options, error) && measure_all(report, options, error);
+    gboolean ok =
+        sg_collect(report, paths, options, error) && check_specs(report, error) && measure_all(report, options, error);
     if (!ok)
         return NULL;
     for (guint i = 0; i < report->deliveries->len; i++) {

@@ -208,14 +208,14 @@ static int find_cause(SgJudgement *j, SgSeverity *heaviest)
     return -1;
 }
 
-static void explain(SgJudgement *j, int cause)
+static void explain(SgJudgement *j, int cause, SgSeverity weight)
 {
     gboolean later = causes[cause].state == SG_OUTCOME_UNCHECKED;
     g_free(j->reason);
     j->reason =
         g_strconcat(later ? "it cannot be known before this is mended: " : "explained by ", causes[cause].cause, NULL);
     j->state = causes[cause].state;
-    j->told = TRUE;
+    j->told = weight >= SG_SEVERITY_UNCHECKED; /* a warning lets the delivery pass: see lack */
 }
 
 /* Calls the judge. The outcome is what it said, or follows from its findings. */
@@ -246,7 +246,7 @@ static void run(SgJudgement *j, Case *self)
     SgSeverity weight = SG_SEVERITY_INFO;
     int cause = find_cause(j, &weight);
     if (cause >= 0 && weight == SG_SEVERITY_ERROR) {
-        explain(j, cause);
+        explain(j, cause, weight);
         return;
     }
     if (!needs_are_met(j))
@@ -255,7 +255,7 @@ static void run(SgJudgement *j, Case *self)
     /* A warning explains another warning, and never hides an error. */
     if (cause >= 0 && j->state == SG_OUTCOME_BROKEN && self->heaviest <= weight) {
         drop_findings(j);
-        explain(j, cause);
+        explain(j, cause, weight);
     }
 }
 

@@ -20,9 +20,7 @@ SgFinding *sg_judge_finding(SgJudgement *j, SgSeverity severity, const SgBasis *
 {
     SgFinding *finding = g_new0(SgFinding, 1);
     finding->rule = j->rule;
-    finding->severity = severity;
-    if (severity == SG_SEVERITY_ERROR && basis != NULL && !sg_basis_may_reject(basis))
-        finding->severity = SG_SEVERITY_WARNING;
+    finding->severity = sg_judge_severity(j->spec, j->rule, severity, basis);
     va_list args;
     va_start(args, format);
     finding->message = g_strdup_vprintf(format, args);

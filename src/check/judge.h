@@ -31,8 +31,15 @@ void sg_judge_file(const SgSpec *spec, SgFileFacts *file, GPtrArray *findings);
 /* Judges a delivery whose files are measured: all findings, outcomes, counts and the verdict. */
 void sg_judge_delivery(SgDelivery *delivery);
 
-/* Adds a finding of the rule being judged. BASIS is what the number rests on, or NULL: it names the source, and lowers
- * an error to a warning when it may not reject. The judgement owns the finding. */
+/* What a finding of RULE weighs that its judge gives SEVERITY: the specification may give the rule another one, and
+ * where the number (BASIS, or NULL) or the specification's word rests on something unsure, an error is lowered to a
+ * warning. Unchecked stays unchecked, and what a judge only mentions stays a note. */
+SgSeverity sg_judge_severity(const SgSpec *spec, const SgRule *rule, SgSeverity severity, const SgBasis *basis);
+/* The id nearest to a wrong one, if it is near enough to have been meant; or NULL. */
+const char *sg_rule_nearest(const char *id);
+
+/* Adds a finding of the rule being judged. BASIS is what the number rests on, or NULL: it names the source. The
+ * severity is told by sg_judge_severity. The judgement owns the finding. */
 SgFinding *sg_judge_finding(SgJudgement *judgement, SgSeverity severity, const SgBasis *basis, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
 void sg_finding_expected(SgFinding *finding, const char *format, ...) G_GNUC_PRINTF(2, 3);

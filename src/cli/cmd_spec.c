@@ -1,7 +1,7 @@
 /* soilgate spec: lists, shows and lints specifications. */
 #include "cli/cli.h"
 #include "soilgate/base.h"
-#include "soilgate/spec.h"
+#include "soilgate/check.h"
 
 #include <string.h>
 
@@ -265,6 +265,17 @@ static void show_documents(GString *out, const SgSpec *spec)
     }
 }
 
+static void show_severities(GString *out, const SgSpec *spec)
+{
+    static const char *const words[] = {
+        [SG_OVERRIDE_INFO] = "info", [SG_OVERRIDE_WARNING] = "warning", [SG_OVERRIDE_ERROR] = "error"};
+    if (spec->severities_count > 0)
+        g_string_append(out, "\nSeverities that differ from the rules' own\n");
+    for (unsigned i = 0; i < spec->severities_count; i++)
+        g_string_append_printf(out, "  %s: %s (%s)\n", spec->severities[i].rule, words[spec->severities[i].severity],
+                               sg_confidence_name(spec->severities[i].basis.confidence));
+}
+
 static void show_sources(GString *out, const SgSpec *spec)
 {
     g_string_append(out, "\nSources\n");
@@ -292,6 +303,7 @@ static int show_spec(char *const *names, GError **error)
     for (unsigned i = 0; i < spec->kinds_count; i++)
         show_classes(out, &spec->kinds[i]);
     show_documents(out, spec);
+    show_severities(out, spec);
     show_sources(out, spec);
     return sg_cli_print(out->str) ? 0 : SG_ERROR_FAILED;
 }
@@ -300,7 +312,7 @@ static int show_spec(char *const *names, GError **error)
 static int lint_one(GString *out, const char *name, GError **error)
 {
     g_autoptr(SgSpec) spec = sg_spec_load(name, error);
-    if (spec == NULL)
+    if (spec == NULL || !sg_check_severities(spec, error))
         return 0;
     g_autofree char *shown = sg_text_printable(name);
     g_autoptr(GPtrArray) lines = sg_spec_lint(spec);

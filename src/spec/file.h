@@ -26,7 +26,7 @@ void sg_spec_join(SgSpec *own, SgSpec *base);
 /* The lists that are joined, for who counts them. */
 typedef struct {
     const char *section; /* "layers" */
-    const char *key;     /* what tells entries apart: "id", "match" */
+    const char *key;     /* what tells entries apart: "id", "match", "rule" */
     gsize array, count;  /* offsets in SgSpec */
     gsize size;          /* of an entry */
     gsize name;          /* offset of KEY in an entry */
@@ -35,7 +35,7 @@ typedef struct {
 } SgSpecList;
 /* TRUE when A and B are one KEY of LIST. */
 gboolean sg_spec_same_key(const SgSpecList *list, const char *a, const char *b);
-#define SG_SPEC_LISTS 6
+#define SG_SPEC_LISTS 7
 extern const SgSpecList sg_spec_lists[SG_SPEC_LISTS];
 
 #endif

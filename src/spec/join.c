@@ -18,6 +18,7 @@ const SgSpecList sg_spec_lists[SG_SPEC_LISTS] = {
     LIST(rewrites, SgRewrite, match, SG_LIMIT_SPEC_REWRITES, TRUE),
     LIST(relations, SgRelation, id, SG_LIMIT_SPEC_RELATIONS, FALSE),
     LIST(documents, SgDocument, id, SG_LIMIT_SPEC_DOCUMENTS, FALSE),
+    LIST(severities, SgSeverityOverride, rule, SG_LIMIT_SPEC_OVERRIDES, TRUE),
 };
 
 gboolean sg_spec_same_key(const SgSpecList *list, const char *a, const char *b)

@@ -116,9 +116,17 @@ void sg_lint_sections(GPtrArray *lines, const SgSpec *spec)
     lint_grid(lines, spec->grid);
     lint_nodata(lines, spec);
     lint_boundary(lines, spec->boundary);
-    if (spec->delivery != NULL) {
-        lint_share(lines, (Named){"delivery", "footprint_warn", spec->delivery->footprint_warn});
-        lint_share(lines, (Named){"delivery", "loss_warn", spec->delivery->loss_warn});
+}
+
+static void lint_severities(GPtrArray *lines, const SgSpec *spec)
+{
+    for (unsigned i = 0; i < spec->severities_count; i++) {
+        const SgSeverityOverride *override = &spec->severities[i];
+        if (override->severity == SG_OVERRIDE_ERROR && !sg_basis_may_reject(&override->basis))
+            sg_lint_add(lines,
+                        "severity of %s: an error needs a verified, computed or measured basis; with a %s one it stays "
+                        "a warning",
+                        override->rule, sg_confidence_name(override->basis.confidence));
     }
 }
 
@@ -131,5 +139,6 @@ GPtrArray *sg_spec_lint(const SgSpec *spec)
     sg_lint_names(lines, spec);
     sg_lint_relations(lines, spec);
     sg_lint_documents(lines, spec);
+    lint_severities(lines, spec);
     return lines;
 }

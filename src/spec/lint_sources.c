@@ -120,4 +120,8 @@ void sg_lint_sources(GPtrArray *lines, const SgSpec *spec)
         g_autofree char *where = g_strdup_printf("document %s", spec->documents[i].id);
         lint_basis(&sources, where, "basis", &spec->documents[i].basis);
     }
+    for (unsigned i = 0; i < spec->severities_count; i++) {
+        g_autofree char *where = g_strdup_printf("severity of %s", spec->severities[i].rule);
+        lint_basis(&sources, where, "basis", &spec->severities[i].basis);
+    }
 }

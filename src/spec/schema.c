@@ -265,6 +265,21 @@ static const cyaml_schema_field_t document_fields[] = {
 };
 ENTRY(document_entry, SgDocument, document_fields);
 
+static const cyaml_strval_t severity_words[] = {
+    {"error", SG_OVERRIDE_ERROR},
+    {"warning", SG_OVERRIDE_WARNING},
+    {"info", SG_OVERRIDE_INFO},
+};
+
+static const cyaml_schema_field_t override_fields[] = {
+    TEXT(REQ, SgSeverityOverride, rule),
+    CYAML_FIELD_ENUM("severity", CYAML_FLAG_STRICT, SgSeverityOverride, severity, severity_words,
+                     CYAML_ARRAY_LEN(severity_words)),
+    BASIS(REQ, SgSeverityOverride, basis),
+    CYAML_FIELD_END,
+};
+ENTRY(override_entry, SgSeverityOverride, override_fields);
+
 /* Every section may come from the file that is extended; load.c asks for them after joining. */
 static const cyaml_schema_field_t file_fields[] = {
     TEXT(REQ, SgSpecFile, format),
@@ -285,6 +300,8 @@ static const cyaml_schema_field_t file_fields[] = {
                          SG_LIMIT_SPEC_RELATIONS),
     CYAML_FIELD_SEQUENCE("documents", OPT | PTR, SgSpecFile, spec.documents, &document_entry, 0,
                          SG_LIMIT_SPEC_DOCUMENTS),
+    CYAML_FIELD_SEQUENCE("severities", OPT | PTR, SgSpecFile, spec.severities, &override_entry, 0,
+                         SG_LIMIT_SPEC_OVERRIDES),
     CYAML_FIELD_END,
 };
 

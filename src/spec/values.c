@@ -113,6 +113,11 @@ static const SgValueRule rules[] = {
     {.path = "relations[].tests[].given",
      .allowed = "layers and numbers, as \"T0 = 60, T1 = 65.5\"",
      .pattern = "^" GIVEN "(, " GIVEN ")*$"},
+    {.path = "severities[].rule",
+     .allowed = "the id of a rule, as \"soilgate rules\" lists them",
+     .pattern = "^[a-z]{1,30}\\.[a-z-]{1,60}$"},
+    {.path = "delivery.footprint_warn", .allowed = "a share, 0 to 1", .number = TRUE, .max = 1},
+    {.path = "delivery.loss_warn", .allowed = "a share, 0 to 1", .number = TRUE, .max = 1},
 };
 
 const SgValueRule *sg_value_rule(const char *path)

@@ -51,6 +51,8 @@ FULL = {
                    "tests": [{"given": "T0 = 5", "gives": "holds"}, {"given": "T0 = 1.5", "gives": "untested"}]}],
     "documents": [{"id": "metafile", "title": "M", "match": ["^(?<layer>.+)\\.txt$"], "presence": "expected",
                    "per": "layer", "reads": "metafile", "basis": BASIS}],
+    "severities": [{"rule": "grid.phase", "severity": "warning", "basis": BASIS}],
+    "delivery": {"footprint_warn": 0.5, "footprint_basis": BASIS, "loss_warn": 0.5, "loss_basis": BASIS},
 }
 # No type of the format takes all of these; the last text holds what no pattern takes.
 VALUES = [None, True, 5, -5, 0.5, 1e300, "5", "", "bell\a", "line\n", " /\\{}", "x" * 2001, [], {}, ["Byte"] * 600]
@@ -159,6 +161,38 @@ class Spec(unittest.TestCase):
         self.assertEqual(result.returncode, 2)
         self.assertIn(f"{broken}:2:1: unknown key \"produkt\" (did you mean \"product\"?)", result.stderr)
         self.assertIn("gsocseq: OK (GSOCseq 1.1, 29 layers)", result.stdout)
+
+    def test_severities_name_rules_that_there_are(self):
+        document = copy.deepcopy(FULL)
+        del document["extends"]
+        document["severities"] = [{"rule": "grid.phase", "severity": "error", "basis": BASIS},
+                                  {"rule": "file.layout", "severity": "error",
+                                   "basis": {"source": "DOC 2", "confidence": "inferred"}}]
+        path = self.write("own.yaml", document)
+        result = run("lint", path)
+        self.assertIn(f"{path}: severity of file.layout: an error needs a verified", result.stdout)
+        self.assertNotIn("grid.phase", result.stdout)
+        self.assertIn("file.layout: error (inferred)", run("show", path).stdout)
+        document["severities"][0]["rule"] = "grid.phasee"
+        path = self.write("own.yaml", document)
+        map_path = os.path.join(self.folder, "BTN_T0.tif")
+        for arguments in (["spec", "lint", path], ["check", "--spec", path, map_path]):
+            result = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=120,
+                                    env=dict(os.environ, SOILGATE_DATA=SOURCE))
+            self.assertEqual((result.returncode, result.stdout), (2, ""))
+            self.assertIn(f'{path}: severities: there is no rule "grid.phasee"; did you mean "grid.phase"?',
+                          result.stderr)
+
+    def test_severities_are_joined_by_rule(self):
+        def severity(rule, word):
+            return {"rule": rule, "severity": word, "basis": BASIS}
+        base = {key: value for key, value in FULL.items() if key != "extends"}
+        self.write("base.yaml", {**base, "severities": [severity("grid.phase", "info"), severity("value.unit", "error")]})
+        own = self.write("own.yaml", {"format": "soilgate-spec/1", "extends": "base.yaml",
+                                      "severities": [severity("grid.phase", "error"), severity("georef.point", "info")]})
+        lines = run("show", own).stdout.split("rules' own\n")[1].split("\n\n")[0].splitlines()
+        self.assertEqual(lines, ["  grid.phase: error (verified)", "  value.unit: error (verified)",
+                                 "  georef.point: info (verified)"])
 
     def test_usage_errors(self):
         for arguments in ([], ["lst"], ["show"], ["show", "a", "b"], ["list", "x"], ["--bad"], ["show", "nosuch"],
