@@ -9,6 +9,7 @@
 
 #include "soilgate/intake.h"
 #include "soilgate/scan_set.h"
+#include "soilgate/waiver.h"
 
 typedef enum { /* in order of weight */
                SG_SEVERITY_INFO,
@@ -54,6 +55,11 @@ const SgRule *sg_rules(guint *count); /* the table, in the order of the catalogu
 const SgRule *sg_rule_find(const char *id);
 /* FALSE with an error (SG_ERROR_USAGE, names file and rule) when SPEC gives a severity to a rule that there is not. */
 gboolean sg_check_severities(const SgSpec *spec, GError **error);
+/* Why no waiver may excuse RULE, as the end of a sentence; NULL when one may. */
+const char *sg_rule_waiver_refused(const SgRule *rule);
+/* FALSE with an error (SG_ERROR_USAGE, names file and line) for a waiver of a rule that there is not, or that cannot be
+ * waived. */
+gboolean sg_check_waivers(const SgWaivers *waivers, GError **error);
 
 typedef struct {
     SgPlace place;
@@ -72,8 +78,9 @@ typedef struct {
     GArray *locations;                   /* SgLocation, capped; never NULL */
     char *advice;
     SgFixClass fix;
-    char *fix_command; /* or NULL */
-    char *source;      /* clause and document */
+    char *fix_command;      /* or NULL */
+    char *source;           /* clause and document */
+    const SgWaiver *waived; /* the waiver that excuses it: it counts no longer; borrowed; NULL: none */
 } SgFinding;
 
 typedef enum {
@@ -172,25 +179,30 @@ typedef struct {
     const char *boundary_field;
     gboolean strict;
     SgComplete complete;
-    int threads;                                                                  /* 0: all processors */
+    const SgWaivers *waivers; /* or NULL; must outlive the report */
+    const char *today;        /* "2026-12-31", the day by which waivers expire; needed with them; outlives the report */
+    int threads;              /* 0: all processors */
     void (*progress)(const char *file, gint64 done, gint64 total, gpointer data); /* over all files; or NULL */
     gpointer progress_data;
 } SgCheckOptions;
 
 typedef struct {
-    char *country;         /* iso3, or NULL when unknown or mixed */
-    char *shown;           /* the folder or file */
-    const SgSpec *spec;    /* borrowed from the report; NULL when no spec fits */
-    gboolean complete;     /* judged as a whole delivery */
-    gboolean folder;       /* a folder was handed in; else lone files, each judged for itself unless complete */
-    GPtrArray *files;      /* SgFileFacts * */
-    GPtrArray *unexpected; /* char *: other files in the folder, that are no papers */
-    GPtrArray *papers;     /* SgPaper *: the documents of the specification among the other files */
-    GPtrArray *lookups;    /* SgLookup *: the class look-up tables among them */
-    GArray *asked;         /* SgAsked, one for every relation of the specification */
-    GPtrArray *findings;   /* SgFinding *, files in order, heaviest first within a file */
-    GArray *outcomes;      /* SgOutcome of the delivery's rules */
-    guint counts[4];       /* by SgSeverity */
+    char *country;            /* iso3, or NULL when unknown or mixed */
+    char *shown;              /* the folder or file */
+    const SgSpec *spec;       /* borrowed from the report; NULL when no spec fits */
+    gboolean complete;        /* judged as a whole delivery */
+    gboolean folder;          /* a folder was handed in; else lone files, each judged for itself unless complete */
+    GPtrArray *files;         /* SgFileFacts * */
+    GPtrArray *unexpected;    /* char *: other files in the folder, that are no papers */
+    GPtrArray *papers;        /* SgPaper *: the documents of the specification among the other files */
+    GPtrArray *lookups;       /* SgLookup *: the class look-up tables among them */
+    GArray *asked;            /* SgAsked, one for every relation of the specification */
+    GPtrArray *findings;      /* SgFinding *, files in order, heaviest first within a file */
+    GArray *outcomes;         /* SgOutcome of the delivery's rules */
+    const SgWaivers *waivers; /* to judge it by; borrowed; NULL: none */
+    const char *today;        /* borrowed; set with waivers */
+    guint counts[4];          /* by SgSeverity; without what is waived */
+    guint waived;             /* findings that a waiver excuses */
     SgVerdict verdict;
 } SgDelivery;
 

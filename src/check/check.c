@@ -76,6 +76,8 @@ SgReport *sg_check(char *const *paths, const SgCheckOptions *options, GError **e
 {
     if (!sg_countries_load(error))
         return NULL;
+    if (options->waivers != NULL && !sg_check_waivers(options->waivers, error))
+        return NULL;
     g_autoptr(SgReport) report = report_new(options);
     gboolean ok =
         sg_collect(report, paths, options, error) && check_specs(report, error) && measure_all(report, options, error);
@@ -83,6 +85,8 @@ SgReport *sg_check(char *const *paths, const SgCheckOptions *options, GError **e
         return NULL;
     for (guint i = 0; i < report->deliveries->len; i++) {
         SgDelivery *delivery = g_ptr_array_index(report->deliveries, i);
+        delivery->waivers = options->waivers;
+        delivery->today = options->today;
         sg_judge_delivery(delivery);
         report->verdict = MAX(report->verdict, delivery->verdict);
     }

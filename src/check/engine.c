@@ -189,7 +189,7 @@ static gboolean needs_are_met(SgJudgement *j)
     return TRUE;
 }
 
-static gboolean names_rule(const char *rules, const char *id)
+gboolean sg_rule_is_named(const char *rules, const char *id)
 {
     g_auto(GStrv) words = g_strsplit(rules, " ", -1);
     for (char **word = words; *word != NULL; word++)
@@ -198,11 +198,23 @@ static gboolean names_rule(const char *rules, const char *id)
     return FALSE;
 }
 
+gboolean sg_rule_blocks_others(const SgRule *rule)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(causes); i++)
+        if (causes[i].state == SG_OUTCOME_UNCHECKED && strcmp(causes[i].cause, rule->id) == 0)
+            return TRUE;
+    for (gsize i = 0; i < G_N_ELEMENTS(needs); i++)
+        for (gsize k = 0; k < G_N_ELEMENTS(needs[i].told_by) && needs[i].told_by[k] != NULL; k++)
+            if (strcmp(needs[i].told_by[k], rule->id) == 0)
+                return TRUE;
+    return FALSE;
+}
+
 /* The cause that explains the rule being judged: its place in the table, or -1. */
 static int find_cause(SgJudgement *j, SgSeverity *heaviest)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(causes); i++)
-        if (names_rule(causes[i].rules, j->rule->id) && strcmp(causes[i].cause, j->rule->id) != 0 &&
+        if (sg_rule_is_named(causes[i].rules, j->rule->id) && strcmp(causes[i].cause, j->rule->id) != 0 &&
             broken(j, causes[i].cause, heaviest))
             return (int)i;
     return -1;
@@ -420,10 +432,11 @@ void sg_judge_delivery(SgDelivery *delivery)
     for (guint i = 0; i < own->len; i++) /* what concerns the whole comes first */
         g_ptr_array_insert(delivery->findings, (int)i, g_ptr_array_index(own, i));
 
+    sg_judge_waive(delivery);
     memset(delivery->counts, 0, sizeof delivery->counts);
     for (guint i = 0; i < delivery->findings->len; i++) {
         const SgFinding *finding = g_ptr_array_index(delivery->findings, i);
-        delivery->counts[finding->severity]++;
+        delivery->counts[finding->severity] += finding->waived == NULL ? 1 : 0;
     }
     delivery->verdict = verdict(delivery->counts);
 }

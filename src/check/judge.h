@@ -118,6 +118,13 @@ const char *sg_judge_calc_equals(SgJudgement *judgement, double value);
  * code. */
 const char *sg_judge_layer_name(SgJudgement *judgement, const SgLayer *layer, const char *iso3);
 
+/* TRUE when ID is among RULES: ids or families ("crs.*"), with blanks between. */
+gboolean sg_rule_is_named(const char *rules, const char *id);
+/* TRUE when other rules stay unchecked while RULE is broken, and it is RULE that tells why. */
+gboolean sg_rule_blocks_others(const SgRule *rule);
+/* Marks the findings that the delivery's waivers excuse, and counts them in DELIVERY->waived. */
+void sg_judge_waive(SgDelivery *delivery);
+
 /* Judges, a family a file. */
 void sg_rule_intake_unreadable(SgJudgement *j);
 void sg_rule_name_pattern(SgJudgement *j);
@@ -176,5 +183,7 @@ void sg_rule_layers_relation(SgJudgement *j);
 void sg_rule_layers_order(SgJudgement *j);
 void sg_rule_layers_class(SgJudgement *j);
 void sg_rule_document_mismatch(SgJudgement *j);
+void sg_rule_waiver_expired(SgJudgement *j);
+void sg_rule_waiver_unused(SgJudgement *j);
 
 #endif

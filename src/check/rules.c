@@ -134,6 +134,10 @@ static const SgRule rules[] = {
      "Compute the classes again from the layers handed in, and check the look-up table.", "TM-SAS 2 and 5.4", sg_rule_layers_class},
     {"document.mismatch", WARNING, FILE_, OPEN, "a metafile contradicts its map",
      "Find out which of the two is right, and correct the other one.", "TM-SAS table 6.1, 6.1.2", sg_rule_document_mismatch},
+    {"waiver.expired", WARNING, DELIVERY, 0, "a waiver is past its last day and excuses nothing any more",
+     "Correct the map, or let the person who decided look at it again and give the waiver a new last day.", OWN, sg_rule_waiver_expired},
+    {"waiver.unused", INFO, DELIVERY, 0, "a waiver matched no finding",
+     "Take the waiver out of the file if the problem is gone; else compare its rule, layer and file with the report.", OWN, sg_rule_waiver_unused},
 };
 /* clang-format on */
 

@@ -16,6 +16,7 @@ int sg_cmd_spec(int argc, char **argv);
 /* What main read of clock, environment and terminal before the command began. */
 typedef struct {
     char *started;           /* RFC 3339, UTC */
+    char *today;             /* the day of it, "2026-12-31" */
     gboolean output_colour;  /* standard output is a terminal that shows colours, and NO_COLOR is not set */
     int output_columns;      /* of that terminal; 0 for none */
     gboolean error_terminal; /* standard error is a terminal */

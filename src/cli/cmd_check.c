@@ -17,7 +17,7 @@
 typedef struct {
     char **paths;
     char *spec, *country, *boundaries, *boundary_field;
-    char *format, *json, *jobs;
+    char *format, *json, *jobs, *waivers;
     gboolean strict, complete, partial, quiet, progress, no_progress;
     int threads; /* from jobs; 0: all processors */
 } Options;
@@ -26,7 +26,7 @@ static void options_clear(Options *options)
 {
     g_strfreev(options->paths);
     char *texts[] = {options->spec,   options->country, options->boundaries, options->boundary_field,
-                     options->format, options->json,    options->jobs};
+                     options->format, options->json,    options->jobs,       options->waivers};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
 }
@@ -49,6 +49,7 @@ static int parse(Options *options, int argc, char **argv)
         {"boundary-field", 0, 0, text, &options->boundary_field, "their attribute with the ISO3 code", "NAME"},
         {"format", 0, 0, text, &options->format, "of standard output: text (default) or json", "FORMAT"},
         {"json", 0, 0, text, &options->json, "write the JSON report to FILE as well", "FILE"},
+        {"waivers", 0, 0, text, &options->waivers, "findings that are accepted as they are (YAML)", "FILE"},
         {"strict", 0, 0, flag, &options->strict, "warnings reject", NULL},
         {"complete", 0, 0, flag, &options->complete, "missing layers count, also for lone files", NULL},
         {"partial", 0, 0, flag, &options->partial, "missing layers do not count, also in folders", NULL},
@@ -153,7 +154,7 @@ static int validate_country(Options *options)
     return error != NULL ? sg_cli_fail(&error) : refuse_country(code);
 }
 
-static SgReport *check(const Options *options, GError **error)
+static SgReport *check(const Options *options, const SgWaivers *waivers, GError **error)
 {
     gboolean progress = options->progress || (sg_cli_environment()->error_terminal && !options->quiet);
     SgCheckOptions check_options = {
@@ -162,6 +163,8 @@ static SgReport *check(const Options *options, GError **error)
         .boundaries = options->boundaries,
         .boundary_field = options->boundary_field,
         .strict = options->strict,
+        .waivers = waivers,
+        .today = sg_cli_environment()->today,
         .complete = options->complete  ? SG_COMPLETE_YES
                     : options->partial ? SG_COMPLETE_NO
                                        : SG_COMPLETE_AUTO,
@@ -225,6 +228,9 @@ int sg_cmd_check(int argc, char **argv)
     status = validate_country(&options);
     if (status != SG_CLI_GO_ON)
         return status;
-    g_autoptr(SgReport) report = check(&options, &error);
+    g_autoptr(SgWaivers) waivers = options.waivers != NULL ? sg_waivers_load(options.waivers, &error) : NULL;
+    if (error != NULL)
+        return sg_cli_fail(&error);
+    g_autoptr(SgReport) report = check(&options, waivers, &error);
     return report != NULL ? tell(&options, report) : sg_cli_fail(&error);
 }

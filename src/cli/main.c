@@ -57,6 +57,7 @@ static void read_environment(void)
 {
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
     environment.started = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
+    environment.today = g_date_time_format(now, "%Y-%m-%d");
     environment.error_terminal = isatty(STDERR_FILENO) == 1;
     if (isatty(STDOUT_FILENO) != 1)
         return;
@@ -152,5 +153,6 @@ int main(int argc, char **argv)
     find_data();
     int status = run(argc, argv);
     g_free(environment.started);
+    g_free(environment.today);
     return status;
 }

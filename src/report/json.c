@@ -40,6 +40,14 @@ static json_t *locations_json(const GArray *locations)
     return array;
 }
 
+static json_t *waived_json(const SgWaiver *waiver)
+{
+    if (waiver == NULL)
+        return json_null();
+    return json_pack("{s:o, s:o, s:s}", "reason", sg_json_text(waiver->reason), "by", sg_json_text(waiver->by), "until",
+                     waiver->until);
+}
+
 static json_t *finding_json(const SgFinding *finding)
 {
     json_t *object = json_object();
@@ -60,7 +68,7 @@ static json_t *finding_json(const SgFinding *finding)
     json_object_set_new(object, "advice", sg_json_text(finding->advice));
     json_object_set_new(object, "fix", fix);
     json_object_set_new(object, "source", sg_json_text(finding->source));
-    json_object_set_new(object, "waived", json_null());
+    json_object_set_new(object, "waived", waived_json(finding->waived));
     return object;
 }
 
@@ -175,6 +183,7 @@ static json_t *delivery_json(const SgDelivery *delivery, const SgReport *report)
     json_object_set_new(object, "complete", json_boolean(delivery->complete));
     json_object_set_new(object, "boundaries", boundaries_json(report));
     json_object_set_new(object, "counts", counts_json(delivery->counts));
+    json_object_set_new(object, "waived", json_integer(delivery->waived));
     json_object_set_new(object, "outcomes", sg_json_outcomes(delivery->outcomes));
     json_object_set_new(object, "relations", relations_json(delivery));
     json_object_set_new(object, "files", files);

@@ -71,11 +71,15 @@ static char *rule_text(const SgRule *rule)
     SgPage page = {.out = g_string_new(NULL), .width = WIDTH};
     g_autofree char *needs = needs_text(rule->needs);
     g_autofree char *waits = *needs != '\0' ? g_strdup_printf("%s; without it the rule is not checked", needs) : NULL;
+    const char *refused = sg_rule_waiver_refused(rule);
+    g_autofree char *waiver = refused != NULL ? g_strdup_printf("not possible: %s", refused)
+                                              : g_strdup("possible, for a time and by name: check --waivers FILE");
     sg_page_put(&page, 0, 2, SG_STYLE_PLAIN, "%s", rule->id);
     put_field(&page, "broken when", rule->title);
     put_field(&page, "severity", severity_meaning(rule->severity));
     put_field(&page, "judges", rule->scope == SG_SCOPE_FILE ? "each file" : "the delivery as a whole");
     put_field(&page, "needs", waits);
+    put_field(&page, "waiver", waiver);
     put_field(&page, "what to do", rule->advice);
     put_field(&page, "source", rule->clause);
     sg_page_blank(&page);

@@ -36,8 +36,8 @@ char *sg_text_country(const char *iso3)
     return country != NULL ? g_strdup_printf("%s (%s)", country->name, iso3) : g_strdup(iso3);
 }
 
-/* "3 errors, 1 warning, 2 not checked"; "nothing found" when all are 0. */
-static char *counts_text(const guint counts[4])
+/* "3 errors, 1 warning, 2 not checked, 1 waived"; "nothing found" when all are 0. */
+static char *counts_text(const SgDelivery *delivery)
 {
     static const struct {
         SgSeverity severity;
@@ -50,12 +50,14 @@ static char *counts_text(const guint counts[4])
     };
     GString *text = g_string_new(NULL);
     for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
-        guint count = counts[words[i].severity];
+        guint count = delivery->counts[words[i].severity];
         if (count == 0)
             continue;
         g_autofree char *part = sg_text_plural(count, words[i].one, words[i].many);
         g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", part);
     }
+    if (delivery->waived > 0)
+        g_string_append_printf(text, "%s%u waived", text->len > 0 ? ", " : "", delivery->waived);
     if (text->len == 0)
         g_string_append(text, "nothing found");
     return g_string_free(text, FALSE);
@@ -72,11 +74,12 @@ static SgStyle verdict_style(SgVerdict verdict)
     return styles[verdict];
 }
 
-static const char *verdict_sentence(SgVerdict verdict, gboolean strict)
+static const char *verdict_sentence(SgVerdict verdict, gboolean strict, gboolean waived)
 {
     switch (verdict) {
     case SG_VERDICT_PASS:
-        return "PASS: accepted, every rule that applies holds";
+        return waived ? "PASS: accepted, every rule that applies holds or is waived"
+                      : "PASS: accepted, every rule that applies holds";
     case SG_VERDICT_WARN:
         return strict ? "WARN: not accepted, since warnings reject with --strict" : "WARN: accepted, with warnings";
     case SG_VERDICT_UNCHECKED:
@@ -92,7 +95,7 @@ static const char *first_rule(const SgDelivery *delivery)
     const SgFinding *heaviest = NULL;
     for (guint i = 0; i < delivery->findings->len; i++) {
         const SgFinding *finding = g_ptr_array_index(delivery->findings, i);
-        if (heaviest == NULL || finding->severity > heaviest->severity)
+        if (finding->waived == NULL && (heaviest == NULL || finding->severity > heaviest->severity))
             heaviest = finding;
     }
     return heaviest != NULL ? heaviest->rule->id : NULL;
@@ -127,20 +130,21 @@ static void put_next_steps(SgPage *page, const SgDelivery *delivery)
 
 static void put_delivery(SgPage *page, const SgDelivery *delivery, const SgReport *report)
 {
-    g_autofree char *counts = counts_text(delivery->counts);
+    g_autofree char *counts = counts_text(delivery);
     sg_text_found(page, delivery, report);
     sg_text_findings(page, delivery);
     sg_text_unchecked(page, delivery);
+    sg_text_waived(page, delivery);
     sg_page_blank(page);
     sg_page_put(page, 0, 2, verdict_style(delivery->verdict), "%s (%s).",
-                verdict_sentence(delivery->verdict, report->strict), counts);
+                verdict_sentence(delivery->verdict, report->strict, delivery->waived > 0), counts);
     put_next_steps(page, delivery);
 }
 
 /* One line, not wrapped: scripts read it. */
 static void put_summary(SgPage *page, const SgDelivery *delivery)
 {
-    g_autofree char *counts = counts_text(delivery->counts);
+    g_autofree char *counts = counts_text(delivery);
     g_autofree char *shown = sg_report_clean(delivery->shown);
     g_autofree char *product = sg_report_clean(delivery->spec != NULL ? delivery->spec->product : "no product");
     g_autofree char *country = sg_report_clean(delivery->country != NULL ? delivery->country : "---");

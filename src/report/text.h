@@ -10,6 +10,8 @@ void sg_text_found(SgPage *page, const SgDelivery *delivery, const SgReport *rep
 /* What is wrong, worst first; then what could not be checked. */
 void sg_text_findings(SgPage *page, const SgDelivery *delivery);
 void sg_text_unchecked(SgPage *page, const SgDelivery *delivery);
+/* What is wrong and accepted as it is, and by whose decision. */
+void sg_text_waived(SgPage *page, const SgDelivery *delivery);
 
 /* "1 file", "1 234 files". */
 char *sg_text_plural(gint64 count, const char *one, const char *many);

@@ -30,7 +30,7 @@ static GPtrArray *groups_of(const SgDelivery *delivery, SgSeverity severity)
     GPtrArray *groups = g_ptr_array_new_with_free_func(group_free);
     for (guint i = 0; i < delivery->findings->len; i++) {
         SgFinding *finding = g_ptr_array_index(delivery->findings, i);
-        if (finding->severity != severity)
+        if (finding->severity != severity || finding->waived != NULL)
             continue;
         Group *group = NULL;
         for (guint j = 0; j < groups->len && group == NULL; j++)

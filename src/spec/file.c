@@ -1,16 +1,11 @@
 /* Reads one specification file, checks it, and joins it with what it extends: see file.h. */
 #include "file.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <locale.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "format.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
-#include "strict.h"
 
 /* A file being loaded, and the one that extends it: to see a circle. */
 typedef struct Link {
@@ -23,13 +18,7 @@ typedef struct Link {
 static SgSpecFile *load_linked(const char *path, const char *shown, const Link *extended_by, GString *bytes,
                                GError **error);
 
-static void *allocate(void *context, void *memory, size_t size)
-{
-    (void)context;
-    return g_realloc(memory, size);
-}
-
-static const cyaml_config_t config = {.mem_fn = allocate, .flags = CYAML_CFG_NO_ALIAS};
+static const SgYamlFormat format = {"a specification", &sg_spec_schema, sg_value_rule};
 
 void sg_spec_file_free(SgSpecFile *file)
 {
@@ -38,70 +27,7 @@ void sg_spec_file_free(SgSpecFile *file)
     sg_spec_unrelate(&file->spec);
     g_free(file->spec.path);
     g_free(file->spec.sha256);
-    cyaml_free(&config, &sg_spec_schema, file, 0);
-}
-
-/* All bytes of the regular file FD, up to the limit. */
-static GString *read_bytes(int fd, const char *shown, GError **error)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-    char buffer[16384];
-    for (;;) {
-        const ssize_t got = read(fd, buffer, sizeof buffer);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0) {
-            sg_yaml_fail(error, shown, NULL, NULL, "cannot be read: %s", g_strerror(errno));
-            return NULL;
-        }
-        if (got == 0)
-            return g_steal_pointer(&text);
-        g_string_append_len(text, buffer, got);
-        if (text->len > SG_LIMIT_SPEC_BYTES) {
-            sg_yaml_fail(error, shown, NULL, NULL, "larger than the %d bytes a specification may have",
-                         SG_LIMIT_SPEC_BYTES);
-            return NULL;
-        }
-    }
-}
-
-/* Opens without waiting: a FIFO without a writer would hold the program up. LINK gets the file's identity. */
-static GString *read_file(const char *path, const char *shown, Link *link, GError **error)
-{
-    const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0) {
-        sg_yaml_fail(error, shown, NULL, NULL, "cannot be opened: %s", g_strerror(errno));
-        return NULL;
-    }
-    struct stat status;
-    GString *text = NULL;
-    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
-        sg_yaml_fail(error, shown, NULL, NULL, "not a regular file");
-    } else {
-        link->device = status.st_dev;
-        link->inode = status.st_ino;
-        text = read_bytes(fd, shown, error);
-    }
-    close(fd);
-    return text;
-}
-
-/* libcyaml reads numbers with strtod, which takes the decimal point from the locale. */
-static SgSpecFile *load_structs(const char *shown, const GString *text, GError **error)
-{
-    cyaml_data_t *data = NULL;
-    const locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    const locale_t before = uselocale(plain);
-    const cyaml_err_t result =
-        cyaml_load_data((const uint8_t *)text->str, text->len, &config, &sg_spec_schema, &data, NULL);
-    uselocale(before);
-    if (plain != (locale_t)0)
-        freelocale(plain);
-    if (result != CYAML_OK || data == NULL) {
-        sg_yaml_fail(error, shown, NULL, NULL, "cannot be loaded: %s", cyaml_strerror(result));
-        return NULL;
-    }
-    return data;
+    sg_format_free(&format, file);
 }
 
 /* Entries of one list are told apart by their key. SECTION is the list's path. */
@@ -213,17 +139,20 @@ static SgSpecFile *load_linked(const char *path, const char *shown, const Link *
                                GError **error)
 {
     Link link = {.extended_by = extended_by, .depth = extended_by != NULL ? extended_by->depth + 1 : 1};
-    g_autoptr(GString) text = read_file(path, shown, &link, error);
-    if (text == NULL || !check_link(&link, shown, error))
+    struct stat status;
+    g_autoptr(GString) text = sg_format_read(&format, path, shown, &status, error);
+    if (text == NULL)
+        return NULL;
+    link.device = status.st_dev;
+    link.inode = status.st_ino;
+    if (!check_link(&link, shown, error))
         return NULL;
     g_string_append_len(bytes, text->str, (gssize)text->len);
-    g_autoptr(SgYamlNode) root = sg_yaml_parse(shown, text->str, text->len, error);
-    if (root == NULL || !sg_strict_check(shown, root, &sg_spec_schema, error) || !check_all_unique(shown, root, error))
-        return NULL;
-    g_autoptr(SgSpecFile) file = load_structs(shown, text, error);
-    if (file == NULL || !join_base(file, path, shown, root, &link, bytes, error) ||
-        !check_kinds(shown, root, &file->spec, error) || !check_counts(shown, &file->spec, error) ||
-        !sg_spec_check_relations(&file->spec, shown, root, error))
+    g_autoptr(SgYamlNode) root = NULL;
+    g_autoptr(SgSpecFile) file = sg_format_load(&format, shown, text, &root, error);
+    if (file == NULL || !check_all_unique(shown, root, error) ||
+        !join_base(file, path, shown, root, &link, bytes, error) || !check_kinds(shown, root, &file->spec, error) ||
+        !check_counts(shown, &file->spec, error) || !sg_spec_check_relations(&file->spec, shown, root, error))
         return NULL;
     return g_steal_pointer(&file);
 }

@@ -15,6 +15,7 @@ typedef struct {
     const char *shown;
     GString *path; /* as shown: "layers[T0].file" */
     GString *rule; /* as in the value rules: "layers[].file" */
+    const SgValueRule *(*value_rule)(const char *path);
     GError **error;
 } Walk;
 
@@ -106,7 +107,7 @@ static void fail_rule(Walk *walk, const SgYamlNode *node, const SgValueRule *rul
 
 static gboolean check_text_rule(Walk *walk, const SgYamlNode *node)
 {
-    const SgValueRule *rule = sg_value_rule(walk->rule->str);
+    const SgValueRule *rule = walk->value_rule(walk->rule->str);
     if (rule == NULL)
         return TRUE;
     if (rule->pattern != NULL && !g_regex_match_simple(rule->pattern, node->text, G_REGEX_DOLLAR_ENDONLY, 0)) {
@@ -166,7 +167,7 @@ static gboolean check_number(Walk *walk, const SgYamlNode *node, const cyaml_sch
         sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, "%s is too large or too small to hold", found);
         return FALSE;
     }
-    const SgValueRule *rule = sg_value_rule(walk->rule->str);
+    const SgValueRule *rule = walk->value_rule(walk->rule->str);
     if (rule != NULL && (value < rule->min || value > rule->max || (rule->min_open && value <= rule->min) ||
                          (rule->whole && value != floor(value)))) {
         fail_rule(walk, node, rule);
@@ -312,10 +313,11 @@ static gboolean check_value(Walk *walk, const SgYamlNode *node, const cyaml_sche
     }
 }
 
-gboolean sg_strict_check(const char *shown, const SgYamlNode *root, const cyaml_schema_value_t *schema, GError **error)
+gboolean sg_strict_check(const char *shown, const SgYamlNode *root, const cyaml_schema_value_t *schema,
+                         const SgValueRule *(*value_rule)(const char *path), GError **error)
 {
     g_autoptr(GString) path = g_string_new(NULL);
     g_autoptr(GString) rule = g_string_new(NULL);
-    Walk walk = {.shown = shown, .path = path, .rule = rule, .error = error};
+    Walk walk = {.shown = shown, .path = path, .rule = rule, .value_rule = value_rule, .error = error};
     return check_value(&walk, root, schema);
 }

@@ -131,7 +131,7 @@ static gboolean add_node(Builder *builder, const yaml_event_t *event, GError **e
     const SgYamlNode place = place_at(event->start_mark);
     const char *feature = refused_feature(event);
     if (feature != NULL) {
-        sg_yaml_fail(error, builder->shown, &place, NULL, "%s are not allowed in a specification", feature);
+        sg_yaml_fail(error, builder->shown, &place, NULL, "%s are not allowed here", feature);
         return FALSE;
     }
     if (event->type == YAML_SCALAR_EVENT && memchr(event->data.scalar.value, 0, event->data.scalar.length) != NULL) {

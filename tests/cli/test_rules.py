@@ -32,6 +32,7 @@ class Rules(ProgramTest):
             self.assertIn(" ".join(title.split()), words)
             self.assertIn(f"severity {severity}", words)
             self.assertIn("what to do", words)
+            self.assertRegex(words, "waiver (possible|not possible: )")
             self.assertIn("source", words)
             self.assertLessEqual(max(map(len, out.splitlines())), 100)
 

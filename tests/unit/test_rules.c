@@ -20,7 +20,8 @@ static const char catalogue[] =
     "value.range E  value.typical W  value.nonfinite E  value.class E  value.constant W  value.unit W "
     "boundary.coverage E  boundary.spill E  boundary.offset W  boundary.other-country E  boundary.unavailable U "
     "layers.grid E  layers.nodata W  layers.footprint W  layers.relation E  layers.order W  layers.class E "
-    "document.mismatch W";
+    "document.mismatch W "
+    "waiver.expired W  waiver.unused I";
 
 static SgSeverity severity_of(char letter)
 {

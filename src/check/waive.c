@@ -1,0 +1,183 @@
+/* Waivers: which findings they excuse, and judges of waiver.*: which of them no longer hold or match nothing. */
+#include "check/judge.h"
+#include "soilgate/base.h"
+
+#include <string.h>
+
+/* What no person may excuse, and why. */
+static const struct {
+    const char *rules, *why;
+} guarded[] = {
+    {"intake.* file.* crs.* georef.* grid.* layers.grid boundary.unavailable", "it protects the mosaic"},
+    {"waiver.*", "it tells about the waivers themselves"},
+};
+
+/* Of a file whose pixels cannot be read it tells why nothing else was checked; else it is a rule about storage. */
+static gboolean is_storage(const SgRule *rule)
+{
+    return strcmp(rule->id, "data.type") == 0;
+}
+
+const char *sg_rule_waiver_refused(const SgRule *rule)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(guarded); i++)
+        if (sg_rule_is_named(guarded[i].rules, rule->id))
+            return guarded[i].why;
+    if (sg_rule_blocks_others(rule) && !is_storage(rule))
+        return "while it is broken, other rules cannot be checked";
+    return NULL;
+}
+
+static gboolean check_waiver(const SgWaivers *waivers, const SgWaiver *waiver, GError **error)
+{
+    const SgRule *rule = sg_rule_find(waiver->rule);
+    if (rule == NULL) {
+        const char *nearest = sg_rule_nearest(waiver->rule);
+        g_autofree char *hint = nearest != NULL ? g_strdup_printf("; did you mean \"%s\"?", nearest) : g_strdup("");
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "%s:%u: there is no rule \"%s\"%s", waivers->path, waiver->line,
+                    waiver->rule, hint);
+        return FALSE;
+    }
+    const char *refused = sg_rule_waiver_refused(rule);
+    if (refused == NULL)
+        return TRUE;
+    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "%s:%u: the rule %s cannot be waived: %s", waivers->path, waiver->line,
+                rule->id, refused);
+    return FALSE;
+}
+
+gboolean sg_check_waivers(const SgWaivers *waivers, GError **error)
+{
+    for (unsigned i = 0; i < waivers->waivers_count; i++)
+        if (!check_waiver(waivers, &waivers->waivers[i], error))
+            return FALSE;
+    return TRUE;
+}
+
+/* Days as texts sort like days. */
+static gboolean is_expired(const SgDelivery *delivery, const SgWaiver *waiver)
+{
+    return strcmp(waiver->until, delivery->today) < 0;
+}
+
+static gboolean is_about(const SgWaiver *waiver, const SgDelivery *delivery)
+{
+    return delivery->country != NULL && delivery->spec != NULL && strcmp(waiver->country, delivery->country) == 0 &&
+           g_ascii_strcasecmp(waiver->product, delivery->spec->product) == 0;
+}
+
+static gboolean is_unread(const SgDelivery *delivery, const char *shown)
+{
+    for (guint i = 0; i < delivery->files->len; i++) {
+        const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
+        if (g_strcmp0(file->shown, shown) == 0)
+            return !file->scanned;
+    }
+    return FALSE;
+}
+
+/* The waiver is about the delivery and has not expired. */
+static gboolean excuses(const SgDelivery *delivery, const SgWaiver *waiver, const SgFinding *finding)
+{
+    if (finding->severity == SG_SEVERITY_UNCHECKED || strcmp(waiver->rule, finding->rule->id) != 0)
+        return FALSE;
+    if ((waiver->layer != NULL && g_strcmp0(waiver->layer, finding->layer) != 0) ||
+        (waiver->file != NULL && g_strcmp0(waiver->file, finding->file) != 0))
+        return FALSE;
+    return sg_rule_waiver_refused(finding->rule) == NULL &&
+           !(is_storage(finding->rule) && is_unread(delivery, finding->file));
+}
+
+void sg_judge_waive(SgDelivery *delivery)
+{
+    const SgWaivers *waivers = delivery->waivers;
+    delivery->waived = 0;
+    for (guint i = 0; i < delivery->findings->len; i++) {
+        SgFinding *finding = g_ptr_array_index(delivery->findings, i);
+        finding->waived = NULL;
+        for (unsigned k = 0; waivers != NULL && finding->waived == NULL && k < waivers->waivers_count; k++) {
+            const SgWaiver *waiver = &waivers->waivers[k];
+            if (is_about(waiver, delivery) && !is_expired(delivery, waiver) && excuses(delivery, waiver, finding))
+                finding->waived = waiver;
+        }
+        delivery->waived += finding->waived != NULL ? 1 : 0;
+    }
+}
+
+static gboolean matches_any(const SgJudgement *j, const SgWaiver *waiver, const GPtrArray *findings)
+{
+    for (guint i = 0; i < findings->len; i++)
+        if (excuses(j->delivery, waiver, g_ptr_array_index(findings, i)))
+            return TRUE;
+    return FALSE;
+}
+
+/* FALSE when a part of a delivery does not hold what the waiver is about: nothing can be said of it. */
+static gboolean could_match(const SgDelivery *delivery, const SgWaiver *waiver)
+{
+    if (delivery->complete || (waiver->layer == NULL && waiver->file == NULL))
+        return TRUE;
+    for (guint i = 0; i < delivery->files->len; i++) {
+        const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
+        if ((waiver->layer == NULL || (file->name.layer != NULL && strcmp(file->name.layer->id, waiver->layer) == 0)) &&
+            (waiver->file == NULL || strcmp(file->shown, waiver->file) == 0))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* "of value.typical for ASR_BAU, by N. N.," */
+static const char *waiver_text(SgJudgement *j, const SgWaiver *waiver)
+{
+    const char *what = waiver->layer != NULL ? waiver->layer : waiver->file;
+    return sg_judge_text(j, "of %s%s%s, line %u of %s, by %s,", waiver->rule, what != NULL ? " for " : "",
+                         what != NULL ? what : "", waiver->line, j->delivery->waivers->path, waiver->by);
+}
+
+static void for_each_own(SgJudgement *j, void (*judge)(SgJudgement *, const SgWaiver *))
+{
+    const SgWaivers *waivers = j->delivery->waivers;
+    if (waivers == NULL) {
+        sg_judge_not_applicable(j, "no waivers were given (--waivers)");
+        return;
+    }
+    for (unsigned i = 0; i < waivers->waivers_count; i++)
+        if (is_about(&waivers->waivers[i], j->delivery))
+            judge(j, &waivers->waivers[i]);
+}
+
+static void add_finding(SgJudgement *j, const SgWaiver *waiver, SgSeverity severity, const char *message)
+{
+    SgFinding *finding = sg_judge_finding(j, severity, NULL, "%s", message);
+    finding->layer = g_strdup(waiver->layer);
+    finding->file = g_strdup(waiver->file);
+}
+
+static void judge_expired(SgJudgement *j, const SgWaiver *waiver)
+{
+    if (is_expired(j->delivery, waiver))
+        add_finding(j, waiver, SG_SEVERITY_WARNING,
+                    sg_judge_text(j, "The waiver %s ended on %s. It excuses nothing any more.", waiver_text(j, waiver),
+                                  waiver->until));
+}
+
+static void judge_unused(SgJudgement *j, const SgWaiver *waiver)
+{
+    if (is_expired(j->delivery, waiver) || !could_match(j->delivery, waiver) ||
+        matches_any(j, waiver, j->delivery->findings) || matches_any(j, waiver, j->findings))
+        return;
+    gboolean strange = waiver->layer != NULL && sg_spec_layer(j->spec, waiver->layer) == NULL;
+    const char *why = strange ? sg_judge_text(j, " The product has no layer %s.", waiver->layer) : "";
+    add_finding(j, waiver, SG_SEVERITY_INFO,
+                sg_judge_text(j, "The waiver %s matched no finding.%s", waiver_text(j, waiver), why));
+}
+
+void sg_rule_waiver_expired(SgJudgement *j)
+{
+    for_each_own(j, judge_expired);
+}
+
+void sg_rule_waiver_unused(SgJudgement *j)
+{
+    for_each_own(j, judge_unused);
+}
