@@ -170,6 +170,27 @@ typedef struct {
 } SgLatticeFit;
 SgLatticeFit sg_lattice_fit(const SgGrid *grid, const SgLattice *lattice, double pixel_deg);
 
+/* What is known of the deliveries that were accepted before, to see what got lost. */
+typedef struct {
+    char *id;        /* of the layer */
+    gint64 mapped;   /* pixels */
+    double area_km2; /* of them; NaN: not known */
+    double total;    /* tonnes, of a stock; NaN: none */
+} SgPreviousLayer;
+typedef struct {
+    char *country, *product;
+    GArray *layers; /* SgPreviousLayer: those whose pixels were read */
+} SgPreviousDelivery;
+typedef struct {
+    char *shown;
+    GPtrArray *deliveries; /* SgPreviousDelivery * */
+} SgPrevious;
+SgPrevious *sg_previous_new(const char *shown);
+/* Adds a delivery without layers; it stays the owner's. */
+SgPreviousDelivery *sg_previous_add(SgPrevious *previous, const char *country, const char *product);
+void sg_previous_free(SgPrevious *previous);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgPrevious, sg_previous_free)
+
 typedef enum { SG_COMPLETE_AUTO, SG_COMPLETE_YES, SG_COMPLETE_NO } SgComplete;
 
 typedef struct {
@@ -179,30 +200,32 @@ typedef struct {
     const char *boundary_field;
     gboolean strict;
     SgComplete complete;
-    const SgWaivers *waivers; /* or NULL; must outlive the report */
-    const char *today;        /* "2026-12-31", the day by which waivers expire; needed with them; outlives the report */
-    int threads;              /* 0: all processors */
+    const SgPrevious *previous; /* the last accepted deliveries, or NULL; must outlive the report */
+    const SgWaivers *waivers;   /* or NULL; must outlive the report */
+    const char *today; /* "2026-12-31", the day by which waivers expire; needed with them; outlives the report */
+    int threads;       /* 0: all processors */
     void (*progress)(const char *file, gint64 done, gint64 total, gpointer data); /* over all files; or NULL */
     gpointer progress_data;
 } SgCheckOptions;
 
 typedef struct {
-    char *country;            /* iso3, or NULL when unknown or mixed */
-    char *shown;              /* the folder or file */
-    const SgSpec *spec;       /* borrowed from the report; NULL when no spec fits */
-    gboolean complete;        /* judged as a whole delivery */
-    gboolean folder;          /* a folder was handed in; else lone files, each judged for itself unless complete */
-    GPtrArray *files;         /* SgFileFacts * */
-    GPtrArray *unexpected;    /* char *: other files in the folder, that are no papers */
-    GPtrArray *papers;        /* SgPaper *: the documents of the specification among the other files */
-    GPtrArray *lookups;       /* SgLookup *: the class look-up tables among them */
-    GArray *asked;            /* SgAsked, one for every relation of the specification */
-    GPtrArray *findings;      /* SgFinding *, files in order, heaviest first within a file */
-    GArray *outcomes;         /* SgOutcome of the delivery's rules */
-    const SgWaivers *waivers; /* to judge it by; borrowed; NULL: none */
-    const char *today;        /* borrowed; set with waivers */
-    guint counts[4];          /* by SgSeverity; without what is waived */
-    guint waived;             /* findings that a waiver excuses */
+    char *country;              /* iso3, or NULL when unknown or mixed */
+    char *shown;                /* the folder or file */
+    const SgSpec *spec;         /* borrowed from the report; NULL when no spec fits */
+    gboolean complete;          /* judged as a whole delivery */
+    gboolean folder;            /* a folder was handed in; else lone files, each judged for itself unless complete */
+    GPtrArray *files;           /* SgFileFacts * */
+    GPtrArray *unexpected;      /* char *: other files in the folder, that are no papers */
+    GPtrArray *papers;          /* SgPaper *: the documents of the specification among the other files */
+    GPtrArray *lookups;         /* SgLookup *: the class look-up tables among them */
+    GArray *asked;              /* SgAsked, one for every relation of the specification */
+    GPtrArray *findings;        /* SgFinding *, files in order, heaviest first within a file */
+    GArray *outcomes;           /* SgOutcome of the delivery's rules */
+    const SgPrevious *previous; /* borrowed; NULL: none was given */
+    const SgWaivers *waivers;   /* to judge it by; borrowed; NULL: none */
+    const char *today;          /* borrowed; set with waivers */
+    guint counts[4];            /* by SgSeverity; without what is waived */
+    guint waived;               /* findings that a waiver excuses */
     SgVerdict verdict;
 } SgDelivery;
 

@@ -14,6 +14,8 @@
 #define SG_LIMIT_SCAN_BYTES     (32 << 20)  /* decoded blocks of all workers together */
 #define SG_LIMIT_SET_BYTES      (512 << 20) /* the same of layers scanned together */
 #define SG_LIMIT_SET_LAYERS     64          /* layers scanned together: each worker opens all of them */
+#define SG_LIMIT_BAND_BYTES     (32 << 20)  /* rows of a raster that are compared with another's, as doubles */
+#define SG_LIMIT_REPORT_BYTES   (32 << 20)  /* a JSON report that is read back */
 #define SG_LIMIT_DIRECTORIES    64          /* TIFF directories in a file */
 #define SG_LIMIT_TIFF_ALLOC     (64 << 20)  /* libtiff: one allocation */
 #define SG_LIMIT_TAG_BYTES      (1 << 20)   /* text of one tag, as GDAL_METADATA */

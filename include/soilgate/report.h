@@ -1,8 +1,9 @@
-/* report: writes one finished report in a format. Pure: a report in, text out. */
+/* report: writes one finished report in a format, and reads its own JSON back. Pure: a report in, text out. */
 #ifndef SOILGATE_REPORT_H
 #define SOILGATE_REPORT_H
 
 #include "soilgate/check.h"
+#include "soilgate/compare.h"
 
 typedef struct {
     const char *started;            /* RFC 3339, read by main */
@@ -16,6 +17,17 @@ typedef struct {
 char *sg_report_json(const SgReport *report, const SgReportOptions *options);
 /* For people: what was found, what is wrong (grouped and capped), the verdict and what to do next. */
 char *sg_report_text(const SgReport *report, const SgReportOptions *options);
+
+/* A JSON report (soilgate-report/1) as a record. It may come from anywhere: size and depth are limited, and what is not
+ * as the format has it is an error (SG_ERROR_USAGE) that says where. SHOWN names it in messages. */
+SgRecord *sg_report_parse(const char *text, gsize length, const char *shown, GError **error);
+SgRecord *sg_report_read(const char *path, GError **error);
+/* The record of a report made just now, whose rasters can still be read. */
+SgRecord *sg_report_record(const SgReport *report, const char *shown, GError **error);
+
+/* What differs, for people; and in the format soilgate-diff/1 (specs/schema/soilgate-diff-1.schema.json). */
+char *sg_diff_text(const SgDiff *diff, const SgReportOptions *options);
+char *sg_diff_json(const SgDiff *diff, const SgReportOptions *options);
 
 /* "soilgate rules": the table (NULL), or one rule in full. */
 char *sg_rules_text(const SgRule *rule);

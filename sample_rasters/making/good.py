@@ -70,11 +70,20 @@ def country_report(folder, iso3):
                    'A real report follows the form that the Global Soil Partnership provides (Technical Manual, 13.4).\n')
 
 
-def gsocseq(folder):
-    """Bhutan: crop and grazing land along the valleys, on the lattice of GSOCmap."""
+BHUTAN_SEED = 100
+
+
+def bhutan():
+    """Window on the lattice of GSOCmap, and True where there is crop or grazing land, along the valleys."""
     window = land.country_window('BTN', land.GSOCMAP_NORTH)
     valleys = field.ridges(900, window, 40) * 0.75 + field.noise(910, window, 12, 2) * 0.25
-    write_gsocseq(folder, 'BTN', window, land.country('BTN', window) & (valleys > 0.83), 100, tiff.NO_DATA_R)
+    return window, land.country('BTN', window) & (valleys > 0.83)
+
+
+def gsocseq(folder):
+    """Bhutan: crop and grazing land."""
+    window, covered = bhutan()
+    write_gsocseq(folder, 'BTN', window, covered, BHUTAN_SEED, tiff.NO_DATA_R)
     country_report(folder, 'BTN')
 
 

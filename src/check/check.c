@@ -85,6 +85,7 @@ SgReport *sg_check(char *const *paths, const SgCheckOptions *options, GError **e
         return NULL;
     for (guint i = 0; i < report->deliveries->len; i++) {
         SgDelivery *delivery = g_ptr_array_index(report->deliveries, i);
+        delivery->previous = options->previous;
         delivery->waivers = options->waivers;
         delivery->today = options->today;
         sg_judge_delivery(delivery);

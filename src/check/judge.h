@@ -183,6 +183,7 @@ void sg_rule_layers_relation(SgJudgement *j);
 void sg_rule_layers_order(SgJudgement *j);
 void sg_rule_layers_class(SgJudgement *j);
 void sg_rule_document_mismatch(SgJudgement *j);
+void sg_rule_delivery_loss(SgJudgement *j);
 void sg_rule_waiver_expired(SgJudgement *j);
 void sg_rule_waiver_unused(SgJudgement *j);
 

@@ -134,6 +134,8 @@ static const SgRule rules[] = {
      "Compute the classes again from the layers handed in, and check the look-up table.", "TM-SAS 2 and 5.4", sg_rule_layers_class},
     {"document.mismatch", WARNING, FILE_, OPEN, "a metafile contradicts its map",
      "Find out which of the two is right, and correct the other one.", "TM-SAS table 6.1, 6.1.2", sg_rule_document_mismatch},
+    {"delivery.loss", WARNING, DELIVERY, SG_NEEDS_SPEC, "the delivery holds clearly less than the last accepted one",
+     "Compare both deliveries (soilgate diff A B). If less is right, say so in the country report.", OWN, sg_rule_delivery_loss},
     {"waiver.expired", WARNING, DELIVERY, 0, "a waiver is past its last day and excuses nothing any more",
      "Correct the map, or let the person who decided look at it again and give the waiver a new last day.", OWN, sg_rule_waiver_expired},
     {"waiver.unused", INFO, DELIVERY, 0, "a waiver matched no finding",

@@ -10,6 +10,7 @@
 #include <glib.h>
 
 int sg_cmd_check(int argc, char **argv);
+int sg_cmd_diff(int argc, char **argv);
 int sg_cmd_rules(int argc, char **argv);
 int sg_cmd_spec(int argc, char **argv);
 

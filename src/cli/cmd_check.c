@@ -1,10 +1,9 @@
 /* soilgate check PATH...: checks files and folders, prints a report. */
+#include "cli/checking.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "soilgate/base.h"
-#include "soilgate/limits.h"
 #include "soilgate/raster.h"
-#include "soilgate/report.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -17,7 +16,7 @@
 typedef struct {
     char **paths;
     char *spec, *country, *boundaries, *boundary_field;
-    char *format, *json, *jobs, *waivers;
+    char *format, *json, *jobs, *waivers, *previous;
     gboolean strict, complete, partial, quiet, progress, no_progress;
     int threads; /* from jobs; 0: all processors */
 } Options;
@@ -25,8 +24,8 @@ typedef struct {
 static void options_clear(Options *options)
 {
     g_strfreev(options->paths);
-    char *texts[] = {options->spec,   options->country, options->boundaries, options->boundary_field,
-                     options->format, options->json,    options->jobs,       options->waivers};
+    char *texts[] = {options->spec, options->country, options->boundaries, options->boundary_field, options->format,
+                     options->json, options->jobs,    options->waivers,    options->previous};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
 }
@@ -50,6 +49,8 @@ static int parse(Options *options, int argc, char **argv)
         {"format", 0, 0, text, &options->format, "of standard output: text (default) or json", "FORMAT"},
         {"json", 0, 0, text, &options->json, "write the JSON report to FILE as well", "FILE"},
         {"waivers", 0, 0, text, &options->waivers, "findings that are accepted as they are (YAML)", "FILE"},
+        {"previous", 0, 0, text, &options->previous, "the last accepted delivery, or its JSON report: tells losses",
+         "PATH"},
         {"strict", 0, 0, flag, &options->strict, "warnings reject", NULL},
         {"complete", 0, 0, flag, &options->complete, "missing layers count, also for lone files", NULL},
         {"partial", 0, 0, flag, &options->partial, "missing layers do not count, also in folders", NULL},
@@ -81,7 +82,6 @@ static gboolean is_map(const Options *options, const char *path)
 /* 2 when options do not go together, or have no meaning. */
 static int validate(Options *options)
 {
-    guint64 threads = 0;
     if (options->paths == NULL)
         return sg_cli_usage(COMMAND, "name the files or folders to check");
     if (options->complete && options->partial)
@@ -89,10 +89,6 @@ static int validate(Options *options)
     if (options->format != NULL && strcmp(options->format, "text") != 0 && strcmp(options->format, "json") != 0) {
         g_autofree char *shown = sg_text_printable(options->format);
         return sg_cli_usage(COMMAND, "--format is text or json, not \"%s\"", shown);
-    }
-    if (options->jobs != NULL && !g_ascii_string_to_unsigned(options->jobs, 10, 1, SG_LIMIT_THREADS, &threads, NULL)) {
-        g_autofree char *shown = sg_text_printable(options->jobs);
-        return sg_cli_usage(COMMAND, "--jobs is a number from 1 to %d, not \"%s\"", SG_LIMIT_THREADS, shown);
     }
     if (options->boundary_field != NULL && options->boundaries == NULL)
         return sg_cli_usage(COMMAND, "--boundary-field needs --boundaries");
@@ -102,76 +98,39 @@ static int validate(Options *options)
         return sg_cli_usage(COMMAND, "--json writes a file; for JSON on standard output use --format json");
     if (options->json != NULL && is_map(options, options->json))
         return sg_cli_usage(COMMAND, "--json would overwrite a map: name another file");
-    options->threads = (int)threads;
-    return SG_CLI_GO_ON;
+    return sg_cli_jobs(COMMAND, options->jobs, &options->threads);
 }
 
-/* TRUE when the boundaries given on the command line know a code that the table of countries does not, as that of an
- * area that is no country. */
-static gboolean in_boundaries(const Options *options, const char *code, GError **error)
-{
-    if (options->boundaries == NULL)
-        return FALSE;
-    g_autoptr(SgBoundaries) boundaries = sg_boundaries_open(options->boundaries, options->boundary_field, error);
-    return boundaries != NULL && sg_boundaries_find(boundaries, code) != NULL;
-}
-
-static int refuse_country(const char *code)
-{
-    SgCountryToken token;
-    sg_country_understand(code, &token);
-    g_autofree char *shown = sg_text_printable(code);
-    g_autofree char *reason = g_steal_pointer(&token.reason);
-    g_free(token.token);
-    const SgCountry *likely = sg_country_find(token.iso3);
-    if (likely != NULL)
-        return sg_cli_usage(COMMAND, "--country is an ISO 3166-1 alpha-3 code, not \"%s\"; did you mean %s (%s)?",
-                            shown, likely->iso3, likely->name);
-    return sg_cli_usage(COMMAND, "--country is an ISO 3166-1 alpha-3 code, as LKA for Sri Lanka, not \"%s\"%s%s", shown,
-                        reason != NULL ? "; " : "", reason != NULL ? reason : "");
-}
-
-static gboolean is_country(const Options *options, const char *code, GError **error)
-{
-    return sg_country_find(code) != NULL || in_boundaries(options, code, error);
-}
-
-/* Small letters are taken for capitals, unless the boundaries have the code as it is. */
-static int validate_country(Options *options)
-{
-    g_autoptr(GError) error = NULL;
-    if (!sg_countries_load(&error))
-        return sg_cli_fail(&error);
-    const char *code = options->country;
-    if (code == NULL || is_country(options, code, &error))
-        return SG_CLI_GO_ON;
-    g_autofree char *capitals = g_ascii_strup(code, -1);
-    if (error == NULL && is_country(options, capitals, &error)) {
-        g_free(options->country);
-        options->country = g_steal_pointer(&capitals);
-        return SG_CLI_GO_ON;
-    }
-    return error != NULL ? sg_cli_fail(&error) : refuse_country(code);
-}
-
-static SgReport *check(const Options *options, const SgWaivers *waivers, GError **error)
+static SgCheckOptions check_options(const Options *options)
 {
     gboolean progress = options->progress || (sg_cli_environment()->error_terminal && !options->quiet);
-    SgCheckOptions check_options = {
+    return (SgCheckOptions){
         .spec = options->spec,
         .country = options->country,
         .boundaries = options->boundaries,
         .boundary_field = options->boundary_field,
-        .strict = options->strict,
-        .waivers = waivers,
-        .today = sg_cli_environment()->today,
-        .complete = options->complete  ? SG_COMPLETE_YES
-                    : options->partial ? SG_COMPLETE_NO
-                                       : SG_COMPLETE_AUTO,
         .threads = options->threads,
         .progress = progress && !options->no_progress ? sg_progress_show : NULL,
     };
-    SgReport *report = sg_check(options->paths, &check_options, error);
+}
+
+static SgPrevious *read_previous(const Options *options, GError **error)
+{
+    const SgCheckOptions own = check_options(options);
+    g_autoptr(SgReport) report = NULL;
+    g_autoptr(SgRecord) record = sg_cli_record(options->previous, &own, &report, error);
+    return record != NULL ? sg_record_previous(record) : NULL;
+}
+
+static SgReport *check(const Options *options, const SgWaivers *waivers, const SgPrevious *previous, GError **error)
+{
+    SgCheckOptions own = check_options(options);
+    own.strict = options->strict;
+    own.waivers = waivers;
+    own.previous = previous;
+    own.today = sg_cli_environment()->today;
+    own.complete = options->complete ? SG_COMPLETE_YES : options->partial ? SG_COMPLETE_NO : SG_COMPLETE_AUTO;
+    SgReport *report = sg_check(options->paths, &own, error);
     sg_progress_end();
     return report;
 }
@@ -225,12 +184,13 @@ int sg_cmd_check(int argc, char **argv)
     if (status != SG_CLI_GO_ON)
         return status;
     sg_geo_init();
-    status = validate_country(&options);
+    status = sg_cli_country(COMMAND, &options.country, options.boundaries, options.boundary_field);
     if (status != SG_CLI_GO_ON)
         return status;
     g_autoptr(SgWaivers) waivers = options.waivers != NULL ? sg_waivers_load(options.waivers, &error) : NULL;
+    g_autoptr(SgPrevious) previous = error == NULL && options.previous != NULL ? read_previous(&options, &error) : NULL;
     if (error != NULL)
         return sg_cli_fail(&error);
-    g_autoptr(SgReport) report = check(&options, waivers, &error);
+    g_autoptr(SgReport) report = check(&options, waivers, previous, &error);
     return report != NULL ? tell(&options, report) : sg_cli_fail(&error);
 }

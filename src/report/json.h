@@ -2,6 +2,7 @@
 #ifndef SOILGATE_REPORT_JSON_H
 #define SOILGATE_REPORT_JSON_H
 
+#include "report/page.h"
 #include "soilgate/report.h"
 
 #include <jansson.h>

@@ -5,7 +5,7 @@ import unittest
 
 from support import ENVIRONMENT, PROGRAM, ProgramTest
 
-COMMANDS = ("check", "rules", "spec")
+COMMANDS = ("check", "diff", "rules", "spec")
 
 
 class Help(ProgramTest):
@@ -26,7 +26,7 @@ class Help(ProgramTest):
     def test_check_help_names_its_options(self):
         out, _ = self.run_program("check", "--help")
         for option in ("spec", "country", "boundaries", "boundary-field", "format", "json", "strict", "complete", "partial",
-                       "waivers", "jobs", "quiet", "progress", "no-progress"):
+                       "waivers", "previous", "jobs", "quiet", "progress", "no-progress"):
             self.assertRegex(out, rf"--{option}\b")
 
     def test_version_names_the_libraries(self):

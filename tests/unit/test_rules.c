@@ -21,7 +21,7 @@ static const char catalogue[] =
     "boundary.coverage E  boundary.spill E  boundary.offset W  boundary.other-country E  boundary.unavailable U "
     "layers.grid E  layers.nodata W  layers.footprint W  layers.relation E  layers.order W  layers.class E "
     "document.mismatch W "
-    "waiver.expired W  waiver.unused I";
+    "delivery.loss W  waiver.expired W  waiver.unused I";
 
 static SgSeverity severity_of(char letter)
 {

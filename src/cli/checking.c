@@ -1,0 +1,100 @@
+#include "cli/checking.h"
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "soilgate/base.h"
+#include "soilgate/limits.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* TRUE when the boundaries given on the command line know a code that the table of countries does not, as that of an
+ * area that is no country. */
+static gboolean in_boundaries(const char *code, const char *path, const char *field, GError **error)
+{
+    if (path == NULL)
+        return FALSE;
+    g_autoptr(SgBoundaries) boundaries = sg_boundaries_open(path, field, error);
+    return boundaries != NULL && sg_boundaries_find(boundaries, code) != NULL;
+}
+
+static int refuse_country(const char *command, const char *code)
+{
+    SgCountryToken token;
+    sg_country_understand(code, &token);
+    g_autofree char *shown = sg_text_printable(code);
+    g_autofree char *reason = g_steal_pointer(&token.reason);
+    g_free(token.token);
+    const SgCountry *likely = sg_country_find(token.iso3);
+    if (likely != NULL)
+        return sg_cli_usage(command, "--country is an ISO 3166-1 alpha-3 code, not \"%s\"; did you mean %s (%s)?",
+                            shown, likely->iso3, likely->name);
+    return sg_cli_usage(command, "--country is an ISO 3166-1 alpha-3 code, as LKA for Sri Lanka, not \"%s\"%s%s", shown,
+                        reason != NULL ? "; " : "", reason != NULL ? reason : "");
+}
+
+/* Small letters are taken for capitals, unless the boundaries have the code as it is. */
+int sg_cli_country(const char *command, char **country, const char *boundaries, const char *boundary_field)
+{
+    g_autoptr(GError) error = NULL;
+    if (!sg_countries_load(&error))
+        return sg_cli_fail(&error);
+    const char *code = *country;
+    if (code == NULL || sg_country_find(code) != NULL || in_boundaries(code, boundaries, boundary_field, &error))
+        return SG_CLI_GO_ON;
+    g_autofree char *capitals = g_ascii_strup(code, -1);
+    if (error == NULL &&
+        (sg_country_find(capitals) != NULL || in_boundaries(capitals, boundaries, boundary_field, &error))) {
+        g_free(*country);
+        *country = g_steal_pointer(&capitals);
+        return SG_CLI_GO_ON;
+    }
+    return error != NULL ? sg_cli_fail(&error) : refuse_country(command, code);
+}
+
+int sg_cli_jobs(const char *command, const char *jobs, int *threads)
+{
+    guint64 number = 0;
+    if (jobs != NULL && !g_ascii_string_to_unsigned(jobs, 10, 1, SG_LIMIT_THREADS, &number, NULL)) {
+        g_autofree char *shown = sg_text_printable(jobs);
+        return sg_cli_usage(command, "--jobs is a number from 1 to %d, not \"%s\"", SG_LIMIT_THREADS, shown);
+    }
+    *threads = (int)number;
+    return SG_CLI_GO_ON;
+}
+
+/* A file that is JSON by its name or its first sign. */
+static gboolean is_report(const char *path)
+{
+    g_autofree char *lower = g_ascii_strdown(path, -1);
+    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
+        return FALSE;
+    if (g_str_has_suffix(lower, ".json"))
+        return TRUE;
+    char start[64] = "";
+    FILE *file = fopen(path, "rbe");
+    if (file == NULL)
+        return FALSE;
+    gsize length = fread(start, 1, sizeof start - 1, file);
+    fclose(file);
+    start[length] = '\0';
+    return *g_strchug(start) == '{';
+}
+
+SgRecord *sg_cli_record(const char *path, const SgCheckOptions *options, SgReport **report, GError **error)
+{
+    g_autofree char *shown = sg_text_printable(path);
+    *report = NULL;
+    if (is_report(path))
+        return sg_report_read(path, error);
+    if (strstr(path, "://") == NULL && !g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "%s: there is no such report or delivery", shown);
+        return NULL;
+    }
+    char *paths[] = {(char *)path, NULL};
+    g_autoptr(SgReport) checked = sg_check(paths, options, error);
+    sg_progress_end();
+    SgRecord *record = checked != NULL ? sg_report_record(checked, shown, error) : NULL;
+    if (record != NULL)
+        *report = g_steal_pointer(&checked);
+    return record;
+}

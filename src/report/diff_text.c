@@ -1,0 +1,289 @@
+/* What differs between two deliveries, for people. */
+#include "report/text.h"
+#include "soilgate/base.h"
+
+#include <math.h>
+#include <string.h>
+
+#define DEFAULT_WIDTH  100
+#define LEAST_WIDTH    40
+#define FINDINGS_SHOWN 40 /* of one state */
+#define LABEL          12
+
+/* "12.5 -> 13", with as many digits as tell them apart. */
+static char *numbers(double before, double after)
+{
+    g_autofree char *x = sg_text_differing(before, after, 5);
+    g_autofree char *y = sg_text_differing(after, before, 5);
+    return g_strdup_printf("%s -> %s", isnan(before) ? "none" : x, isnan(after) ? "none" : y);
+}
+
+static char *counts(gint64 before, gint64 after)
+{
+    g_autofree char *x = sg_text_count(before);
+    g_autofree char *y = sg_text_count(after);
+    return before == after ? g_strdup(x) : g_strdup_printf("%s -> %s", x, y);
+}
+
+static const char *or_none(const char *text)
+{
+    return text != NULL ? text : "none";
+}
+
+static void put_fact(SgPage *page, const char *label, const char *format, ...) G_GNUC_PRINTF(3, 4);
+static void put_fact(SgPage *page, const char *label, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    sg_page_put(page, 4, 4 + LABEL, SG_STYLE_PLAIN, "%-*s%s", LABEL, label, text);
+}
+
+/* --- findings --- */
+
+static void put_finding(SgPage *page, const SgDiffFinding *diff)
+{
+    const SgRecordFinding *x = diff->before, *y = diff->after, *any = y != NULL ? y : x;
+    const char *of = any->layer != NULL ? any->layer : any->file;
+    sg_page_put(page, 4, 6, SG_STYLE_PLAIN, "%s (%s%s)%s%s: %s", any->rule, sg_severity_name(any->severity),
+                any->waived ? ", waived" : "", of != NULL ? " " : "", of != NULL ? of : "", any->message);
+    if (diff->state != SG_DIFF_CHANGED)
+        return;
+    if (x->severity != y->severity || x->waived != y->waived)
+        sg_page_put(page, 8, 10, SG_STYLE_FAINT, "was %s%s", sg_severity_name(x->severity),
+                    x->waived ? ", waived" : "");
+    if (x->pixels != y->pixels && x->pixels >= 0 && y->pixels >= 0) {
+        g_autofree char *pixels = counts(x->pixels, y->pixels);
+        sg_page_put(page, 8, 10, SG_STYLE_FAINT, "pixels: %s", pixels);
+    } else if (g_strcmp0(x->message, y->message) != 0) {
+        sg_page_put(page, 8, 10, SG_STYLE_FAINT, "before: %s", x->message);
+    }
+}
+
+static void put_findings(SgPage *page, const SgDiffDelivery *delivery)
+{
+    static const struct {
+        SgDiffState state;
+        const char *title;
+        SgStyle style;
+    } parts[] = {
+        {SG_DIFF_ADDED, "NEW FINDINGS", SG_STYLE_BAD},
+        {SG_DIFF_CHANGED, "CHANGED FINDINGS", SG_STYLE_CAUTION},
+        {SG_DIFF_REMOVED, "FINDINGS THAT ARE GONE", SG_STYLE_GOOD},
+    };
+    guint same = 0;
+    for (guint p = 0; p < G_N_ELEMENTS(parts); p++) {
+        guint told = 0;
+        for (guint i = 0; i < delivery->findings->len; i++) {
+            const SgDiffFinding *finding = g_ptr_array_index(delivery->findings, i);
+            same += p == 0 && finding->state == SG_DIFF_SAME ? 1 : 0;
+            if (finding->state != parts[p].state || told++ >= FINDINGS_SHOWN)
+                continue;
+            if (told == 1) {
+                sg_page_blank(page);
+                sg_page_put(page, 0, 2, parts[p].style, "%s", parts[p].title);
+            }
+            put_finding(page, finding);
+        }
+        if (told > FINDINGS_SHOWN)
+            sg_page_put(page, 4, 6, SG_STYLE_PLAIN, "and %u more: see --format json", told - FINDINGS_SHOWN);
+    }
+    if (same == 0)
+        return;
+    g_autofree char *text = sg_text_plural(same, "finding is", "findings are");
+    sg_page_blank(page);
+    sg_page_put(page, 0, 2, SG_STYLE_PLAIN, "%s still there, unchanged.", text);
+}
+
+/* --- layers --- */
+
+static void put_grid(SgPage *page, const SgRecordFile *x, const SgRecordFile *y)
+{
+    if (x->cols != y->cols || x->rows != y->rows)
+        put_fact(page, "size", "%d x %d -> %d x %d pixels", x->cols, x->rows, y->cols, y->rows);
+    if (!x->has_geotransform || !y->has_geotransform) {
+        if (x->has_geotransform != y->has_geotransform)
+            put_fact(page, "place", "%s", x->has_geotransform ? "the georeference is gone" : "now georeferenced");
+        return;
+    }
+    static const struct {
+        const char *label;
+        int index;
+    } parts[] = {{"west", 0}, {"north", 3}, {"pixel x", 1}, {"pixel y", 5}, {"rotation", 2}, {"", 4}};
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+        int k = parts[i].index;
+        g_autofree char *change = numbers(x->gt[k], y->gt[k]);
+        if (x->gt[k] != y->gt[k])
+            put_fact(page, parts[i].label, "%s", change);
+    }
+}
+
+static void put_storage(SgPage *page, const SgRecordFile *x, const SgRecordFile *y)
+{
+    if (x->open != y->open)
+        put_fact(page, "file", "%s", y->open ? "it can be opened now" : "it cannot be opened any more");
+    else if (x->scanned != y->scanned)
+        put_fact(page, "file", "%s", y->scanned ? "its pixels can be read now" : "its pixels are not read any more");
+    const struct {
+        const char *label, *before, *after;
+    } parts[] = {{"type", x->type, y->type}, {"CRS", x->crs, y->crs}, {"nodata", x->nodata, y->nodata}};
+    for (gsize i = 0; x->open && y->open && i < G_N_ELEMENTS(parts); i++)
+        if (g_strcmp0(parts[i].before, parts[i].after) != 0)
+            put_fact(page, parts[i].label, "%s -> %s", or_none(parts[i].before), or_none(parts[i].after));
+}
+
+static void put_coverage(SgPage *page, const SgRecordFile *x, const SgRecordFile *y)
+{
+    g_autofree char *data = counts(x->data, y->data);
+    g_autofree char *mapped = counts(x->mapped, y->mapped);
+    put_fact(page, "coverage", "%s pixels with data; %s mapped", data, mapped);
+    if (x->area_km2 == y->area_km2 || (isnan(x->area_km2) && isnan(y->area_km2)))
+        return;
+    g_autofree char *area = numbers(x->area_km2, y->area_km2);
+    put_fact(page, "area", "%s km2", area);
+}
+
+static void put_number(SgPage *page, const char *label, double x, double y)
+{
+    if (x == y || (isnan(x) && isnan(y)))
+        return;
+    g_autofree char *change = numbers(x, y);
+    put_fact(page, label, "%s", change);
+}
+
+static void put_values(SgPage *page, const SgRecordFile *x, const SgRecordFile *y)
+{
+    put_number(page, "min", x->min, y->min);
+    put_number(page, "mean", x->mean, y->mean);
+    put_number(page, "max", x->max, y->max);
+    put_number(page, "sd", x->sd, y->sd);
+    for (int i = 0; i < SG_PERCENTILES; i++) {
+        char label[32], rank[G_ASCII_DTOSTR_BUF_SIZE];
+        g_ascii_formatd(rank, sizeof rank, "%g", sg_percentile_ranks[i]);
+        g_snprintf(label, sizeof label, "%s %% below", rank);
+        put_number(page, label, x->percentiles[i], y->percentiles[i]);
+    }
+    put_number(page, "total, t", x->total, y->total);
+}
+
+static char *place(const SgPixelDiff *pixels)
+{
+    if (isnan(pixels->lon) || isnan(pixels->lat))
+        return g_strdup_printf("row %d, column %d", pixels->row, pixels->col);
+    char lon[G_ASCII_DTOSTR_BUF_SIZE], lat[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd(lon, sizeof lon, "%.4f", fabs(pixels->lon));
+    g_ascii_formatd(lat, sizeof lat, "%.4f", fabs(pixels->lat));
+    return g_strdup_printf("row %d, column %d (%s %c, %s %c)", pixels->row, pixels->col, lon,
+                           pixels->lon < 0 ? 'W' : 'E', lat, pixels->lat < 0 ? 'S' : 'N');
+}
+
+static void put_pixels(SgPage *page, const SgPixelDiff *pixels)
+{
+    if (!pixels->compared) {
+        put_fact(page, "pixels", "not compared: %s", or_none(pixels->refused));
+        return;
+    }
+    g_autofree char *changed = sg_text_plural(pixels->changed, "pixel has", "pixels have");
+    g_autofree char *share = sg_text_share(pixels->both > 0 ? (double)pixels->changed / (double)pixels->both : 0);
+    g_autofree char *gained = sg_text_count(pixels->gained);
+    g_autofree char *lost = sg_text_count(pixels->lost);
+    put_fact(page, "pixels", "%s another value (%s); %s gained data, %s lost it", changed, share, gained, lost);
+    if (pixels->changed == 0)
+        return;
+    g_autofree char *largest = sg_text_value(pixels->largest);
+    g_autofree char *where = place(pixels);
+    g_autofree char *values = numbers(pixels->before, pixels->after);
+    put_fact(page, "", "at most by %s, at %s: %s", largest, where, values);
+}
+
+static void put_layer(SgPage *page, const SgDiffLayer *diff)
+{
+    const SgRecordFile *x = diff->before, *y = diff->after, *any = y != NULL ? y : x;
+    const char *name = any->layer != NULL ? any->layer : any->path;
+    if (diff->state != SG_DIFF_CHANGED) {
+        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s: %s", name, diff->state == SG_DIFF_ADDED ? "new" : "gone");
+        return;
+    }
+    sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s", name);
+    if ((diff->changes & SG_CHANGE_STORAGE) != 0)
+        put_storage(page, x, y);
+    if ((diff->changes & SG_CHANGE_GRID) != 0)
+        put_grid(page, x, y);
+    if ((diff->changes & SG_CHANGE_COVERAGE) != 0)
+        put_coverage(page, x, y);
+    if ((diff->changes & SG_CHANGE_VALUES) != 0)
+        put_values(page, x, y);
+    if (diff->changes == SG_CHANGE_FILE)
+        put_fact(page, "file", "another one (SHA-256), but all that is known of it is the same");
+    if ((diff->changes & (SG_CHANGE_PIXELS | SG_CHANGE_FILE)) != 0)
+        put_pixels(page, &diff->pixels);
+}
+
+static void put_layers(SgPage *page, const SgDiffDelivery *delivery)
+{
+    guint same = 0, told = 0;
+    for (guint i = 0; i < delivery->layers->len; i++) {
+        const SgDiffLayer *layer = g_ptr_array_index(delivery->layers, i);
+        same += layer->state == SG_DIFF_SAME ? 1 : 0;
+        if (layer->state == SG_DIFF_SAME)
+            continue;
+        if (told++ == 0) {
+            sg_page_blank(page);
+            sg_page_put(page, 0, 2, SG_STYLE_TITLE, "LAYERS (before -> after)");
+        }
+        put_layer(page, layer);
+    }
+    if (same == 0)
+        return;
+    g_autofree char *text = sg_text_plural(same, "layer is", "layers are");
+    sg_page_blank(page);
+    sg_page_put(page, 0, 2, SG_STYLE_PLAIN, "%s the same.", text);
+}
+
+/* --- deliveries --- */
+
+static void put_delivery(SgPage *page, const SgDiffDelivery *diff)
+{
+    const SgRecordDelivery *x = diff->before, *y = diff->after, *any = y != NULL ? y : x;
+    g_autofree char *country = sg_text_country(any->country);
+    sg_page_blank(page);
+    sg_page_put(page, 0, 2, SG_STYLE_TITLE, "%s: %s %s", country, any->product != NULL ? any->product : "no product",
+                any->version != NULL ? any->version : "");
+    if (x == NULL || y == NULL) {
+        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s", x == NULL ? "It is new." : "It is gone.");
+        return;
+    }
+    if (g_strcmp0(x->country, y->country) != 0 || g_strcmp0(x->product, y->product) != 0)
+        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "before: %s, %s", or_none(x->country), or_none(x->product));
+    if (g_strcmp0(x->version, y->version) != 0)
+        sg_page_put(page, 2, 4, SG_STYLE_NOTE, "specification: %s -> %s", or_none(x->version), or_none(y->version));
+    if (x->verdict == y->verdict)
+        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "verdict: %s, as before", sg_verdict_name(y->verdict));
+    else
+        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "verdict: %s -> %s", sg_verdict_name(x->verdict),
+                    sg_verdict_name(y->verdict));
+    put_findings(page, diff);
+    put_layers(page, diff);
+}
+
+static void put_side(SgPage *page, const char *label, const SgRecord *record)
+{
+    g_autofree char *report = record->is_report ? g_strdup_printf(" (report of %s)", or_none(record->started)) : NULL;
+    sg_page_put(page, 0, LABEL, SG_STYLE_PLAIN, "%-*s%s%s", LABEL, label, record->shown, report != NULL ? report : "");
+}
+
+char *sg_diff_text(const SgDiff *diff, const SgReportOptions *options)
+{
+    SgPage page = {.out = g_string_new(NULL),
+                   .width = options->width > 0 ? MAX(options->width, LEAST_WIDTH) : DEFAULT_WIDTH,
+                   .colour = options->colour};
+    put_side(&page, "before", diff->before);
+    put_side(&page, "after", diff->after);
+    for (guint i = 0; i < diff->deliveries->len; i++)
+        put_delivery(&page, g_ptr_array_index(diff->deliveries, i));
+    sg_page_blank(&page);
+    gboolean differs = sg_diff_differs(diff);
+    sg_page_put(&page, 0, 2, differs ? SG_STYLE_CAUTION : SG_STYLE_GOOD, "%s", differs ? "DIFFERENT" : "NO DIFFERENCE");
+    return g_string_free(page.out, FALSE);
+}

@@ -1,0 +1,276 @@
+"""soilgate diff A B, and check --previous. What differs is counted by numpy."""
+import json
+import os
+import subprocess
+import unittest
+
+import jsonschema
+import numpy
+from osgeo import gdal
+
+from support import ENVIRONMENT, NODATA, NORTH, PIXEL, PROGRAM, SOURCE, WEST, ProgramTest, sample, strict, write_map
+
+T0 = "BTN_GSOCseq_T0_Map030.tif"
+BAU = "BTN_GSOCseq_ASR_BAU_Map030.tif"
+UNCERTAINTY = "BTN_GSOCseq_T0_UncertaintyMap030.tif"
+
+
+def rate(*shape):
+    """Plausible rates, with the nodata of sample()."""
+    values = sample(*shape)
+    return numpy.where(values == NODATA, values, values / 100)
+
+
+def read_schema():
+    with open(os.path.join(SOURCE, "specs/schema/soilgate-diff-1.schema.json"), encoding="utf-8") as file:
+        return jsonschema.Draft202012Validator(strict(json.load(file)))
+
+
+VALIDATOR = read_schema()
+
+
+class Diff(ProgramTest):
+    def put(self, name, values, **options):
+        path = self.path(name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        write_map(path, values, **options)
+
+    def diff(self, before, after, status, *arguments):
+        out, err = self.run_program("diff", before, after, "--format", "json", *arguments, status=status)
+        self.assertEqual(err, "")
+        report = json.loads(out)
+        self.assertEqual([f"{list(e.path)}: {e.message[:200]}" for e in VALIDATOR.iter_errors(report)], [])
+        self.assertEqual(report["differs"], status == 1)
+        return report
+
+    def layer(self, report, name="T0"):
+        return next(layer for layer in report["deliveries"][0]["layers"] if layer["layer"] == name)
+
+    def test_no_difference(self):
+        self.put(f"a/{T0}", sample())
+        report = self.diff("a", "a", 0)
+        self.assertEqual(self.layer(report)["state"], "same")
+        self.assertEqual(self.layer(report)["pixels"]["changed"], 0)
+        text, _ = self.run_program("diff", "a", "a")
+        self.assertTrue(text.endswith("NO DIFFERENCE\n"))
+        self.assertIn("1 layer is the same.", text)
+
+    def test_pixels_by_numpy(self):
+        """Values, data gained and lost, over files with other blocks, types and nodata."""
+        rng = numpy.random.default_rng(7)
+        before = (30 + 40 * rng.random((300, 410))).astype(numpy.float32)
+        before[rng.random(before.shape) < 0.2] = NODATA
+        after = before.astype(numpy.float64)
+        moved = rng.random(before.shape) < 0.01
+        after[moved & (before != NODATA)] += rng.random(int((moved & (before != NODATA)).sum())) - 0.5
+        after[rng.random(before.shape) < 0.005] = NODATA
+        after[(before == NODATA) & (rng.random(before.shape) < 0.02)] = 55
+        after[123, 321], before[123, 321] = 99, 31
+        layouts = (("TILED=YES", "BLOCKXSIZE=64", "BLOCKYSIZE=128", "COMPRESS=LZW"), ("BLOCKYSIZE=7",),
+                   ("BLOCKYSIZE=300", "COMPRESS=DEFLATE"), ("TILED=YES", "BLOCKXSIZE=512", "BLOCKYSIZE=16"))
+        for number, layout in enumerate(layouts):
+            self.put(f"a{number}/{T0}", before, options=layouts[number - 1])
+            values = numpy.where(after == NODATA, -5e5, after)
+            self.put(f"b{number}/{T0}", values, nodata=-5e5, options=layout)
+            layer = self.layer(self.diff(f"a{number}", f"b{number}", 1))
+            there, then = before != NODATA, after != NODATA
+            both = there & then
+            difference = numpy.where(both, after - before.astype(numpy.float64), 0)
+            pixels, largest = layer["pixels"], layer["pixels"]["largest"]
+            self.assertEqual((pixels["both"], pixels["changed"]), (int(both.sum()), int((difference != 0).sum())))
+            self.assertEqual((pixels["gained"], pixels["lost"]), (int((then & ~there).sum()), int((there & ~then).sum())))
+            self.assertAlmostEqual(pixels["share"], (difference != 0).sum() / both.sum(), 12)
+            row, col = numpy.unravel_index(numpy.argmax(abs(difference)), difference.shape)
+            self.assertEqual((largest["row"], largest["col"]), (row, col))
+            self.assertEqual((largest["before"], largest["after"]), (31, 99))
+            self.assertAlmostEqual(largest["lon"], WEST + (col + 0.5) * PIXEL, 9)
+            self.assertAlmostEqual(largest["lat"], NORTH - (row + 0.5) * PIXEL, 9)
+            self.assertEqual(layer["changes"], ["storage", "coverage", "values", "pixels"])
+            statistics = layer["statistics"]
+            self.assertEqual((statistics["before"]["count"], statistics["after"]["count"]), (there.sum(), then.sum()))
+            self.assertAlmostEqual(statistics["after"]["mean"], after[then].mean(), 9)
+
+    def test_other_blocks_are_no_difference(self):
+        values = sample(300, 400)
+        self.put(f"a/{T0}", values, options=("TILED=YES", "COMPRESS=DEFLATE"))
+        self.put(f"b/{T0}", values, options=("TILED=YES", "BLOCKXSIZE=32", "BLOCKYSIZE=16", "COMPRESS=LZW"))
+        layer = self.layer(self.diff("a", "b", 0))
+        self.assertNotEqual(layer["sha256"]["before"], layer["sha256"]["after"])
+        self.assertEqual((layer["state"], layer["pixels"]["changed"]), ("same", 0))
+
+    def test_grids_that_differ_are_not_compared(self):
+        self.put(f"a/{T0}", sample())
+        self.put(f"b/{T0}", sample(7, 8))
+        layer = self.layer(self.diff("a", "b", 1))
+        self.assertIn("grid", layer["changes"])
+        self.assertEqual((layer["pixels"]["compared"], layer["pixels"]["reason"]), (False, "they lie on different grids"))
+        text, _ = self.run_program("diff", "a", "b", status=1)
+        self.assertIn("8 x 6 -> 8 x 7 pixels", text)
+        self.assertTrue(text.endswith("DIFFERENT\n"))
+
+    def test_findings_and_layers_come_and_go(self):
+        values = sample()
+        values[3, 5] = 900
+        self.put(f"a/{T0}", values)
+        self.put(f"a/{BAU}", rate())
+        self.put(f"b/{T0}", numpy.where(values == 900, 31, values).astype(numpy.float32))
+        values[3, 4] = 901
+        self.put(f"b/{UNCERTAINTY}", sample())
+        self.put(f"c/{T0}", values)
+        report = self.diff("a", "b", 1)
+        delivery = report["deliveries"][0]
+        self.assertEqual({layer["layer"]: layer["state"] for layer in delivery["layers"]},
+                         {"T0": "changed", "ASR_BAU": "removed", "T0_Uncertainty": "added"})
+        states = {(f["rule"], f["layer"]): f["state"] for f in delivery["findings"]}
+        self.assertEqual(states["value.range", "T0"], "removed")
+        self.assertEqual(states["package.layer-missing", "ASR_BAU"], "added")
+        self.assertEqual(states["package.layer-missing", "ASR_SSM1"], "same")
+        finding = next(f for f in self.diff("a", "c", 1)["deliveries"][0]["findings"] if f["rule"] == "value.range")
+        self.assertEqual((finding["state"], finding["before"]["pixels"], finding["after"]["pixels"]), ("changed", 1, 2))
+        text, _ = self.run_program("diff", "a", "b", status=1)
+        for words in ("NEW FINDINGS", "FINDINGS THAT ARE GONE", "  ASR_BAU: gone", "  T0_Uncertainty: new", "still there"):
+            self.assertIn(words, text)
+        self.assertIn("pixels: 1 -> 2", self.run_program("diff", "a", "c", status=1)[0])
+
+    def test_a_report_stands_for_its_delivery(self):
+        self.put(f"a/{T0}", sample())
+        self.put(f"b/{T0}", sample() + numpy.float32(0.5))
+        for name in ("a", "b"):
+            self.run_program("check", name, "--json", f"{name}.json", status=1)
+        live = self.layer(self.diff("a", "b", 1))
+        for before, after in (("a.json", "b"), ("a", "b.json"), ("a.json", "b.json")):
+            layer = self.layer(self.diff(before, after, 1))
+            self.assertEqual(layer["pixels"], {"compared": False, "reason": "only a report is at hand"})
+            self.assertEqual(layer["statistics"], live["statistics"])
+        report = self.diff("a.json", "a", 0)
+        self.assertEqual((report["before"]["kind"], report["after"]["kind"]), ("report", "delivery"))
+        self.assertRegex(report["before"]["started"], r"^\d{4}-\d\d-\d\dT")
+        with open(self.path("b.json"), encoding="utf-8") as file:
+            text = file.read()
+        with open(self.path("noending"), "w", encoding="utf-8") as file:
+            file.write("\n " + text)
+        self.diff("b.json", "noending", 0)
+
+    def test_numbers_that_differ_print_apart(self):
+        values = sample().astype(numpy.float64)
+        self.put(f"a/{T0}", values)
+        values[1, 1] += 1e-7
+        self.put(f"b/{T0}", values)
+        text, _ = self.run_program("diff", "a", "b", status=1)
+        for line in text.splitlines():
+            if " -> " in line:
+                before, after = line.split(" -> ")
+                self.assertNotEqual(before.split()[-1], after.split()[0], line)
+        self.assertIn("1 pixel has another value", text)
+
+    def test_usage(self):
+        self.put(f"a/{T0}", sample())
+        with open(self.path("x.json"), "w", encoding="ascii") as file:
+            file.write('{"format": "soilgate-report/2"}')
+        for arguments, words in ((["a"], "name two"), (["a", "a", "a"], "name two"), (["a", "nowhere"], "no such"),
+                                 (["a", "x.json"], "soilgate-report/1 is needed"), (["a", "a", "--format", "x"], "--format"),
+                                 (["a", "a", "--jobs", "0"], "--jobs"), (["a", "a", "--country", "ZZZZ"], "--country"),
+                                 (["a", "a", "--spec", "nosuch"], "nosuch")):
+            out, err = self.run_program("diff", *arguments, status=2)
+            self.assertEqual(out, "")
+            self.assertIn(words, err)
+
+    def test_hostile_reports(self):
+        self.put(f"a/{T0}", sample())
+        self.run_program("check", "a", "--json", "a.json", status=1)
+        with open(self.path("a.json"), encoding="utf-8") as file:
+            good = json.load(file)
+        broken = [b"", b"{", b"[" * 100000, b"{}", b"[]", b"\xff\xfe", b'{"format": 1}', b'{"a":1,"a":2}', b"nul\0l"]
+        for path in self.places(good):
+            document = json.loads(json.dumps(good))
+            at = document
+            for key in path[:-1]:
+                at = at[key]
+            at[path[-1]] = [["x"]]
+            broken.append(json.dumps(document).encode())
+        self.assertGreater(len(broken), 40)
+        for content in broken:
+            with open(self.path("bad.json"), "wb") as file:
+                file.write(content)
+            done = subprocess.run([PROGRAM, "diff", "bad.json", "a.json"], cwd=self.folder, env=ENVIRONMENT,
+                                  capture_output=True, timeout=60, check=False)
+            self.assertEqual((done.returncode, done.stdout), (2, b""), content[:200])
+            self.assertTrue(done.stderr.startswith(b"soilgate: bad.json"), done.stderr[:200])
+
+    def places(self, report):
+        """The paths of values that diff reads."""
+        delivery = report["deliveries"][0]
+        for key in ("format", "started"):
+            yield (key,)
+        for key in ("country", "product", "path", "verdict", "complete", "spec"):
+            yield ("deliveries", 0, key)
+        for key in ("rule", "severity", "file", "layer", "measured", "message", "pixels", "waived"):
+            yield ("deliveries", 0, "findings", 0, key)
+        self.assertEqual(delivery["files"][0]["layer"], "T0")
+        for key in ("path", "layer", "sha256", "raster", "statistics"):
+            yield ("deliveries", 0, "files", 0, key)
+        for key in ("state", "cols", "rows", "type", "crs", "nodata", "geotransform"):
+            yield ("deliveries", 0, "files", 0, "raster", key)
+        for key in ("count", "mapped", "min", "max", "mean", "sd", "area_km2", "percentiles", "national_total"):
+            yield ("deliveries", 0, "files", 0, "statistics", key)
+
+    def test_hostile_texts_reach_no_terminal(self):
+        self.put(f"a/{T0}", sample())
+        self.run_program("check", "a", "--json", "a.json", status=1)
+        with open(self.path("a.json"), encoding="utf-8") as file:
+            report = json.load(file)
+        report["deliveries"][0]["findings"][0]["message"] = "\x1b[31mred\u202e"
+        report["deliveries"][0]["files"][0]["layer"] = "\x1b]0;x\x07"
+        with open(self.path("b.json"), "w", encoding="utf-8") as file:
+            json.dump(report, file)
+        for form in ("text", "json"):
+            out, _ = self.run_program("diff", "a.json", "b.json", "--format", form, status=1)
+            self.assertNotIn("\x1b", out)
+            self.assertNotIn("\u202e", out)
+
+
+class Previous(ProgramTest):
+    def put(self, name, values):
+        path = self.path(name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        write_map(path, values)
+
+    def losses(self, *arguments, status=0):
+        report = self.check(*arguments, status=status)
+        return [f for f in report["deliveries"][0]["findings"] if f["rule"] == "delivery.loss"]
+
+    def test_a_layer_that_covers_less(self):
+        values = sample(20, 20)
+        self.put(f"a/{T0}", values)
+        self.put(f"a/{BAU}", rate(20, 20))
+        hole = values.copy()
+        hole[:3] = NODATA
+        self.put(f"b/{T0}", hole)
+        self.run_program("check", "a", "--json", "a.json", status=1)
+        for previous in ("a", "a.json"):
+            losses = self.losses("b", "--previous", previous, "--partial")
+            self.assertEqual([(f["severity"], f["layer"], f["pixels"]) for f in losses], [("warning", "T0", 59)])
+            self.assertIn("340 instead of 399 pixels", losses[0]["message"])
+            self.assertEqual(losses[0]["measured"], "14.8 % less")
+            gone = [f["layer"] for f in self.losses("b", "--previous", previous, status=1)]
+            self.assertEqual(gone, ["ASR_BAU", "T0"])
+        self.assertEqual(self.losses("a", "--previous", "b", "--partial"), [])
+        self.assertEqual(self.losses("a", "--previous", "a", "--partial"), [])
+
+    def test_another_countrys_delivery_says_nothing(self):
+        self.put(f"a/{T0}", sample())
+        self.put("b/LKA_GSOCseq_T0_Map030.tif", sample())
+        losses = self.losses("a", "--previous", "b", "--partial", status=1)
+        self.assertEqual([f["severity"] for f in losses], ["unchecked"])
+        self.assertIn("holds nothing of this country and product", losses[0]["message"])
+
+    def test_usage(self):
+        self.put(f"a/{T0}", sample())
+        for previous in ("nowhere", "nowhere.json"):
+            _, err = self.run_program("check", "a", "--previous", previous, status=2)
+            self.assertIn("nowhere", err)
+
+
+if __name__ == "__main__":
+    gdal.UseExceptions()
+    unittest.main()
