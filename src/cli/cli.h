@@ -13,6 +13,7 @@ int sg_cmd_check(int argc, char **argv);
 int sg_cmd_diff(int argc, char **argv);
 int sg_cmd_rules(int argc, char **argv);
 int sg_cmd_spec(int argc, char **argv);
+int sg_cmd_spec_init(int argc, char **argv); /* of sg_cmd_spec; ARGV[0] as it had it */
 
 /* What main read of clock, environment and terminal before the command began. */
 typedef struct {

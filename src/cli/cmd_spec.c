@@ -12,6 +12,7 @@ static const char description[] =
     "  list                 the specifications that ship with the program\n"
     "  show NAME            one specification, to read\n"
     "  lint [NAME|FILE...]  what is wrong with specifications (default: the shipped ones)\n"
+    "  init --from DIR      drafts one from sample maps (see: soilgate spec init --help)\n"
     "\n"
     "NAME is a product in any letter case, with or without its version (gsocseq,\n"
     "gsocseq-1.1), or a YAML file.\n"
@@ -349,6 +350,14 @@ static int lint_specs(char *const *names, GError **error)
     return status;
 }
 
+/* "spec init" with its options has a parser of its own; this is met when something else stands before the word. */
+static int init_spec(char *const *names, GError **error)
+{
+    (void)names;
+    (void)error;
+    return sg_cli_usage(COMMAND, "give the options of init behind it: soilgate spec init --from DIR");
+}
+
 /* The commands below "spec". RUN gives the exit status, unless it sets the error. */
 static const struct {
     const char *name;
@@ -358,6 +367,7 @@ static const struct {
     {"list", 0, 0, list_specs},
     {"show", 1, 1, show_spec},
     {"lint", 0, G_MAXUINT, lint_specs},
+    {"init", 0, 0, init_spec},
 };
 
 static int run_command(char *const *words)
@@ -366,7 +376,7 @@ static int run_command(char *const *words)
     for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
         names[i] = commands[i].name;
     if (words == NULL)
-        return sg_cli_usage(COMMAND, "spec needs a command: list, show or lint");
+        return sg_cli_usage(COMMAND, "spec needs a command: list, show, lint or init");
     const guint arguments = g_strv_length((char **)&words[1]);
     for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
         if (strcmp(names[i], words[0]) != 0)
@@ -381,19 +391,23 @@ static int run_command(char *const *words)
     g_autofree char *shown = sg_text_printable(words[0]);
     const char *nearest = sg_cli_nearest(words[0], names, G_N_ELEMENTS(names));
     if (nearest == NULL)
-        return sg_cli_usage(COMMAND, "spec has no command \"%s\"; there are list, show and lint", shown);
+        return sg_cli_usage(COMMAND, "spec has no command \"%s\"; there are list, show, lint and init", shown);
     return sg_cli_usage(COMMAND, "spec has no command \"%s\"; did you mean \"%s\"?", shown, nearest);
 }
 
 int sg_cmd_spec(int argc, char **argv)
 {
     g_auto(GStrv) words = NULL;
+    if (argc > 1 && strcmp(argv[1], "init") == 0) {
+        argv[1] = argv[0];
+        return sg_cmd_spec_init(argc - 1, argv + 1);
+    }
     const GOptionEntry entries[] = {
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &words, NULL, NULL},
         G_OPTION_ENTRY_NULL,
     };
     const int status =
-        sg_cli_parse(COMMAND, "list|show|lint [NAME...]", "Lists, shows and checks specifications of products.",
-                     description, entries, argc, argv);
+        sg_cli_parse(COMMAND, "list|show|lint|init [NAME...]",
+                     "Lists, shows, checks and drafts specifications of products.", description, entries, argc, argv);
     return status != SG_CLI_GO_ON ? status : run_command(words);
 }

@@ -20,7 +20,7 @@ static const struct {
     {"check", sg_cmd_check, "check files or folders of maps against a product's specification"},
     {"diff", sg_cmd_diff, "tell what differs between two deliveries, or their reports"},
     {"rules", sg_cmd_rules, "list the rules, or explain one"},
-    {"spec", sg_cmd_spec, "list, show and check the specifications of products"},
+    {"spec", sg_cmd_spec, "list, show, check and draft the specifications of products"},
 };
 
 static SgCliEnvironment environment;

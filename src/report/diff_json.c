@@ -106,6 +106,7 @@ static json_t *changes_json(unsigned changes)
 static json_t *layer_json(const SgDiffLayer *diff)
 {
     const SgRecordFile *x = diff->before, *y = diff->after, *any = y != NULL ? y : x;
+    g_assert(any != NULL); /* a layer is on one side at least */
     json_t *pixels = x != NULL && y != NULL ? pixels_json(&diff->pixels) : json_null();
     return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "state", sg_diff_state_name(diff->state), "layer",
                      sg_json_text(any->layer), "changes", changes_json(diff->changes), "file",

@@ -201,8 +201,8 @@ static void put_layer(SgPage *page, const SgDiffLayer *diff)
 {
     const SgRecordFile *x = diff->before, *y = diff->after, *any = y != NULL ? y : x;
     const char *name = any->layer != NULL ? any->layer : any->path;
-    if (diff->state != SG_DIFF_CHANGED) {
-        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s: %s", name, diff->state == SG_DIFF_ADDED ? "new" : "gone");
+    if (x == NULL || y == NULL) {
+        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s: %s", name, x == NULL ? "new" : "gone");
         return;
     }
     sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s", name);

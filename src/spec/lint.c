@@ -130,6 +130,35 @@ static void lint_severities(GPtrArray *lines, const SgSpec *spec)
     }
 }
 
+#define UNKNOWN "?" /* what a draft writes where a person must know more */
+
+static void lint_unknown(GPtrArray *lines, const char *where, const char *key, const char *text)
+{
+    if (strcmp(text, UNKNOWN) == 0)
+        sg_lint_add(lines, "%s: %s is \"" UNKNOWN "\"; fill it in", where, key);
+}
+
+static void lint_draft(GPtrArray *lines, const SgSpec *spec)
+{
+    lint_unknown(lines, spec->product, "title", spec->title);
+    lint_unknown(lines, "contact", "name", spec->contact->name);
+    for (unsigned i = 0; i < spec->kinds_count; i++) {
+        const SgKind *kind = &spec->kinds[i];
+        g_autofree char *where = g_strdup_printf("kind %s", kind->id);
+        lint_unknown(lines, where, "unit", kind->unit);
+        for (unsigned k = 0; kind->classes != NULL && k < kind->classes->classes_count; k++) {
+            g_autofree char *code = sg_text_double(kind->classes->classes[k].code);
+            g_autofree char *key = g_strdup_printf("the name of class %s", code);
+            lint_unknown(lines, where, key, kind->classes->classes[k].name);
+        }
+    }
+    for (unsigned i = 0; i < spec->layers_count; i++) {
+        g_autofree char *where = g_strdup_printf("layer %s", spec->layers[i].id);
+        lint_unknown(lines, where, "title", spec->layers[i].title);
+        lint_unknown(lines, where, "depth", spec->layers[i].depth);
+    }
+}
+
 GPtrArray *sg_spec_lint(const SgSpec *spec)
 {
     GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
@@ -140,5 +169,6 @@ GPtrArray *sg_spec_lint(const SgSpec *spec)
     sg_lint_relations(lines, spec);
     sg_lint_documents(lines, spec);
     lint_severities(lines, spec);
+    lint_draft(lines, spec);
     return lines;
 }

@@ -1,0 +1,95 @@
+/* soilgate spec init: drafts a specification from sample maps. */
+#include "cli/checking.h"
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "soilgate/base.h"
+#include "soilgate/draft.h"
+
+#include <string.h>
+
+#define COMMAND "soilgate spec init"
+
+typedef struct {
+    char **rest;
+    char *from, *product, *output, *jobs;
+    gboolean progress, no_progress;
+    int threads;
+} Options;
+
+static void options_clear(Options *options)
+{
+    g_strfreev(options->rest);
+    g_free(options->from);
+    g_free(options->product);
+    g_free(options->output);
+    g_free(options->jobs);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+static const char summary[] =
+    "Drafts a specification from sample maps of one country: names, grid, storage types, nodata, ranges. What\n"
+    "cannot be measured stands as \"?\", and \"soilgate spec lint FILE\" tells it. Nothing of a draft rejects a map.";
+
+static int parse(Options *options, int argc, char **argv)
+{
+    const GOptionArg text = G_OPTION_ARG_FILENAME, flag = G_OPTION_ARG_NONE;
+    const GOptionEntry entries[] = {
+        {"from", 0, 0, text, &options->from, "the folder with the maps", "DIR"},
+        {"product", 0, 0, text, &options->product, "name of the product; default: found from the names", "NAME"},
+        {"output", 0, 0, text, &options->output, "write to FILE, which must not be there yet; default: print", "FILE"},
+        {"jobs", 0, 0, text, &options->jobs, "threads; default: one for each processor", "N"},
+        {"progress", 0, 0, flag, &options->progress, "show progress, also when standard error is no terminal", NULL},
+        {"no-progress", 0, 0, flag, &options->no_progress, "show no progress", NULL},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->rest, NULL, NULL},
+        G_OPTION_ENTRY_NULL,
+    };
+    return sg_cli_parse(COMMAND, "--from DIR", summary, NULL, entries, argc, argv);
+}
+
+static int validate(Options *options)
+{
+    if (options->from == NULL || options->rest != NULL)
+        return sg_cli_usage(COMMAND, "name the folder with the maps: --from DIR");
+    if (options->product != NULL &&
+        !g_regex_match_simple("^[A-Za-z][A-Za-z0-9]{0,39}$", options->product, G_REGEX_DOLLAR_ENDONLY, 0)) {
+        g_autofree char *shown = sg_text_printable(options->product);
+        return sg_cli_usage(COMMAND, "--product is a word of letters and digits, a letter first, not \"%s\"", shown);
+    }
+    if (!g_file_test(options->from, G_FILE_TEST_EXISTS)) {
+        g_autofree char *shown = sg_text_printable(options->from);
+        return sg_cli_usage(COMMAND, "--from: there is no folder \"%s\"", shown);
+    }
+    if (options->output != NULL &&
+        (*options->output == '\0' || g_file_test(options->output, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK))) {
+        g_autofree char *shown = sg_text_printable(options->output);
+        return sg_cli_usage(COMMAND, "--output: \"%s\" is there already; name another file", shown);
+    }
+    return sg_cli_jobs(COMMAND, options->jobs, &options->threads);
+}
+
+int sg_cmd_spec_init(int argc, char **argv)
+{
+    g_auto(Options) options = {0};
+    g_autoptr(GError) error = NULL;
+    int status = parse(&options, argc, argv);
+    if (status == SG_CLI_GO_ON)
+        status = validate(&options);
+    if (status != SG_CLI_GO_ON)
+        return status;
+    sg_geo_init();
+    if (!sg_countries_load(&error))
+        return sg_cli_fail(&error);
+    gboolean progress = options.progress || sg_cli_environment()->error_terminal;
+    const SgDraftOptions draft_options = {
+        .product = options.product,
+        .threads = options.threads,
+        .progress = progress && !options.no_progress ? sg_progress_show : NULL,
+    };
+    g_autofree char *text = sg_draft_spec(options.from, &draft_options, &error);
+    sg_progress_end();
+    if (text == NULL)
+        return sg_cli_fail(&error);
+    if (options.output == NULL)
+        return sg_cli_print(text) ? 0 : SG_ERROR_FAILED;
+    return sg_file_write(options.output, text, strlen(text), &error) ? 0 : sg_cli_fail(&error);
+}

@@ -1,0 +1,374 @@
+/* Writes what was measured as a specification. Every basis is inferred; "?" stands where a person must know more. */
+#include "draft/draft.h"
+#include "soilgate/base.h"
+
+#include <math.h>
+#include <string.h>
+
+#define LATTICES_MAX 16
+#define SAME_PX      0.01 /* corners that lie this close, in pixels, are on one lattice */
+
+typedef struct {
+    GString *out;
+    const SgDraft *draft;
+    char *basis; /* in flow style */
+} Writer;
+
+/* TEXT as YAML in double quotes. What is not printable is shown as \xHH before. */
+static char *quoted(const char *text)
+{
+    g_autofree char *printable = sg_text_printable(text);
+    GString *out = g_string_new("\"");
+    for (const char *at = printable; *at != '\0'; at++) {
+        if (*at == '"' || *at == '\\')
+            g_string_append_c(out, '\\');
+        g_string_append_c(out, *at);
+    }
+    g_string_append_c(out, '"');
+    return g_string_free(out, FALSE);
+}
+
+static void put(Writer *w, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void put(Writer *w, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_string_append_vprintf(w->out, format, args);
+    va_end(args);
+}
+
+/* "KEY: {source: .., confidence: inferred}" behind INDENT. */
+static void put_basis(Writer *w, const char *indent, const char *key)
+{
+    put(w, "%s%s: %s\n", indent, key, w->basis);
+}
+
+static void put_number(Writer *w, const char *indent, const char *key, double value)
+{
+    g_autofree char *text = sg_text_double(value);
+    put(w, "%s%s: %s\n", indent, key, text);
+}
+
+/* --- the grid --- */
+
+/* Arc-seconds of a pixel, whole where it is so near to it that only digits were lost. */
+static double arcsec(const SgDraftMap *map)
+{
+    double exact = map->grid.pixel_width * 3600, whole = round(exact);
+    return whole > 0 && fabs(exact - whole) < 1e-3 * whole ? whole : exact;
+}
+
+static gboolean is_like(const SgDraftMap *a, const SgDraftMap *b)
+{
+    return a->has_grid && b->has_grid && a->epsg == b->epsg && fabs(arcsec(a) - arcsec(b)) < 1e-3 * arcsec(a);
+}
+
+/* The map whose CRS and pixel size most maps have; NULL when none has a grid in degrees. */
+static const SgDraftMap *typical_map(const SgDraft *draft)
+{
+    const SgDraftMap *best = NULL;
+    guint most = 0;
+    for (guint i = 0; i < draft->maps->len; i++) {
+        const SgDraftMap *map = g_ptr_array_index(draft->maps, i);
+        guint count = 0;
+        for (guint k = 0; k < draft->maps->len; k++)
+            count += is_like(map, g_ptr_array_index(draft->maps, k)) ? 1 : 0;
+        if (count > most && arcsec(map) <= 36000) {
+            best = map;
+            most = count;
+        }
+    }
+    return best;
+}
+
+/* How far A and B lie apart on one axis, in pixels, when whole pixels do not count. */
+static gboolean on_lattice(double a, double b, double pixel)
+{
+    double apart = fabs(a - b) / pixel;
+    return fabs(apart - round(apart)) < SAME_PX;
+}
+
+/* An origin that the format can hold: whole pixels nearer to the middle of the world. */
+static double within(double origin, double limit, double pixel)
+{
+    return fabs(origin) <= limit ? origin : origin - copysign(ceil((fabs(origin) - limit) / pixel) * pixel, origin);
+}
+
+static void put_lattices(Writer *w, const SgDraftMap *typical)
+{
+    const double pixel = arcsec(typical) / 3600;
+    const SgDraftMap *known[LATTICES_MAX];
+    guint count = 0;
+    put(w, "  lattices:\n");
+    for (guint i = 0; i < w->draft->maps->len && count < LATTICES_MAX; i++) {
+        const SgDraftMap *map = g_ptr_array_index(w->draft->maps, i);
+        gboolean found = !is_like(map, typical);
+        for (guint k = 0; k < count && !found; k++)
+            found = on_lattice(map->grid.west, known[k]->grid.west, pixel) &&
+                    on_lattice(map->grid.north, known[k]->grid.north, pixel);
+        if (found)
+            continue;
+        known[count++] = map;
+        g_autofree char *title = g_strdup_printf("Grid of %s", map->shown);
+        g_autofree char *shown = quoted(title);
+        put(w, "    - id: grid%u\n      title: %s\n", count, shown);
+        put_number(w, "      ", "origin_lon", within(map->grid.west, 360, pixel));
+        put_number(w, "      ", "origin_lat", within(map->grid.north, 90, pixel));
+        put_basis(w, "      ", "basis");
+    }
+}
+
+static void put_grid(Writer *w, const SgDraftMap *typical)
+{
+    put(w, "\ngrid:\n  epsg: %d\n", typical->epsg);
+    put_basis(w, "  ", "crs_basis");
+    put_number(w, "  ", "pixel_arcsec", arcsec(typical));
+    put(w, "  drift_px: 0.1\n  relative: 0.001\n");
+    put_basis(w, "  ", "pixel_basis");
+    put_lattices(w, typical);
+    put(w, "  phase_warn_px: 0.01\n  phase_error_px: 0.1\n");
+    put_basis(w, "  ", "phase_basis");
+}
+
+/* --- values --- */
+
+/* VALUE, towards -infinity or with UP towards infinity, to a number of two digits at SIZE. */
+static double rounded(double value, double size, gboolean whole, gboolean up)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    double step = size > 0 ? pow(10, floor(log10(size)) - 1) : 1;
+    if (whole)
+        step = fmax(step, 1);
+    double steps = up ? ceil(value / step - 1e-9) : floor(value / step + 1e-9);
+    return g_ascii_strtod(g_ascii_formatd(text, sizeof text, "%.12g", steps * step), NULL);
+}
+
+/* The limits of a type of whole numbers. */
+static gboolean type_limits(SgType type, double *low, double *high)
+{
+    static const struct {
+        SgType type;
+        double low, high;
+    } limits[] = {{SG_TYPE_BYTE, 0, 255},
+                  {SG_TYPE_INT8, -128, 127},
+                  {SG_TYPE_INT16, -32768, 32767},
+                  {SG_TYPE_UINT16, 0, 65535},
+                  {SG_TYPE_INT32, -2147483648.0, 2147483647.0},
+                  {SG_TYPE_UINT32, 0, 4294967295.0}};
+    for (gsize i = 0; i < G_N_ELEMENTS(limits); i++)
+        if (limits[i].type == type) {
+            *low = limits[i].low;
+            *high = limits[i].high;
+            return TRUE;
+        }
+    return FALSE;
+}
+
+/* The observed range, rounded outwards; where the nodata would lie in it, as it was observed. */
+static void range_of(const SgDraftMap *map, double *low, double *high)
+{
+    double size = fmax(fabs(map->ends[0]), fabs(map->ends[1])), least, most;
+    gboolean whole = sg_type_is_integer(map->type);
+    *low = rounded(map->ends[0], size, whole, FALSE);
+    *high = rounded(map->ends[1], size, whole, TRUE);
+    if (type_limits(map->type, &least, &most)) {
+        *low = fmax(*low, least);
+        *high = fmin(*high, most);
+    }
+    if (map->has_nodata && map->nodata >= *low && map->nodata <= *high) {
+        *low = map->nodata < map->ends[0] ? map->ends[0] : *low;
+        *high = map->nodata > map->ends[1] ? map->ends[1] : *high;
+    }
+    if (*low >= *high) { /* one value everywhere: any room will do */
+        double room = fmax(fabs(*high) / 10, whole ? 1 : 1e-6);
+        *high = *low + (whole ? ceil(room) : room);
+    }
+}
+
+/* The types that a specification may name. */
+static const char *storage_of(SgType type)
+{
+    return type == SG_TYPE_INT8     ? "Int16"
+           : type == SG_TYPE_INT64  ? "Int32"
+           : type == SG_TYPE_UINT64 ? "UInt32"
+                                    : sg_type_name(type);
+}
+
+static void put_classes(Writer *w, const SgDraftMap *map)
+{
+    put(w, "    classes:\n      lookup: false\n      min: %d\n      max: %d\n      classes:\n", map->codes[0],
+        map->codes[map->codes_count - 1]);
+    for (int i = 0; i < map->codes_count; i++)
+        put(w, "        - {code: %d, name: \"?\"}\n", map->codes[i]);
+    put_basis(w, "      ", "basis");
+}
+
+static void put_range(Writer *w, const SgDraftMap *map)
+{
+    double low, high;
+    range_of(map, &low, &high);
+    for (int end = 0; end < 2; end++) {
+        const char *const words[] = {"lowest", "highest"};
+        g_autofree char *value = sg_text_double(isnan(map->stray[end]) ? map->ends[end] : map->stray[end]);
+        put(w, "    # %s value: %s", words[end], value);
+        if (!isnan(map->stray[end]))
+            put(w, ", which is none of the map's; guessed from percentile %g", map->stray_rank[end]);
+        put(w, "\n");
+    }
+    put(w, "    range:\n");
+    put_number(w, "      ", "min", low);
+    put_number(w, "      ", "max", high);
+    put_basis(w, "      ", "basis");
+}
+
+static void put_kind(Writer *w, const SgDraftMap *map)
+{
+    put(w, "  - id: %s\n    unit: \"?\"\n    storage:\n      types: [%s]\n", map->id, storage_of(map->type));
+    put_basis(w, "      ", "basis");
+    if (map->has_nodata) {
+        g_autofree char *nodata = sg_text_double(map->nodata);
+        put(w, "    # nodata of the map: %s\n", nodata);
+    }
+    if (map->codes_count > 0)
+        put_classes(w, map);
+    else if (map->has_values)
+        put_range(w, map);
+    else
+        put(w, "    # no pixel has data: give the range\n");
+}
+
+/* A fill that can be a value of no layer. */
+static gboolean is_never_a_value(const SgDraft *draft, double value)
+{
+    gboolean held = FALSE;
+    for (guint i = 0; i < draft->maps->len; i++) {
+        const SgDraftMap *map = g_ptr_array_index(draft->maps, i);
+        double low, high;
+        if (map->refused != NULL || !map->has_values)
+            continue;
+        range_of(map, &low, &high);
+        if (value >= low && value <= high)
+            return FALSE;
+        held = held || (sg_type_holds(map->type, value) && (!sg_type_is_integer(map->type) || value == round(value)));
+    }
+    return held;
+}
+
+static void put_nodata(Writer *w)
+{
+    guint count = 0;
+    put(w, "\nnodata:\n  sentinels:");
+    for (int i = 0; i < SG_DRAFT_FILLS; i++) {
+        g_autofree char *value = sg_text_double(sg_draft_fills[i]);
+        if (is_never_a_value(w->draft, sg_draft_fills[i]))
+            put(w, "%s    - {value: %s, why: common nodata, basis: %s}\n", count++ == 0 ? "\n" : "", value, w->basis);
+    }
+    put(w, "%s  huge: 1.0e+20\n  background_share: 0.9\n  background_pixels: 20\n", count == 0 ? " []\n" : "");
+    put_basis(w, "  ", "basis");
+}
+
+/* --- the rest --- */
+
+static void put_head(Writer *w, const char *product)
+{
+    g_autofree char *source = g_strdup_printf("The sample maps in %s, measured", w->draft->shown);
+    g_autofree char *title = quoted(source);
+    put(w,
+        "# A draft, made by soilgate spec init from %u maps. It is a beginning: \"soilgate spec lint FILE\" tells "
+        "what\n"
+        "# must be filled in (\"?\"). Every number is inferred from these maps, so it may warn and never rejects: look "
+        "at\n"
+        "# each, and give it the source that says so and an honest confidence (specs/README.md).\n"
+        "format: soilgate-spec/1\n"
+        "product: %s\n"
+        "version: \"0.1\"\n"
+        "title: \"?\"\n"
+        "\ncontact:\n  name: \"?\"\n  email: \"?\"\n",
+        w->draft->maps->len, product);
+    put_basis(w, "  ", "basis");
+    put(w, "\nsources:\n  - id: measured\n    title: %s\n", title);
+}
+
+static void put_boundary(Writer *w)
+{
+    put(w, "\n# How much of the country a map of this product covers is not known: nothing is asked (above 1: never).\n"
+           "boundary:\n  tolerance_px: 2\n  spill_warn: 0.02\n  spill_error: 0.1\n");
+    put_basis(w, "  ", "spill_basis");
+    put(w, "  missing_warn: 2\n  missing_error: 2\n  covered_warn: 0\n");
+    put_basis(w, "  ", "coverage_basis");
+    put(w, "  foreign_error: 0.5\n");
+    put_basis(w, "  ", "foreign_basis");
+    put(w, "  offset_outside: 0.02\n  offset_gain: 0.5\n");
+    put_basis(w, "  ", "offset_basis");
+    put(w, "\ndelivery:\n  footprint_warn: 0.05\n");
+    put_basis(w, "  ", "footprint_basis");
+    put(w, "  loss_warn: 0.05\n");
+    put_basis(w, "  ", "loss_basis");
+}
+
+static void put_layer(Writer *w, const SgDraftMap *map)
+{
+    put(w, "  - id: %s\n    title: \"?\"\n    depth: \"?\"\n    file: \"%s\"\n", map->id, map->file);
+    if (map->alias != NULL) {
+        g_autofree char *alias = quoted(map->alias);
+        put(w, "    aliases: [%s]\n", alias);
+    }
+    put_basis(w, "    ", "name_basis");
+    put(w, "    presence: mandatory\n");
+    put_basis(w, "    ", "presence_basis");
+    put(w, "    kind: %s\n", map->id);
+}
+
+static void put_kinds_and_layers(Writer *w)
+{
+    const GPtrArray *maps = w->draft->maps;
+    put(w, "\nkinds:\n");
+    for (guint i = 0; i < maps->len; i++) {
+        const SgDraftMap *map = g_ptr_array_index(maps, i);
+        if (map->refused == NULL)
+            put_kind(w, map);
+    }
+    put(w, "\nlayers:\n");
+    for (guint i = 0; i < maps->len; i++) {
+        const SgDraftMap *map = g_ptr_array_index(maps, i);
+        if (map->refused == NULL)
+            put_layer(w, map);
+        else
+            put(w, "  # %s is left out: %s\n", map->shown, map->refused);
+    }
+}
+
+/* The names of the maps themselves are no error of the draft. */
+static void put_severities(Writer *w)
+{
+    if (w->draft->token == NULL || w->draft->is_code)
+        return;
+    put(w,
+        "\n# The names hold the word \"%s\". A code of ISO 3166-1 is wanted there; take this out when they have one.\n"
+        "severities:\n  - rule: name.country\n    severity: warning\n",
+        w->draft->token);
+    put_basis(w, "    ", "basis");
+}
+
+char *sg_draft_write(const SgDraft *draft, const char *product, GError **error)
+{
+    const SgDraftMap *typical = typical_map(draft);
+    if (typical == NULL) {
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
+                    "%s: no map lies on a north-up grid in degrees with an EPSG code; a specification describes only "
+                    "such grids",
+                    draft->shown);
+        return NULL;
+    }
+    g_autofree char *source = g_strdup_printf("measured on %s", draft->shown);
+    g_autofree char *shown = quoted(source);
+    g_autofree char *basis = g_strdup_printf("{source: %s, confidence: inferred}", shown);
+    Writer w = {.out = g_string_new(NULL), .draft = draft, .basis = basis};
+    put_head(&w, product);
+    put_grid(&w, typical);
+    put_nodata(&w);
+    put_boundary(&w);
+    put_kinds_and_layers(&w);
+    put_severities(&w);
+    return g_string_free(w.out, FALSE);
+}
