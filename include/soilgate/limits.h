@@ -48,7 +48,7 @@
 #define SG_LIMIT_EXPR_MEANS     8          /* SG_SCAN_MEANS */
 #define SG_LIMIT_SPEC_DOCUMENTS 50         /* of a product, each with any number of files */
 #define SG_LIMIT_SPEC_MATCHES   16         /* regular expressions of one document */
-#define SG_LIMIT_SPEC_OVERRIDES 200
+#define SG_LIMIT_SPEC_OVERRIDES 200        /* severities of rules */
 #define SG_LIMIT_WAIVERS        1000       /* in a file of waivers */
 #define SG_LIMIT_FEATURES       500000     /* in a file of boundaries */
 #define SG_LIMIT_CLAIMS         (16 << 20) /* runs of pixels in polygons on one grid, before they are joined */
