@@ -199,7 +199,7 @@ static void put_classes(Writer *w, const SgDraftMap *map)
     put(w, "    classes:\n      lookup: false\n      min: %d\n      max: %d\n      classes:\n", map->codes[0],
         map->codes[map->codes_count - 1]);
     for (int i = 0; i < map->codes_count; i++)
-        put(w, "        - {code: %d, name: \"?\"}\n", map->codes[i]);
+        put(w, "        - {code: %d, name: \"? %d\"}\n", map->codes[i], map->codes[i]);
     put_basis(w, "      ", "basis");
 }
 
@@ -300,7 +300,9 @@ static void put_boundary(Writer *w)
     put_basis(w, "  ", "foreign_basis");
     put(w, "  offset_outside: 0.02\n  offset_gain: 0.5\n");
     put_basis(w, "  ", "offset_basis");
-    put(w, "\ndelivery:\n  footprint_warn: 0.05\n");
+    put(w, "\ndelivery:\n  grid_px: 0.01\n");
+    put_basis(w, "  ", "grid_basis");
+    put(w, "  footprint_warn: 0.05\n");
     put_basis(w, "  ", "footprint_basis");
     put(w, "  loss_warn: 0.05\n");
     put_basis(w, "  ", "loss_basis");

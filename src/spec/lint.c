@@ -134,8 +134,8 @@ static void lint_severities(GPtrArray *lines, const SgSpec *spec)
 
 static void lint_unknown(GPtrArray *lines, const char *where, const char *key, const char *text)
 {
-    if (strcmp(text, UNKNOWN) == 0)
-        sg_lint_add(lines, "%s: %s is \"" UNKNOWN "\"; fill it in", where, key);
+    if (strcmp(text, UNKNOWN) == 0 || g_str_has_prefix(text, UNKNOWN " ")) /* classes are told apart: "? 3" */
+        sg_lint_add(lines, "%s: %s is \"%s\"; fill it in", where, key, text);
 }
 
 static void lint_draft(GPtrArray *lines, const SgSpec *spec)

@@ -116,6 +116,7 @@ static const SgValueRule rules[] = {
     {.path = "severities[].rule",
      .allowed = "the id of a rule, as \"soilgate rules\" lists them",
      .pattern = "^[a-z]{1,30}\\.[a-z-]{1,60}$"},
+    {.path = "delivery.grid_px", .allowed = "0 or more", .number = TRUE, .max = G_MAXDOUBLE},
     {.path = "delivery.footprint_warn", .allowed = "a share, 0 to 1", .number = TRUE, .max = 1},
     {.path = "delivery.loss_warn", .allowed = "a share, 0 to 1", .number = TRUE, .max = 1},
 };

@@ -52,7 +52,8 @@ FULL = {
     "documents": [{"id": "metafile", "title": "M", "match": ["^(?<layer>.+)\\.txt$"], "presence": "expected",
                    "per": "layer", "reads": "metafile", "basis": BASIS}],
     "severities": [{"rule": "grid.phase", "severity": "warning", "basis": BASIS}],
-    "delivery": {"footprint_warn": 0.5, "footprint_basis": BASIS, "loss_warn": 0.5, "loss_basis": BASIS},
+    "delivery": {"grid_px": 0.5, "grid_basis": BASIS, "footprint_warn": 0.5, "footprint_basis": BASIS,
+                 "loss_warn": 0.5, "loss_basis": BASIS},
 }
 # No type of the format takes all of these; the last text holds what no pattern takes.
 VALUES = [None, True, 5, -5, 0.5, 1e300, "5", "", "bell\a", "line\n", " /\\{}", "x" * 2001, [], {}, ["Byte"] * 600]

@@ -10,7 +10,7 @@ import yaml
 from support import NODATA, SOURCE, ProgramTest, sample, write_map
 
 SAMPLES = os.path.join(SOURCE, "sample_rasters", "good")
-TO_FILL = r'^draft\.yaml: ((kind|layer) \w+|\w+): ((unit|title|depth|name|the name of class -?\d+) is "\?"; fill it in' \
+TO_FILL = r'^draft\.yaml: ((kind|layer) \w+|\w+): ((unit|title|depth|name|the name of class -?\d+) is "\?( -?\d+)?"; fill it in' \
           r'|"\?" is no e-mail address; write one as name@example.org)$'
 
 
