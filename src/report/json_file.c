@@ -181,6 +181,15 @@ static json_t *total_json(const SgFileFacts *file)
     return json_pack("{s:o, s:s}", "value", sg_json_number(file->scan.total), "unit", "t");
 }
 
+/* How the layer's pixels lie upon those that most layers of its delivery have. */
+static json_t *footprint_json(const SgFileFacts *file)
+{
+    if (file->shared == 0)
+        return json_null();
+    return json_pack("{s:I, s:I, s:I}", "shared", (json_int_t)file->shared, "lacking",
+                     (json_int_t)file->footprint.lacking.pixels, "extra", (json_int_t)file->footprint.extra.pixels);
+}
+
 static json_t *statistics_json(const SgFileFacts *file)
 {
     if (!file->scanned)
@@ -203,6 +212,8 @@ static json_t *statistics_json(const SgFileFacts *file)
     json_object_set_new(object, "national_total", total_json(file));
     json_object_set_new(object, "zones", zones_json(file));
     json_object_set_new(object, "codes", codes_json(file));
+    json_object_set_new(object, "blocks_read", json_integer(scan->blocks_read));
+    json_object_set_new(object, "footprint", footprint_json(file));
     return object;
 }
 

@@ -241,6 +241,33 @@ class RelationsTest(ProgramTest):
                     common, _ = delivery.states(relation)
                     self.assertGreater(common.sum(), 1000, relation["id"])
 
+    def test_each_block_is_decoded_once(self):
+        for product in SPECS:
+            delivery = Delivery(product)
+            for threads in ("1", "3"):
+                report = self.check(delivery.folder, "--jobs", threads)
+                for file in report["deliveries"][0]["files"]:
+                    raster = gdal.Open(os.path.join(delivery.folder, file["path"]))
+                    wide, high = raster.GetRasterBand(1).GetBlockSize()
+                    blocks = -(-raster.RasterXSize // wide) * -(-raster.RasterYSize // high)
+                    self.assertEqual(file["statistics"]["blocks_read"], blocks, file["path"])
+
+    def test_zeros_of_fill_values_are_told_as_such(self):
+        delivery = Delivery("GSOCseq")
+        places = [tuple(place) for place in np.argwhere(delivery.mapped("T0"))[100:105]]
+        for place in places:  # -999 in both stocks makes 0 in their difference
+            for id in ("finalSOC_BAU", "T0"):
+                delivery.pixels[id][place] = -999
+            delivery.pixels["AbsDiff_BAU"][place] = 0
+        folder = self.path("zeros")
+        delivery.write(folder, ["finalSOC_BAU", "T0", "AbsDiff_BAU"])
+        told = self.told(folder, 1)
+        found = [each for each in told["findings"] if (each["rule"], each["layer"]) == ("nodata.zero", "AbsDiff_BAU")]
+        self.assertEqual([each["pixels"] for each in found], [5])
+        self.assertIn("5 lie where a layer that this one is computed from has no data", found[0]["message"])
+        footprint = next(file for file in told["files"] if file["layer"] == "AbsDiff_BAU")["statistics"]["footprint"]
+        self.assertEqual((footprint["lacking"], footprint["extra"]), (0, 5))
+
     def spoil(self, delivery, seed):
         """Puts other possible values into some pixels of every layer."""
         random = np.random.default_rng(seed)
