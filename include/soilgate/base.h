@@ -52,5 +52,7 @@ char *sg_data_path(const char *name);
 
 /* The number of edits (insert, delete, replace, swap neighbours) that turn A into B, without regard to letter case. */
 guint sg_text_distance(const char *a, const char *b);
+/* The same when it is at most LIMIT; else LIMIT + 1, found out much faster. */
+guint sg_text_distance_within(const char *a, const char *b, guint limit);
 
 #endif

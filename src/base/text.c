@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#define DISTANCE_BYTES 1000 /* of a text that distances are told of; the rest of a longer one is left out */
+
 /* Characters that draw something, and no control, format or private-use ones: a bidirectional override in a file name
  * could show one name for another. */
 static gboolean is_printable(gunichar c)
@@ -98,28 +100,79 @@ char *sg_text_share(double share)
     return g_strconcat(g_ascii_formatd(buffer, sizeof buffer, format, percent), " %", NULL);
 }
 
-guint sg_text_distance(const char *a, const char *b)
+/* How many bytes of one text the other lacks, whatever their order: no edit mends more than one of either side, so the
+ * distance is at least this. A and B are in small letters. */
+static guint bag_distance(const unsigned char *a, gsize a_length, const unsigned char *b, gsize b_length)
 {
-    /* Optimal string alignment distance over three rows: Damerau (1964), without editing a pair twice. */
-    gsize columns = MIN(strlen(b), 1000), lines = MIN(strlen(a), 1000);
-    g_autofree guint *storage = g_new(guint, 3 * (columns + 1));
-    guint *before = storage, *above = storage + (columns + 1), *row = storage + 2 * (columns + 1);
+    int balance[256] = {0};
+    guint missing = 0, extra = 0;
+    for (gsize i = 0; i < a_length; i++)
+        balance[a[i]]++;
+    for (gsize i = 0; i < b_length; i++)
+        balance[b[i]]--;
+    for (gsize i = 0; i < a_length; i++) /* a byte that both hold as often counts 0 */
+        if (balance[a[i]] > 0) {
+            missing += (guint)balance[a[i]];
+            balance[a[i]] = 0;
+        }
+    for (gsize i = 0; i < b_length; i++)
+        if (balance[b[i]] < 0) {
+            extra += (guint)-balance[b[i]];
+            balance[b[i]] = 0;
+        }
+    return MAX(missing, extra);
+}
+
+static gsize lower_bytes(const char *text, unsigned char *out)
+{
+    gsize length = 0;
+    for (; text[length] != '\0' && length < DISTANCE_BYTES; length++) {
+        unsigned char byte = (unsigned char)text[length];
+        out[length] = byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte; /* a call for each byte would cost more */
+    }
+    return length;
+}
+
+/* The optimal string alignment distance over three rows: Damerau (1964), without editing a pair twice. */
+static guint align(const unsigned char *a, gsize lines, const unsigned char *b, gsize columns, guint limit)
+{
+    guint storage[3][DISTANCE_BYTES + 1];
+    guint *before = storage[0], *above = storage[1], *row = storage[2], least_above = 0;
     for (gsize j = 0; j <= columns; j++)
         row[j] = (guint)j;
     for (gsize i = 1; i <= lines; i++) {
-        guint *free_row = before;
+        guint *free_row = before, least = (guint)i;
         before = above;
         above = row;
         row = free_row;
         row[0] = (guint)i;
         for (gsize j = 1; j <= columns; j++) {
-            char x = g_ascii_tolower(a[i - 1]), y = g_ascii_tolower(b[j - 1]);
             guint best = MIN(above[j] + 1, row[j - 1] + 1);
-            best = MIN(best, above[j - 1] + (x == y ? 0 : 1));
-            if (i > 1 && j > 1 && x == g_ascii_tolower(b[j - 2]) && y == g_ascii_tolower(a[i - 2]))
+            best = MIN(best, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && b[j - 1] == a[i - 2])
                 best = MIN(best, before[j - 2] + 1);
             row[j] = best;
+            least = MIN(least, best);
         }
+        if (least > limit && least_above > limit) /* the next row follows from these two */
+            return limit + 1;
+        least_above = least;
     }
     return row[columns];
+}
+
+guint sg_text_distance_within(const char *a, const char *b, guint limit)
+{
+    unsigned char lower_a[DISTANCE_BYTES], lower_b[DISTANCE_BYTES];
+    gsize a_length = lower_bytes(a, lower_a), b_length = lower_bytes(b, lower_b);
+    limit = MIN(limit, DISTANCE_BYTES);
+    if ((a_length > b_length ? a_length - b_length : b_length - a_length) > limit ||
+        bag_distance(lower_a, a_length, lower_b, b_length) > limit)
+        return limit + 1;
+    return MIN(align(lower_a, a_length, lower_b, b_length, limit), limit + 1);
+}
+
+guint sg_text_distance(const char *a, const char *b)
+{
+    return sg_text_distance_within(a, b, DISTANCE_BYTES);
 }

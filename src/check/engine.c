@@ -191,10 +191,13 @@ static gboolean needs_are_met(SgJudgement *j)
 
 gboolean sg_rule_is_named(const char *rules, const char *id)
 {
-    g_auto(GStrv) words = g_strsplit(rules, " ", -1);
-    for (char **word = words; *word != NULL; word++)
-        if (g_pattern_match_simple(*word, id))
+    for (const char *word = rules + strspn(rules, " "); *word != '\0'; word += strspn(word, " ")) {
+        gsize length = strcspn(word, " ");
+        gboolean family = word[length - 1] == '*';
+        if (strncmp(word, id, family ? length - 1 : length) == 0 && (family || id[length] == '\0'))
             return TRUE;
+        word += length;
+    }
     return FALSE;
 }
 

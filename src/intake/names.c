@@ -8,6 +8,7 @@
 #define NAME_MAX_BYTES 255
 #define TOKEN          "{ISO3}"
 #define SEPARATORS     "_-. ()[]"
+#define COMPILED_MAX   1000 /* rewrites kept compiled */
 
 /* How a stem fits one pattern. */
 typedef struct {
@@ -106,6 +107,18 @@ static gboolean is_same_case(const char *pattern, const char *stem, const char *
     return strcmp(whole, stem) == 0;
 }
 
+/* FALSE when STEM cannot fit the first LENGTH bytes of PATTERN, since what follows the country token differs. */
+static gboolean ends_alike(const char *pattern, gsize length, const char *stem)
+{
+    gsize stem_bytes = strlen(stem);
+    for (gsize i = 1; i <= length && pattern[length - i] != '}'; i++)
+        if (i > stem_bytes) /* a name without its token lacks the "_" behind it too */
+            return pattern[length - i] == '_' && i < length && pattern[length - i - 1] == '}';
+        else if (g_ascii_tolower(pattern[length - i]) != g_ascii_tolower(stem[stem_bytes - i]))
+            return FALSE;
+    return TRUE;
+}
+
 /* Fits STEM to the canonical name of LAYER, or to an ALIAS of it, and keeps it in BEST when it is heavier. A country
  * that is understood weighs more than a longer pattern, and that more than the letter case. */
 static void fit_pattern(const SgSpec *spec, const SgLayer *layer, const char *alias, const char *stem, Fit *best)
@@ -113,7 +126,10 @@ static void fit_pattern(const SgSpec *spec, const SgLayer *layer, const char *al
     static const guint state_weight[] = {
         [SG_COUNTRY_NONE] = 2, [SG_COUNTRY_CODE] = 3, [SG_COUNTRY_LIKELY] = 2, [SG_COUNTRY_UNKNOWN] = 1};
     gboolean no_token;
-    g_autofree char *pattern = alias != NULL ? g_strdup(alias) : g_strndup(layer->file, stem_length(layer->file));
+    gsize length = alias != NULL ? strlen(alias) : stem_length(layer->file);
+    if (!ends_alike(alias != NULL ? alias : layer->file, length, stem)) /* most do not: copy nothing for them */
+        return;
+    g_autofree char *pattern = g_strndup(alias != NULL ? alias : layer->file, length);
     g_autofree char *token = token_of(pattern, stem, &no_token);
     if (token == NULL)
         return;
@@ -142,11 +158,35 @@ static Fit fit_stem(const SgSpec *spec, const char *stem)
     return best;
 }
 
-/* STEM after one rewrite; NULL when it changes nothing. An expression that does not compile is a matter of the
- * specification's lint. */
+static void free_regex(gpointer regex)
+{
+    if (regex != NULL)
+        g_regex_unref(regex);
+}
+
+/* PATTERN compiled, once in the life of the program: names come by the thousand. NULL when it does not compile, which
+ * is a matter of the specification's lint. What was compiled stays until many others were, then one is made anew. */
+static GRegex *compiled(const char *pattern)
+{
+    static GMutex lock;
+    static GHashTable *all;
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&lock);
+    gpointer regex = NULL;
+    if (all == NULL)
+        all = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_regex);
+    if (!g_hash_table_lookup_extended(all, pattern, NULL, &regex)) {
+        if (g_hash_table_size(all) >= COMPILED_MAX)
+            g_hash_table_remove_all(all);
+        regex = g_regex_new(pattern, G_REGEX_OPTIMIZE, 0, NULL);
+        g_hash_table_insert(all, g_strdup(pattern), regex);
+    }
+    return regex != NULL ? g_regex_ref(regex) : NULL;
+}
+
+/* STEM after one rewrite; NULL when it changes nothing. */
 static char *rewrite(const SgRewrite *entry, const char *stem)
 {
-    g_autoptr(GRegex) regex = g_regex_new(entry->match, 0, 0, NULL);
+    g_autoptr(GRegex) regex = compiled(entry->match);
     if (regex == NULL || !g_regex_match(regex, stem, 0, NULL))
         return NULL;
     g_autofree char *after = g_regex_replace(regex, stem, -1, 0, entry->replace != NULL ? entry->replace : "", 0, NULL);
@@ -193,38 +233,45 @@ static void tell_ending(const SgLayer *layer, const char *ending, GPtrArray *how
         g_ptr_array_add(how, g_strdup_printf("ending %s for %s", ending, wanted));
 }
 
-/* The distance of STEM from PATTERN, whose token is taken to be STEM's first word, or absent. */
-static guint pattern_distance(const char *pattern, gsize length, const char *stem)
+/* The distance of STEM from the first LENGTH bytes of PATTERN, whose token is taken to be STEM's first word, or absent;
+ * LIMIT + 1 when it is more than LIMIT. */
+static guint pattern_distance(const char *pattern, gsize length, const char *stem, guint limit)
 {
-    g_autofree char *bare = without_token(pattern, length);
-    gboolean tokened = strlen(bare) < length;
+    char bare[NAME_MAX_BYTES + 1];
+    gsize token = g_str_has_prefix(pattern, TOKEN "_") ? strlen(TOKEN "_") : 0;
     const char *rest = strchr(stem, '_');
-    guint distance = sg_text_distance(bare, stem);
-    if (tokened && rest != NULL)
-        distance = MIN(distance, sg_text_distance(bare, rest + 1));
+    g_strlcpy(bare, pattern + token, MIN(length - token + 1, sizeof bare));
+    guint distance = sg_text_distance_within(bare, stem, limit);
+    if (token > 0 && rest != NULL)
+        distance = MIN(distance, sg_text_distance_within(bare, rest + 1, limit));
     return distance;
+}
+
+/* How many signs of LAYER's name may differ: a third of it. */
+static guint most_edits(const SgLayer *layer)
+{
+    gsize length = stem_length(layer->file);
+    return (guint)(length - MIN(strlen(TOKEN "_"), length)) / 3;
 }
 
 /* The layer whose name is nearest to STEM, when no more than a third of it would have to change; else NULL. */
 static const SgLayer *nearest_layer(const SgSpec *spec, const char *stem, guint *distance_out)
 {
     const SgLayer *nearest = NULL;
-    guint least = G_MAXUINT;
-    for (unsigned i = 0; i < spec->layers_count; i++) {
+    guint least = NAME_MAX_BYTES;
+    for (unsigned i = 0; i < spec->layers_count && least > 0; i++) {
         const SgLayer *layer = &spec->layers[i];
-        gsize length = stem_length(layer->file);
-        guint distance = pattern_distance(layer->file, length, stem);
+        guint limit = MIN(least - 1, most_edits(layer)); /* of two as near, the first */
+        guint distance = pattern_distance(layer->file, stem_length(layer->file), stem, limit);
         for (unsigned j = 0; j < layer->aliases_count; j++)
-            distance = MIN(distance, pattern_distance(layer->aliases[j], strlen(layer->aliases[j]), stem));
-        if (distance < least) {
+            distance = MIN(distance, pattern_distance(layer->aliases[j], strlen(layer->aliases[j]), stem, limit));
+        if (distance <= limit) {
             least = distance;
             nearest = layer;
         }
     }
-    if (nearest == NULL ||
-        3 * (gsize)least > stem_length(nearest->file) - MIN(strlen(TOKEN "_"), strlen(nearest->file)))
-        return NULL;
-    *distance_out = least;
+    if (nearest != NULL)
+        *distance_out = least;
     return nearest;
 }
 

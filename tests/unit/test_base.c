@@ -75,6 +75,14 @@ START_TEST(distance_counts_edits)
     ck_assert_uint_eq(sg_text_distance("kitten", "SITTING"), 3);
     ck_assert_uint_eq(sg_text_distance("", "abc"), 3);
     ck_assert_uint_eq(sg_text_distance("abc", ""), 3);
+    ck_assert_uint_eq(sg_text_distance_within("kitten", "SITTING", 3), 3);
+    ck_assert_uint_eq(sg_text_distance_within("kitten", "SITTING", 2), 3);
+    ck_assert_uint_eq(sg_text_distance_within("kitten", "SITTING", 0), 1);
+    ck_assert_uint_eq(sg_text_distance_within("same", "Same", 0), 0);
+    ck_assert_uint_eq(sg_text_distance_within("ab", "abcdefgh", 5), 6);   /* six signs longer */
+    ck_assert_uint_eq(sg_text_distance_within("abcdef", "bcdefa", 6), 2); /* the same signs in another order */
+    ck_assert_uint_eq(sg_text_distance_within("abcdef", "badcfe", 2), 3); /* three pairs swapped */
+    ck_assert_uint_eq(sg_text_distance_within("abcdef", "badcfe", 3), 3);
 }
 END_TEST
 
