@@ -108,8 +108,9 @@ typedef struct {
 /* Facts of one file. */
 typedef struct {
     char *path, *shown;
+    char *named; /* where commands find the file: PATH, or where it lies once its archive is unpacked */
     gboolean geotiff;
-    const char *refused; /* why it was not opened, as a sentence (static); or NULL */
+    const char *refused; /* why it was not opened, as a sentence (interned); or NULL */
     SgNameFacts name;
     char iso3[8]; /* the country judged with: --country, or the name's; "" when unknown */
     SgRasterFacts raster;
@@ -198,6 +199,7 @@ typedef struct {
     const char *country;    /* --country, or NULL */
     const char *boundaries; /* --boundaries, or NULL */
     const char *boundary_field;
+    const char *sha256; /* --sha256: of the one path, 64 hexadecimal digits; or NULL */
     gboolean strict;
     SgComplete complete;
     const SgPrevious *previous; /* the last accepted deliveries, or NULL; must outlive the report */
@@ -219,6 +221,8 @@ typedef struct {
     GPtrArray *papers;          /* SgPaper *: the documents of the specification among the other files */
     GPtrArray *lookups;         /* SgLookup *: the class look-up tables among them */
     GArray *asked;              /* SgAsked, one for every relation of the specification */
+    gboolean archived;          /* files came out of an archive: commands work on what is unpacked */
+    GPtrArray *faults;          /* SgFault *: what could not be taken out, or was not looked at */
     GPtrArray *findings;        /* SgFinding *, files in order, heaviest first within a file */
     GArray *outcomes;           /* SgOutcome of the delivery's rules */
     const SgPrevious *previous; /* borrowed; NULL: none was given */

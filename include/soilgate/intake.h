@@ -1,8 +1,10 @@
-/* intake: finds what was handed in and matches names to layers and countries. Reads folders and names, never pixels.
+/* intake: fetches and unpacks what was handed in, finds the files, and matches names to layers and countries. Reads
+ * folders, archives and names, never pixels.
  */
 #ifndef SOILGATE_INTAKE_H
 #define SOILGATE_INTAKE_H
 
+#include "soilgate/scratch.h"
 #include "soilgate/spec.h"
 
 /* How a country token was understood. */
@@ -57,25 +59,60 @@ guint sg_name_score(const SgSpec *spec, char *const *names, guint count);
 /* A file handed in. */
 typedef struct {
     char *path;          /* to open it */
+    char *named;         /* where it lies for the person who handed it in, once archives are unpacked: for commands */
     char *shown;         /* relative to the delivery's root, printable: for reports */
     char *base_name;     /* raw */
     gboolean geotiff;    /* its name ends in .tif or .tiff, in any letter case, or it was named on the command line */
     gboolean sidecar;    /* .aux.xml .tfw .ovr .msk ... of a file beside it */
-    const char *refused; /* why it must not be opened, as a sentence; or NULL */
+    const char *refused; /* why it must not be opened, as a sentence (interned); or NULL */
 } SgIntakeFile;
+
+/* What kept files from being found or taken out of an archive. */
+typedef enum {
+    SG_FAULT_KIND,      /* an archive of a kind that is not read (rar), or by its name only */
+    SG_FAULT_BROKEN,    /* it does not read, from some place on or in some of its files */
+    SG_FAULT_ENCRYPTED, /* protected by a password */
+    SG_FAULT_PATH,      /* a path that leaves the archive, or that cannot be the name of a file */
+    SG_FAULT_TWICE,     /* two of its files have one path */
+    SG_FAULT_NESTED,    /* an archive too deep in archives */
+    SG_FAULT_LIMIT,     /* more than the limits allow */
+    SG_FAULT_CHECKSUM,  /* a file is not the one whose checksum was given */
+} SgFaultKind;
+typedef struct {
+    SgFaultKind kind;
+    char *shown;               /* the archive, folder or file, as files are shown */
+    char *detail;              /* in what way, printable, as part of a sentence; or NULL */
+    char *expected, *measured; /* or NULL */
+    GPtrArray *members;        /* char *: what was not taken out, printable; at most SG_LIMIT_FAULT_NAMES of them */
+    guint count;               /* of all that was not taken out; 0: the fault is the archive's as a whole */
+    gboolean cut;              /* nothing behind this place was read */
+} SgFault;
+void sg_fault_free(SgFault *fault);
 
 /* What one PATH argument, or a set of lone files, gave. */
 typedef struct {
-    char *root;       /* the folder, or NULL for lone files */
-    char *shown;      /* printable */
-    GPtrArray *files; /* SgIntakeFile *, sorted by shown */
+    char *root;        /* the folder, the archive; NULL for lone files */
+    char *shown;       /* printable */
+    gboolean archived; /* the root is an archive, or archives lay in it: commands work on what is unpacked */
+    GPtrArray *files;  /* SgIntakeFile *, sorted by shown */
+    GPtrArray *faults; /* SgFault * */
 } SgIntake;
 
-/* Reads PATH: a folder with all below it but hidden files, or one file. What cannot be read, or does not exist, is an
- * SgIntakeFile too (opening it will say so). Links below the folder are not followed and devices not opened: named like
- * a GeoTIFF they are refused, others are listed, marked in shown. Errors: SG_ERROR_FAILED for more files or deeper
- * folders than the limits. */
-SgIntake *sg_intake_read(const char *path, GError **error);
+typedef struct {
+    SgScratch *scratch; /* where archives and downloads go; their files live as long as it does */
+    const char *sha256; /* what the file must have, 64 hexadecimal digits; or NULL */
+    void (*progress)(const char *doing, gint64 done, gint64 total, gpointer data); /* or NULL; TOTAL 0: unknown */
+    gpointer progress_data;
+} SgIntakeOptions;
+
+/* Reads PATH: a folder with all below it but hidden files and what file managers leave behind; an archive (zip, tar
+ * with or without compression, 7z), told by its content, as the folder it holds; or one file, which may be compressed
+ * (.tif.gz). An archive whose only content is one folder is read as that folder. Archives within are opened one level
+ * deep. What cannot be read, or does not exist, is an SgIntakeFile too (opening it will say so); what could not be
+ * taken out of an archive, or is beyond the limits, is told by a fault. Links are not followed and devices not opened:
+ * named like a GeoTIFF they are refused, others are listed, marked in shown. Errors: SG_ERROR_FAILED when the disk is
+ * full. */
+SgIntake *sg_intake_read(const char *path, const SgIntakeOptions *options, GError **error);
 void sg_intake_free(SgIntake *intake);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgIntake, sg_intake_free)
 

@@ -20,8 +20,18 @@
 #define SG_LIMIT_TIFF_ALLOC     (64 << 20)  /* libtiff: one allocation */
 #define SG_LIMIT_TAG_BYTES      (1 << 20)   /* text of one tag, as GDAL_METADATA */
 #define SG_LIMIT_FILE_BYTES     (64LL << 30)
-#define SG_LIMIT_FILES          10000     /* files in one folder */
-#define SG_LIMIT_DEPTH          16        /* folders below folders */
+#define SG_LIMIT_FILE_WORDS     "64 GiB"
+#define SG_LIMIT_FILES          10000 /* files of one folder or archive, with those of the archives in it */
+#define SG_LIMIT_DEPTH          16    /* folders below folders */
+#define SG_LIMIT_NESTING        1 /* archives below the folder or archive handed in: one in one of them is not opened */
+#define SG_LIMIT_MEMBER_PATH    1024          /* bytes of a path in an archive */
+#define SG_LIMIT_UNPACKED_BYTES (256LL << 30) /* all files of one delivery's archives */
+#define SG_LIMIT_UNPACKED_WORDS "256 GiB"
+#define SG_LIMIT_RATIO          250 /* bytes out for one byte in, of an archive... */
+#define SG_LIMIT_RATIO_BYTES                                                                                           \
+    (256LL << 20)                  /* ...that gives more than this: DEFLATE alone reaches 1032, on constant maps */
+#define SG_LIMIT_FILTERS        2  /* compressions around a tar */
+#define SG_LIMIT_FAULT_NAMES    10 /* names told for one fault of an archive */
 #define SG_LIMIT_SPEC_BYTES     (1 << 20) /* one specification file */
 #define SG_LIMIT_EXTENDS        4         /* specifications that extend one another */
 #define SG_LIMIT_SPEC_DEPTH     16        /* of nesting in a specification file; the format needs 7 */

@@ -3,7 +3,7 @@
  * What is unpacked or downloaded can be gigabytes of a country's confidential data, so that "usually removed" will not
  * do. atexit handlers and signal handlers do not run on SIGKILL, nor when the kernel takes memory back, and a handler
  * may not walk folders anyway. Unlinking open files would leave nothing behind, but GDAL and the check of sidecars need
- * names. So a janitor is forked with the folder: a process of the same program that waits for the other end of a
+ * names. So a janitor is forked, a process of the same program: it makes the folder, waits for the other end of a
  * socket to close, which the kernel does when the last process that holds it is gone, and then removes the folder. It
  * has a session of its own and blocks all signals, so that Ctrl-C at the terminal does not reach it; it holds no other
  * descriptor, no terminal and no working folder. The ordinary way is sg_scratch_free, which removes the folder at once

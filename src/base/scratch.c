@@ -6,6 +6,8 @@
 #include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -43,7 +45,9 @@ static void remove_tree(const char *path)
     nftw(path, remove_entry, WALK_DESCRIPTORS, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
-G_NORETURN static void keep_house(int gate, const char *path)
+/* The janitor. It makes the folder too, so that there is no moment at which a folder stands without one: PATH is the
+ * template of its name, and goes back through GATE behind an error number. */
+G_NORETURN static void keep_house(int gate, char *path)
 {
     sigset_t all;
     sigfillset(&all);
@@ -56,71 +60,82 @@ G_NORETURN static void keep_house(int gate, const char *path)
             close(fd);
     if (dup2(gate, GATE) < 0 || close_range(GATE + 1, ~0U, 0) != 0 || chdir("/") != 0)
         _exit(1);
-    char byte = 0;
-    if (write(GATE, &byte, 1) != 1) /* settled: whatever ends the program from now on does not end this process */
-        _exit(1);
-    while (read(GATE, &byte, 1) < 0 && errno == EINTR)
+    int problem = mkdtemp(path) != NULL ? 0 : errno; /* mode 0700 */
+    gboolean told = write(GATE, &problem, sizeof problem) == sizeof problem &&
+                    write(GATE, path, strlen(path)) == (ssize_t)strlen(path);
+    char byte;
+    while (told && read(GATE, &byte, 1) < 0 && errno == EINTR)
         ;
-    remove_tree(path);
+    if (problem == 0)
+        remove_tree(path);
     _exit(0);
 }
 
-static gboolean fail(SgScratch *scratch, const char *doing, GError **error)
+static gboolean fail(int cause, GError **error)
 {
-    int cause = errno;
     g_autofree char *shown = sg_text_printable(g_get_tmp_dir());
-    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "cannot %s in %s: %s", doing, shown, g_strerror(cause));
-    if (scratch->path != NULL && scratch->janitor == 0) {
-        rmdir(scratch->path);
-        g_clear_pointer(&scratch->path, g_free);
-    }
+    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "cannot make a temporary folder in %s: %s", shown, g_strerror(cause));
     return FALSE;
 }
 
-static gboolean hire_janitor(SgScratch *scratch, GError **error)
+/* Reads LENGTH bytes, all of them. */
+static gboolean hear(int fd, void *data, gsize length)
 {
-    int ends[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-        return fail(scratch, "watch over a temporary folder", error);
-    pid_t child = fork();
-    if (child == 0) {
-        close(ends[1]);
-        keep_house(ends[0], scratch->path);
+    char *at = data;
+    while (length > 0) {
+        ssize_t got = read(fd, at, length);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return FALSE;
+        at += got;
+        length -= (gsize)got;
     }
-    close(ends[0]);
-    char settled;
-    ssize_t got = -1;
-    while (child > 0 && (got = read(ends[1], &settled, 1)) < 0 && errno == EINTR)
-        ;
-    if (got != 1) {
-        close(ends[1]);
-        return fail(scratch, "watch over a temporary folder", error);
-    }
-    scratch->janitor = child;
-    scratch->gate = ends[1];
     return TRUE;
 }
 
+/* Forks the janitor, and waits until its folder stands. */
 static gboolean move_in(SgScratch *scratch, GError **error)
 {
-    g_autofree char *folder = g_canonicalize_filename(g_get_tmp_dir(), NULL);
-    char *path = g_build_filename(folder, "soilgate-XXXXXX", NULL);
-    if (g_mkdtemp(path) == NULL) { /* mode 0700 */
-        g_free(path);
-        return fail(scratch, "make a temporary folder", error);
+    int ends[2], problem = ECHILD;
+    g_autofree char *place = g_canonicalize_filename(g_get_tmp_dir(), NULL);
+    g_autofree char *path = g_build_filename(place, "soilgate-XXXXXX", NULL);
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        return fail(errno, error);
+    pid_t child = fork();
+    if (child == 0) {
+        close(ends[1]);
+        keep_house(ends[0], path);
     }
-    scratch->path = path;
-    return hire_janitor(scratch, error);
+    close(ends[0]);
+    scratch->janitor = MAX(child, 0);
+    scratch->gate = ends[1];
+    if (child < 0 || !hear(ends[1], &problem, sizeof problem) || problem != 0 || !hear(ends[1], path, strlen(path)))
+        return fail(problem != 0 ? problem : ECHILD, error);
+    scratch->path = g_steal_pointer(&path);
+    return TRUE;
+}
+
+static void dismiss(SgScratch *scratch)
+{
+    if (scratch->gate >= 0)
+        close(scratch->gate);
+    while (scratch->janitor > 0 && waitpid(scratch->janitor, NULL, 0) < 0 && errno == EINTR)
+        ;
+    scratch->gate = -1;
+    scratch->janitor = 0;
 }
 
 char *sg_scratch_folder(SgScratch *scratch, GError **error)
 {
-    if (scratch->path == NULL && !move_in(scratch, error))
+    if (scratch->path == NULL && !move_in(scratch, error)) {
+        dismiss(scratch);
         return NULL;
+    }
     g_autofree char *path = g_strdup_printf("%s/%u", scratch->path, ++scratch->folders);
     if (mkdir(path, S_IRWXU) == 0)
         return g_steal_pointer(&path);
-    fail(scratch, "make a temporary folder", error);
+    fail(errno, error);
     return NULL;
 }
 
@@ -130,10 +145,7 @@ void sg_scratch_free(SgScratch *scratch)
         return;
     if (scratch->path != NULL)
         remove_tree(scratch->path);
-    if (scratch->gate >= 0)
-        close(scratch->gate); /* only now: until then the janitor would finish what is left */
-    while (scratch->janitor > 0 && waitpid(scratch->janitor, NULL, 0) < 0 && errno == EINTR)
-        ;
+    dismiss(scratch); /* only now: until then the janitor would finish what is left */
     g_free(scratch->path);
     g_free(scratch);
 }

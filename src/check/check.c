@@ -79,8 +79,9 @@ SgReport *sg_check(char *const *paths, const SgCheckOptions *options, GError **e
     if (options->waivers != NULL && !sg_check_waivers(options->waivers, error))
         return NULL;
     g_autoptr(SgReport) report = report_new(options);
-    gboolean ok =
-        sg_collect(report, paths, options, error) && check_specs(report, error) && measure_all(report, options, error);
+    g_autoptr(SgScratch) scratch = sg_scratch_new();
+    gboolean ok = sg_collect(report, paths, options, scratch, error) && check_specs(report, error) &&
+                  measure_all(report, options, error);
     if (!ok)
         return NULL;
     for (guint i = 0; i < report->deliveries->len; i++) {

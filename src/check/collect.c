@@ -25,6 +25,11 @@ static void lookup_free(gpointer lookup)
     sg_lookup_free(lookup);
 }
 
+static void fault_free(gpointer fault)
+{
+    sg_fault_free(fault);
+}
+
 static SgDelivery *delivery_new(const char *shown)
 {
     SgDelivery *delivery = g_new0(SgDelivery, 1);
@@ -33,6 +38,7 @@ static SgDelivery *delivery_new(const char *shown)
     delivery->unexpected = g_ptr_array_new_with_free_func(g_free);
     delivery->papers = g_ptr_array_new_with_free_func(sg_paper_free);
     delivery->lookups = g_ptr_array_new_with_free_func(lookup_free);
+    delivery->faults = g_ptr_array_new_with_free_func(fault_free);
     delivery->findings = g_ptr_array_new_with_free_func(finding_free);
     delivery->asked = g_array_new(FALSE, TRUE, sizeof(SgAsked));
     g_array_set_clear_func(delivery->asked, sg_asked_clear);
@@ -50,6 +56,7 @@ void sg_delivery_free(gpointer data)
     g_ptr_array_unref(delivery->unexpected);
     g_ptr_array_unref(delivery->papers);
     g_ptr_array_unref(delivery->lookups);
+    g_ptr_array_unref(delivery->faults);
     if (delivery->outcomes != NULL)
         g_array_unref(delivery->outcomes);
     g_free(delivery);
@@ -60,6 +67,7 @@ void sg_delivery_free(gpointer data)
 typedef struct {
     const SgCheckOptions *options;
     SgReport *report; /* holds the specifications: the one asked for, or the shipped ones */
+    SgScratch *scratch;
 } Run;
 
 static void spec_free(gpointer spec)
@@ -177,6 +185,7 @@ static void add_file(const SgCheckOptions *options, SgDelivery *delivery, const 
     SgFileFacts *file = sg_file_facts_new(found->path, found->shown);
     file->geotiff = found->geotiff;
     file->refused = found->refused;
+    file->named = g_strdup(found->named);
     read_name(options, delivery->spec, found->base_name, file);
     g_ptr_array_add(delivery->files, file);
 }
@@ -187,6 +196,7 @@ static void add_group(Run *run, const SgIntake *folder, const SgSpec *spec, cons
     SgDelivery *delivery = delivery_new(folder->shown);
     g_ptr_array_add(run->report->deliveries, delivery);
     delivery->folder = TRUE;
+    delivery->archived = folder->archived;
     delivery->complete = is_complete(run->options, TRUE);
     delivery->spec = spec;
     for (guint i = 0; i < group->len; i++)
@@ -277,7 +287,14 @@ static void add_unexpected(SgReport *report, guint first, const SgIntake *folder
     }
 }
 
-static void add_folder(Run *run, const SgIntake *folder)
+/* Moves the faults of FOLDER to DELIVERY. */
+static void take_faults(SgIntake *folder, SgDelivery *delivery)
+{
+    while (folder->faults->len > 0)
+        g_ptr_array_add(delivery->faults, g_ptr_array_steal_index(folder->faults, 0));
+}
+
+static void add_folder(Run *run, SgIntake *folder)
 {
     g_autoptr(GPtrArray) maps = g_ptr_array_new();
     guint first = run->report->deliveries->len;
@@ -288,6 +305,7 @@ static void add_folder(Run *run, const SgIntake *folder)
     }
     add_products(run, folder, maps);
     add_unexpected(run->report, first, folder);
+    take_faults(folder, g_ptr_array_index(run->report->deliveries, first));
 }
 
 /* Lone files of one product and country make one delivery. */
@@ -302,7 +320,7 @@ static SgDelivery *find_lone(const Run *run, const SgSpec *spec, const char *iso
     return NULL;
 }
 
-static void add_lone(Run *run, const SgIntakeFile *found)
+static void add_lone(Run *run, const SgIntakeFile *found, gboolean archived)
 {
     char *names[] = {found->base_name};
     const SgSpec *spec = choose_spec(run, names, 1);
@@ -318,19 +336,26 @@ static void add_lone(Run *run, const SgIntakeFile *found)
         delivery->spec = spec;
         g_ptr_array_add(run->report->deliveries, delivery);
     }
+    delivery->archived = delivery->archived || archived;
     add_file(run->options, delivery, found);
 }
 
 static gboolean add_path(Run *run, const char *path, GError **error)
 {
-    g_autoptr(SgIntake) intake = sg_intake_read(path, error);
+    const SgIntakeOptions options = {
+        .scratch = run->scratch,
+        .sha256 = run->options->sha256,
+        .progress = run->options->progress,
+        .progress_data = run->options->progress_data,
+    };
+    g_autoptr(SgIntake) intake = sg_intake_read(path, &options, error);
     if (intake == NULL)
         return FALSE;
     if (intake->root != NULL)
         add_folder(run, intake);
     else
         for (guint i = 0; i < intake->files->len; i++)
-            add_lone(run, g_ptr_array_index(intake->files, i));
+            add_lone(run, g_ptr_array_index(intake->files, i), intake->archived);
     return TRUE;
 }
 
@@ -344,9 +369,10 @@ static void name_lone(SgDelivery *delivery)
                                 : g_strdup_printf("%s and %u more file%s", first->shown, more, more == 1 ? "" : "s");
 }
 
-gboolean sg_collect(SgReport *report, char *const *paths, const SgCheckOptions *options, GError **error)
+gboolean sg_collect(SgReport *report, char *const *paths, const SgCheckOptions *options, SgScratch *scratch,
+                    GError **error)
 {
-    Run run = {.options = options, .report = report};
+    Run run = {.options = options, .report = report, .scratch = scratch};
     report->specs = load_specs(options->spec, error);
     if (report->specs == NULL)
         return FALSE;

@@ -46,6 +46,8 @@ static const struct {
     {"boundary.other-country boundary.offset boundary.spill", "nodata.background", SG_OUTCOME_NOT_APPLICABLE},
     {"boundary.coverage boundary.offset boundary.spill", "boundary.other-country", SG_OUTCOME_NOT_APPLICABLE},
     {"boundary.spill", "boundary.offset", SG_OUTCOME_NOT_APPLICABLE},
+    {"package.layer-missing", "intake.archive", SG_OUTCOME_UNCHECKED},
+    {"package.layer-missing", "intake.limit", SG_OUTCOME_UNCHECKED},
 };
 
 /* Needs in the order they are looked at, and the rules that tell of each when it is not met. */
@@ -57,7 +59,9 @@ static const struct {
     {SG_NEEDS_OPEN,
      "the file did not open",
      {"intake.unreadable", "file.format", "file.truncated", "file.limit", "file.corrupt"}},
-    {SG_NEEDS_SPEC, "the product is not known", {"name.pattern", "intake.unreadable"}},
+    {SG_NEEDS_SPEC,
+     "the product is not known",
+     {"name.pattern", "intake.unreadable", "intake.archive", "intake.limit", "intake.checksum"}},
     {SG_NEEDS_LAYER, "the layer is not known", {"name.pattern", "intake.unreadable"}},
     {SG_NEEDS_CRS, "the file has no CRS", {"crs.missing"}},
     {SG_NEEDS_GRID,

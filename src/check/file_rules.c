@@ -23,8 +23,11 @@ static gboolean stopped_at(SgJudgement *j, SgDoor door)
 void sg_rule_intake_unreadable(SgJudgement *j)
 {
     if (j->file == NULL) {
-        if (j->delivery->files->len == 0)
-            sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "There is no GeoTIFF in this folder.");
+        gboolean explained =
+            j->delivery->faults != NULL && j->delivery->faults->len > 0; /* intake.archive and its kin */
+        if (j->delivery->files->len == 0 && !explained)
+            sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "There is no GeoTIFF in this %s.",
+                             j->delivery->archived ? "archive" : "folder");
         return;
     }
     if (j->file->refused != NULL)

@@ -192,7 +192,7 @@ static void tell_of_other_commands(SgJudgement *j, SgFinding *finding, const cha
 
 void sg_judge_fix(SgJudgement *j, SgFinding *finding, SgFixClass fix, const char *format, ...)
 {
-    const char *path = j->file->path;
+    const char *path = j->file->named != NULL ? j->file->named : j->file->path;
     if (path == NULL || !is_plain(path))
         return;
     va_list args;

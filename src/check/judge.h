@@ -127,6 +127,9 @@ void sg_judge_waive(SgDelivery *delivery);
 
 /* Judges, a family a file. */
 void sg_rule_intake_unreadable(SgJudgement *j);
+void sg_rule_intake_archive(SgJudgement *j);
+void sg_rule_intake_limit(SgJudgement *j);
+void sg_rule_intake_checksum(SgJudgement *j);
 void sg_rule_name_pattern(SgJudgement *j);
 void sg_rule_name_variant(SgJudgement *j);
 void sg_rule_name_country(SgJudgement *j);

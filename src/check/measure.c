@@ -27,6 +27,7 @@ void sg_file_facts_free(SgFileFacts *file)
     if (file == NULL)
         return;
     g_free(file->path);
+    g_free(file->named);
     g_free(file->shown);
     sg_name_facts_clear(&file->name);
     sg_raster_facts_clear(&file->raster);

@@ -88,15 +88,9 @@ void sg_rule_package_layer_duplicate(SgJudgement *j)
 
 static void tell_unexpected(SgJudgement *j, const char *name)
 {
-    static const char *const archives[] = {".zip", ".rar", ".7z", ".gz", ".tar", ".tgz"};
-    gboolean packed = has_ending(name, archives, G_N_ELEMENTS(archives));
-    SgFinding *finding =
-        sg_judge_finding(j, SG_SEVERITY_INFO, NULL,
-                         packed ? "This archive was not opened: what it holds was not checked."
-                                : "This file belongs to no layer and no document of the product. It was not read.");
+    SgFinding *finding = sg_judge_finding(
+        j, SG_SEVERITY_INFO, NULL, "This file belongs to no layer and no document of the product. It was not read.");
     finding->file = g_strdup(name);
-    if (packed)
-        sg_finding_advice(finding, "Unpack the archive and check the folder.");
 }
 
 /* Why nothing was taken from PAPER, or NULL. */

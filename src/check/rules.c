@@ -21,6 +21,12 @@ static const SgRule rules[] = {
     /* id, severity, scope, needs, title, advice, clause, judge */
     {"intake.unreadable", ERROR, FILE_, 0, "a file or folder cannot be read",
      "Check that the file exists, that you may read it, and that the folder holds the GeoTIFFs.", OWN, sg_rule_intake_unreadable},
+    {"intake.archive", ERROR, DELIVERY, 0, "an archive, or a file in it, cannot be unpacked",
+     "Make a zip archive of the folder, without a password, and check that archive before you send it.", "SEQ-ING 1 (layers are uploaded as zip)", sg_rule_intake_archive},
+    {"intake.limit", ERROR, DELIVERY, 0, "the delivery is larger or deeper than the limits allow",
+     "Hand in one country and one product at a time, with the final maps only.", OWN, sg_rule_intake_limit},
+    {"intake.checksum", ERROR, DELIVERY, 0, "a file is not the one whose checksum was given",
+     "Download or copy the file again. If it differs again, ask the sender for the file and its SHA-256.", OWN, sg_rule_intake_checksum},
     {"name.pattern", ERROR, FILE_, 0, "the file's name is no layer of the product",
      "Rename the file as the product's table of layers says.", "TM-SEQ Annex II step 1, table 16.1", sg_rule_name_pattern},
     {"name.variant", WARNING, FILE_, SG_NEEDS_LAYER, "the name is a known variant of a layer's name",

@@ -9,14 +9,15 @@
 #include <signal.h>
 #include <string.h>
 
-#define COMMAND      "soilgate check"
-#define LEAST_WIDTH  60
-#define REPORT_WIDTH 100
+#define COMMAND       "soilgate check"
+#define LEAST_WIDTH   60
+#define REPORT_WIDTH  100
+#define SHA256_DIGITS 64
 
 typedef struct {
     char **paths;
     char *spec, *country, *boundaries, *boundary_field;
-    char *format, *json, *jobs, *waivers, *previous;
+    char *format, *json, *jobs, *waivers, *previous, *sha256;
     gboolean strict, complete, partial, quiet, progress, no_progress;
     int threads; /* from jobs; 0: all processors */
 } Options;
@@ -25,15 +26,15 @@ static void options_clear(Options *options)
 {
     g_strfreev(options->paths);
     char *texts[] = {options->spec, options->country, options->boundaries, options->boundary_field, options->format,
-                     options->json, options->jobs,    options->waivers,    options->previous};
+                     options->json, options->jobs,    options->waivers,    options->previous,       options->sha256};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
 static const char summary[] =
-    "Checks GeoTIFFs against a product's specification. A folder is judged as a delivery, so that missing\n"
-    "layers count; a file alone is judged as a file.";
+    "Checks GeoTIFFs against a product's specification. A folder or an archive (zip, tar, 7z) is judged as a\n"
+    "delivery, so that missing layers count; a file alone is judged as a file.";
 static const char description[] =
     "Exit status: 0 accepted; 1 not accepted (errors, something that could not be checked, or with --strict\n"
     "warnings); 2 wrong usage, specification or configuration; 3 the program itself failed.\n";
@@ -46,6 +47,7 @@ static int parse(Options *options, int argc, char **argv)
         {"country", 0, 0, text, &options->country, "ISO 3166-1 alpha-3 code; default: found from the names", "ISO3"},
         {"boundaries", 0, 0, text, &options->boundaries, "country boundaries; default: those shipped", "FILE"},
         {"boundary-field", 0, 0, text, &options->boundary_field, "their attribute with the ISO3 code", "NAME"},
+        {"sha256", 0, 0, text, &options->sha256, "checksum that the one file given must have", "HEX"},
         {"format", 0, 0, text, &options->format, "of standard output: text (default) or json", "FORMAT"},
         {"json", 0, 0, text, &options->json, "write the JSON report to FILE as well", "FILE"},
         {"waivers", 0, 0, text, &options->waivers, "findings that are accepted as they are (YAML)", "FILE"},
@@ -79,6 +81,18 @@ static gboolean is_map(const Options *options, const char *path)
     return FALSE;
 }
 
+static int validate_checksum(const Options *options)
+{
+    const char *sum = options->sha256;
+    if (sum == NULL)
+        return SG_CLI_GO_ON;
+    if (strlen(sum) != SHA256_DIGITS || strspn(sum, "0123456789abcdefABCDEF") != SHA256_DIGITS)
+        return sg_cli_usage(COMMAND, "--sha256 is 64 hexadecimal digits");
+    if (options->paths[1] != NULL || g_file_test(options->paths[0], G_FILE_TEST_IS_DIR))
+        return sg_cli_usage(COMMAND, "--sha256 is for one file: a map or an archive");
+    return SG_CLI_GO_ON;
+}
+
 /* 2 when options do not go together, or have no meaning. */
 static int validate(Options *options)
 {
@@ -98,7 +112,8 @@ static int validate(Options *options)
         return sg_cli_usage(COMMAND, "--json writes a file; for JSON on standard output use --format json");
     if (options->json != NULL && is_map(options, options->json))
         return sg_cli_usage(COMMAND, "--json would overwrite a map: name another file");
-    return sg_cli_jobs(COMMAND, options->jobs, &options->threads);
+    int status = validate_checksum(options);
+    return status == SG_CLI_GO_ON ? sg_cli_jobs(COMMAND, options->jobs, &options->threads) : status;
 }
 
 static SgCheckOptions check_options(const Options *options)
@@ -126,6 +141,7 @@ static SgReport *check(const Options *options, const SgWaivers *waivers, const S
 {
     SgCheckOptions own = check_options(options);
     own.strict = options->strict;
+    own.sha256 = options->sha256; /* of the path, not of what it is compared with */
     own.waivers = waivers;
     own.previous = previous;
     own.today = sg_cli_environment()->today;

@@ -111,6 +111,14 @@ static gboolean has_places(const SgDelivery *delivery)
     return FALSE;
 }
 
+static gboolean has_command(const SgDelivery *delivery)
+{
+    for (guint i = 0; i < delivery->findings->len; i++)
+        if (((const SgFinding *)g_ptr_array_index(delivery->findings, i))->fix_command != NULL)
+            return TRUE;
+    return FALSE;
+}
+
 static void put_next_steps(SgPage *page, const SgDelivery *delivery)
 {
     const SgContact *contact = delivery->spec != NULL ? delivery->spec->contact : NULL;
@@ -120,6 +128,8 @@ static void put_next_steps(SgPage *page, const SgDelivery *delivery)
                     "Name the product with --spec NAME; the names are told by: soilgate spec list");
     if (has_places(delivery))
         sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "Rows and columns are counted from 0, from the upper left corner.");
+    if (delivery->archived && has_command(delivery))
+        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "The commands above work on the files once the archive is unpacked.");
     if (rule != NULL)
         sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "More about a rule: soilgate rules %s", rule);
     sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "Every place and number: the same command with --json report.json");

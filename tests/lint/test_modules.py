@@ -18,6 +18,7 @@ LIBRARY = {  # how a library's headers are spelt
     "libxml2": r"libxml/",
     "sqlite": r"sqlite3\.h",
     "curl": r"curl/",
+    "archive": r"archive(_entry)?\.h",
 }
 
 

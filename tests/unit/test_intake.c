@@ -1,5 +1,4 @@
 /* What is found below a path. */
-#include "soilgate/base.h"
 #include "soilgate/intake.h"
 #include "soilgate/limits.h"
 #include "support.h"
@@ -12,6 +11,18 @@ static void put(const char *folder, const char *name)
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);
     ck_assert(g_file_set_contents(path, "x", 1, NULL));
+}
+
+static SgIntake *read_path(const char *path)
+{
+    static SgScratch *scratch; /* asked for a folder by no test here */
+    if (scratch == NULL)
+        scratch = sg_scratch_new();
+    const SgIntakeOptions options = {.scratch = scratch};
+    g_autoptr(GError) error = NULL;
+    SgIntake *intake = sg_intake_read(path, &options, &error);
+    ck_assert_msg(intake != NULL, "%s", error != NULL ? error->message : "");
+    return intake;
 }
 
 static char *make_folder(const char *parent, const char *name)
@@ -40,7 +51,7 @@ START_TEST(test_folder)
     put(root, "Z.tif");
     put(root, "notes.txt");
     put(root, ".hidden.tif");
-    g_autoptr(SgIntake) intake = sg_intake_read(root, NULL);
+    g_autoptr(SgIntake) intake = read_path(root);
     ck_assert_ptr_nonnull(intake);
     ck_assert_str_eq(intake->root, root);
     ck_assert_str_eq(intake->shown, root);
@@ -65,7 +76,7 @@ START_TEST(test_folders_below)
     char *deeper = make_folder(below, "top");
     put(deeper, "x.tif");
     put(root, "y.tif");
-    g_autoptr(SgIntake) intake = sg_intake_read(root, NULL);
+    g_autoptr(SgIntake) intake = read_path(root);
     ck_assert_uint_eq(intake->files->len, 2);
     const SgIntakeFile *file = find(intake, "maps/top/x.tif");
     ck_assert_str_eq(file->base_name, "x.tif");
@@ -86,7 +97,7 @@ START_TEST(test_sidecars)
         put(root, sidecars[i]);
     put(root, "alone.tfw");
     put(root, "a.txt");
-    g_autoptr(SgIntake) intake = sg_intake_read(root, NULL);
+    g_autoptr(SgIntake) intake = read_path(root);
     for (guint i = 0; i < G_N_ELEMENTS(sidecars); i++) {
         ck_assert_msg(find(intake, sidecars[i])->sidecar, "%s", sidecars[i]);
         ck_assert(!find(intake, sidecars[i])->geotiff);
@@ -107,7 +118,7 @@ START_TEST(test_links_and_devices_are_listed_and_not_opened)
     ck_assert_int_eq(symlink("/etc/passwd", link_path), 0);
     ck_assert_int_eq(symlink(".", loop), 0);
     ck_assert_int_eq(mkfifo(pipe_path, 0600), 0);
-    g_autoptr(SgIntake) intake = sg_intake_read(root, NULL);
+    g_autoptr(SgIntake) intake = read_path(root);
     ck_assert_uint_eq(intake->files->len, 3);
     static const char *const maps[][2] = {{"secret.tif", "This is a link"}, {"pipe.tif", "This is not a plain file."}};
     for (guint i = 0; i < G_N_ELEMENTS(maps); i++) { /* named like maps: they are told of as maps */
@@ -128,7 +139,7 @@ START_TEST(test_lone_file_and_missing_path)
     g_autofree char *missing = g_build_filename(root, "missing.tif", NULL);
     const char *const paths[] = {path, missing};
     for (guint i = 0; i < 2; i++) {
-        g_autoptr(SgIntake) intake = sg_intake_read(paths[i], NULL);
+        g_autoptr(SgIntake) intake = read_path(paths[i]);
         ck_assert_ptr_nonnull(intake);
         ck_assert_ptr_null(intake->root);
         ck_assert_uint_eq(intake->files->len, 1);
@@ -145,7 +156,7 @@ START_TEST(test_hostile_names_are_shown_printable)
 {
     char *root = sg_test_folder();
     put(root, "a\033[2J\n\xff.tif");
-    g_autoptr(SgIntake) intake = sg_intake_read(root, NULL);
+    g_autoptr(SgIntake) intake = read_path(root);
     ck_assert_uint_eq(intake->files->len, 1);
     const SgIntakeFile *file = g_ptr_array_index(intake->files, 0);
     ck_assert_str_eq(file->base_name, "a\033[2J\n\xff.tif");
@@ -155,6 +166,17 @@ START_TEST(test_hostile_names_are_shown_printable)
 }
 END_TEST
 
+/* ROOT is read with a fault of its limit that says WORDS, and FILES files. */
+static void assert_limit(const char *root, const char *words, guint files)
+{
+    g_autoptr(SgIntake) intake = read_path(root);
+    ck_assert_uint_eq(intake->faults->len, 1);
+    const SgFault *fault = g_ptr_array_index(intake->faults, 0);
+    ck_assert_int_eq(fault->kind, SG_FAULT_LIMIT);
+    ck_assert_ptr_nonnull(strstr(fault->detail, words));
+    ck_assert_uint_eq(intake->files->len, files); /* what was found is checked */
+}
+
 START_TEST(test_limits)
 {
     char *root = sg_test_folder();
@@ -162,26 +184,61 @@ START_TEST(test_limits)
     g_ptr_array_add(folders, root);
     for (int i = 0; i <= SG_LIMIT_DEPTH; i++)
         g_ptr_array_add(folders, make_folder(g_ptr_array_index(folders, folders->len - 1), "d"));
-    g_autoptr(GError) error = NULL;
-    ck_assert_ptr_null(sg_intake_read(root, &error));
-    ck_assert(g_error_matches(error, SG_ERROR, SG_ERROR_FAILED));
-    ck_assert_ptr_nonnull(strstr(error->message, "deep"));
-    g_clear_error(&error);
+    put(root, "map.tif");
+    assert_limit(root, "levels deep", 1);
     sg_test_remove(g_ptr_array_remove_index(folders, folders->len - 1));
-    g_autoptr(SgIntake) allowed = sg_intake_read(root, NULL);
-    ck_assert_ptr_nonnull(allowed);
+    g_autoptr(SgIntake) allowed = read_path(root);
+    ck_assert_uint_eq(allowed->faults->len, 0);
     while (folders->len > 1)
         sg_test_remove(g_ptr_array_remove_index(folders, folders->len - 1));
-    for (int i = 0; i <= SG_LIMIT_FILES; i++) {
+    for (int i = 0; i < SG_LIMIT_FILES; i++) {
         g_autofree char *name = g_strdup_printf("%d", i);
         put(root, name);
     }
-    ck_assert_ptr_null(sg_intake_read(root, &error));
-    ck_assert(g_error_matches(error, SG_ERROR, SG_ERROR_FAILED));
-    ck_assert_ptr_nonnull(strstr(error->message, "more than 10000 files"));
+    assert_limit(root, "more than 10000 files", SG_LIMIT_FILES);
+    sg_test_remove(root);
+}
+END_TEST
+
+START_TEST(test_litter)
+{
+    char *root = sg_test_folder();
+    char *mac = make_folder(root, "__MACOSX");
+    put(mac, "a.tif");
+    put(root, "Thumbs.db");
+    put(root, ".DS_Store");
+    put(root, "map.tif");
+    g_autoptr(SgIntake) intake = read_path(root);
+    ck_assert_uint_eq(intake->files->len, 1);
+    sg_test_remove(mac);
+    sg_test_remove(root);
+}
+END_TEST
+
+START_TEST(test_checksum)
+{
+    char *root = sg_test_folder();
+    put(root, "map.tif"); /* "x" */
+    g_autofree char *path = g_build_filename(root, "map.tif", NULL);
+    static const char *const sums[] = {"2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881",
+                                       "2D711642B726B04401627CA9FBAC32F5C8530FB1903CC4DB02258717921A4881",
+                                       "0000000000000000000000000000000000000000000000000000000000000000"};
+    for (guint i = 0; i < G_N_ELEMENTS(sums); i++) {
+        const SgIntakeOptions options = {.sha256 = sums[i]};
+        g_autoptr(SgIntake) intake = sg_intake_read(path, &options, NULL);
+        ck_assert_uint_eq(intake->files->len, i < 2);
+        ck_assert_uint_eq(intake->faults->len, i == 2);
+        if (i < 2)
+            continue;
+        const SgFault *fault = g_ptr_array_index(intake->faults, 0);
+        ck_assert_int_eq(fault->kind, SG_FAULT_CHECKSUM);
+        ck_assert_str_eq(fault->expected, sums[2]);
+        ck_assert_str_eq(fault->measured, sums[0]);
+    }
     sg_test_remove(root);
 }
 END_TEST
 
 SG_TEST_MAIN("intake", test_folder, test_folders_below, test_sidecars, test_links_and_devices_are_listed_and_not_opened,
-             test_lone_file_and_missing_path, test_hostile_names_are_shown_printable, test_limits)
+             test_lone_file_and_missing_path, test_hostile_names_are_shown_printable, test_limits, test_litter,
+             test_checksum)

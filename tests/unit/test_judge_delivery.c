@@ -209,11 +209,11 @@ START_TEST(test_unexpected_files)
     SgDelivery *delivery = deliver(&w, 1);
     g_ptr_array_add(delivery->unexpected, (gpointer) "Thumbs.db");
     g_ptr_array_add(delivery->unexpected, (gpointer) "Report.PDF"); /* for people to read */
-    g_ptr_array_add(delivery->unexpected, (gpointer) "old.rar");
+    g_ptr_array_add(delivery->unexpected, (gpointer) "map.img");
     sg_judge_delivery(delivery);
     ck_assert_uint_eq(delivery->findings->len, 2);
     ck_assert_str_eq(((SgFinding *)g_ptr_array_index(delivery->findings, 0))->file, "Thumbs.db");
-    ck_assert_has(((SgFinding *)g_ptr_array_index(delivery->findings, 1))->message, "archive was not opened");
+    ck_assert_has(((SgFinding *)g_ptr_array_index(delivery->findings, 1))->message, "belongs to no layer");
     ck_assert_int_eq(delivery->verdict, SG_VERDICT_PASS); /* notes only */
     ck_assert_uint_eq(delivery->counts[SG_SEVERITY_INFO], 2);
     delivery_drop(delivery);

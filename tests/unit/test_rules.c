@@ -7,7 +7,8 @@
 /* The catalogue's rules that this version evaluates, with their default severity: E error, W warning, I info, U
  * unchecked. A rule that is an error or a warning, as its number says, stands here as an error. */
 static const char catalogue[] =
-    "intake.unreadable E  name.pattern E  name.variant W  name.country E  name.country-mixed E "
+    "intake.unreadable E  intake.archive E  intake.limit E  intake.checksum E "
+    "name.pattern E  name.variant W  name.country E  name.country-mixed E "
     "package.layer-missing E  package.layer-duplicate E  package.file-unexpected I "
     "package.document-missing W  package.sidecar W "
     "file.format E  file.corrupt E  file.truncated E  file.limit E  file.bands E  file.lossy E  file.layout I "

@@ -1,0 +1,493 @@
+/* What is an archive, and taking it apart. libarchive reads the formats; what comes out is written here, so that
+ * nothing but plain files below the target can come to be. */
+#include "intake/archive.h"
+#include "soilgate/base.h"
+#include "soilgate/limits.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CHUNK      (256 * 1024)
+#define HEAD_BYTES 512
+
+typedef struct archive Archive;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Archive, archive_read_free)
+
+/* --- what it is --- */
+
+static gboolean has_ending_of(const char *name, const char *const *endings)
+{
+    g_autofree char *lower = g_ascii_strdown(name, -1);
+    for (; *endings != NULL; endings++)
+        if (g_str_has_suffix(lower, *endings))
+            return TRUE;
+    return FALSE;
+}
+
+/* Zip inside, a document to people. */
+static const char *const documents[] = {".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".odt", ".ods",
+                                        ".odp",  ".odg",  ".kmz",  ".qgz",  ".epub", ".jar", NULL};
+static const char *const maps[] = {".tif", ".tiff", NULL};
+static const char *const archives[] = {".zip", ".7z",  ".rar", ".tar",  ".gz",  ".tgz",  ".xz",
+                                       ".txz", ".bz2", ".tbz", ".tbz2", ".zst", ".tzst", NULL};
+
+static gboolean begins_with(const unsigned char *head, gsize length, const char *mark, gsize mark_length)
+{
+    return length >= mark_length && memcmp(head, mark, mark_length) == 0;
+}
+
+static gboolean has_archive_mark(const unsigned char *head, gsize length)
+{
+    static const struct {
+        const char *bytes;
+        gsize length;
+    } marks[] = {
+        {"PK\3\4", 4},
+        {"PK\5\6", 4},
+        {"PK\7\10", 4},
+        {"7z\xBC\xAF\x27\x1C", 6},
+        {"\x1F\x8B", 2},
+        {"\xFD"
+         "7zXZ",
+         5},
+        {"BZh", 3},
+        {"\x28\xB5\x2F\xFD", 4},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(marks); i++)
+        if (begins_with(head, length, marks[i].bytes, marks[i].length))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean is_rar(const unsigned char *head, gsize length)
+{
+    return begins_with(head, length, "Rar!\x1A\x07", 6);
+}
+
+static gboolean is_tiff(const unsigned char *head, gsize length)
+{
+    return begins_with(head, length, "II*\0", 4) || begins_with(head, length, "MM\0*", 4) ||
+           begins_with(head, length, "II+\0", 4) || begins_with(head, length, "MM\0+", 4);
+}
+
+/* Programs that libarchive could call for rare compressions are not enabled, nor readers of what nobody sends. */
+static Archive *reader_new(void)
+{
+    Archive *archive = archive_read_new();
+    if (archive == NULL)
+        g_error("out of memory for reading an archive");
+    archive_read_support_filter_gzip(archive);
+    archive_read_support_filter_bzip2(archive);
+    archive_read_support_filter_xz(archive);
+    archive_read_support_filter_zstd(archive);
+    archive_read_support_format_zip(archive);
+    archive_read_support_format_7zip(archive);
+    archive_read_support_format_tar(archive);
+    archive_read_support_format_raw(archive);
+    return archive;
+}
+
+static int base_format(Archive *archive)
+{
+    return archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK;
+}
+
+/* What libarchive makes of the open file FD. */
+static SgArchiveKind ask_reader(int fd, const char *name)
+{
+    g_autoptr(Archive) archive = reader_new();
+    struct archive_entry *entry;
+    if (archive_read_open_fd(archive, fd, CHUNK) < ARCHIVE_WARN)
+        return SG_ARCHIVE_NONE;
+    int status = archive_read_next_header(archive, &entry);
+    gboolean packed = archive_filter_code(archive, 0) != ARCHIVE_FILTER_NONE;
+    if (base_format(archive) == ARCHIVE_FORMAT_RAW) {
+        g_autofree char *stem = sg_archive_stem(name);
+        return packed && g_str_has_prefix(name, stem) ? SG_ARCHIVE_SINGLE : SG_ARCHIVE_NONE;
+    }
+    /* Zeros read as a tar without files. */
+    gboolean zeros = status == ARCHIVE_EOF && base_format(archive) == ARCHIVE_FORMAT_TAR && !packed;
+    return archive_format(archive) == 0 || zeros ? SG_ARCHIVE_NONE : SG_ARCHIVE_FOLDER;
+}
+
+static int open_plain(const char *path, struct stat *status)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0 || fstat(fd, status) != 0 || !S_ISREG(status->st_mode)) {
+        if (fd >= 0)
+            close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+static SgArchiveKind kind_of_head(int fd, const unsigned char *head, gsize length, const char *name, char **detail)
+{
+    SgArchiveKind kind = SG_ARCHIVE_NONE;
+    gboolean marked = has_archive_mark(head, length);
+    if (is_tiff(head, length))
+        return SG_ARCHIVE_NONE;
+    if (is_rar(head, length)) {
+        *detail = g_strdup("it is a RAR archive");
+        return SG_ARCHIVE_UNREAD;
+    }
+    if (marked || memchr(head, '\0', length) != NULL) /* text is no archive: most papers are told at once */
+        kind = ask_reader(fd, name);
+    if (kind != SG_ARCHIVE_NONE || !has_ending_of(name, archives))
+        return kind;
+    *detail = g_strdup(length == 0 ? "the file is empty"
+                       : marked    ? "it ends too early, or its beginning is damaged"
+                                   : "it holds something else than its name says");
+    return SG_ARCHIVE_UNREAD;
+}
+
+SgArchiveKind sg_archive_kind(const char *path, const char *name, char **detail)
+{
+    unsigned char head[HEAD_BYTES];
+    struct stat status;
+    if (has_ending_of(name, maps) || has_ending_of(name, documents))
+        return SG_ARCHIVE_NONE;
+    int fd = open_plain(path, &status);
+    if (fd < 0)
+        return SG_ARCHIVE_NONE;
+    ssize_t length = pread(fd, head, sizeof head, 0);
+    SgArchiveKind kind = length >= 0 ? kind_of_head(fd, head, (gsize)length, name, detail) : SG_ARCHIVE_NONE;
+    close(fd);
+    return kind;
+}
+
+/* --- taking it apart --- */
+
+typedef struct {
+    SgUnpacking *unpacking;
+    Archive *archive;
+    const char *shown;
+    gint64 bytes; /* of the archive */
+    int root;     /* the folder that everything goes below */
+    GArray *specials;
+} Unpack;
+
+typedef enum { TAKEN, BROKEN, CUT, BEYOND, FAILED } Outcome; /* of a member; CUT: nothing behind it can be read */
+
+static SgFault *fault_of(Unpack *unpack, SgFaultKind kind, const char *detail)
+{
+    return sg_fault_of(unpack->unpacking->faults, kind, unpack->shown, detail);
+}
+
+static gboolean fail(Unpack *unpack, const char *doing, GError **error)
+{
+    int cause = errno;
+    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "cannot %s while unpacking %s: %s", doing, unpack->shown,
+                g_strerror(cause));
+    return FALSE;
+}
+
+/* The archive cannot be read at this place. */
+static void tell_broken(Unpack *unpack, const char *member, gboolean cut)
+{
+    gboolean locked = base_format(unpack->archive) == ARCHIVE_FORMAT_7ZIP && /* a zip says so of each file */
+                      archive_read_has_encrypted_entries(unpack->archive) > 0;
+    const char *words = archive_error_string(unpack->archive);
+    SgFault *fault = fault_of(unpack, locked ? SG_FAULT_ENCRYPTED : SG_FAULT_BROKEN, locked ? NULL : words);
+    if (member != NULL)
+        sg_fault_add(fault, member);
+    fault->cut = fault->cut || cut;
+}
+
+static void tell_limit(Unpack *unpack, const char *what, const char *member)
+{
+    SgFault *fault = fault_of(unpack, SG_FAULT_LIMIT, what);
+    if (member != NULL)
+        sg_fault_add(fault, member);
+    fault->cut = TRUE;
+}
+
+/* Which limit END bytes of the member, and MORE bytes of all, are beyond; NULL: none. */
+static const char *beyond(const SgUnpacking *unpacking, gint64 end, gint64 more)
+{
+    gint64 all = unpacking->bytes_out + more;
+    if (end > SG_LIMIT_FILE_BYTES)
+        return "a file in it is larger than " SG_LIMIT_FILE_WORDS;
+    if (all > SG_LIMIT_UNPACKED_BYTES)
+        return "its files are larger than " SG_LIMIT_UNPACKED_WORDS " together";
+    if (all > SG_LIMIT_RATIO_BYTES && all / SG_LIMIT_RATIO > unpacking->bytes_in)
+        return "its files are more than " G_STRINGIFY(SG_LIMIT_RATIO) " times as large as the archive";
+    return NULL;
+}
+
+static gboolean write_at(int fd, const char *bytes, gsize length, gint64 offset)
+{
+    while (length > 0) {
+        ssize_t written = pwrite(fd, bytes, length, offset);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return FALSE;
+        bytes += written;
+        length -= (gsize)written;
+        offset += written;
+    }
+    return TRUE;
+}
+
+static void show_progress(const Unpack *unpack)
+{
+    const SgIntakeOptions *options = unpack->unpacking->options;
+    if (options->progress == NULL)
+        return;
+    g_autofree char *doing = g_strconcat("unpacking ", unpack->shown, NULL);
+    options->progress(doing, MIN(archive_filter_bytes(unpack->archive, -1), unpack->bytes), unpack->bytes,
+                      options->progress_data);
+}
+
+/* Writes the data of the current member, MEMBER, to FD. */
+static Outcome copy_data(Unpack *unpack, const char *member, int fd, GError **error)
+{
+    gint64 end = 0;
+    for (;;) {
+        const void *block;
+        size_t length;
+        la_int64_t offset;
+        int status = archive_read_data_block(unpack->archive, &block, &length, &offset);
+        if (status == ARCHIVE_EOF)
+            break;
+        if (status == ARCHIVE_RETRY)
+            continue;
+        if (status != ARCHIVE_OK) {
+            tell_broken(unpack, member, status == ARCHIVE_FATAL);
+            return status == ARCHIVE_FATAL ? CUT : BROKEN;
+        }
+        if (offset < 0 || offset > SG_LIMIT_FILE_BYTES || length > CHUNK * 1024)
+            offset = SG_LIMIT_FILE_BYTES + 1;
+        gint64 next = MAX(end, offset + (gint64)length); /* a tar may leave holes, which count too */
+        const char *limit = beyond(unpack->unpacking, next, next - end);
+        if (limit != NULL) {
+            tell_limit(unpack, limit, member);
+            return BEYOND;
+        }
+        if (!write_at(fd, block, length, offset)) {
+            fail(unpack, "write a file", error);
+            return FAILED;
+        }
+        unpack->unpacking->bytes_out += next - end;
+        end = next;
+        show_progress(unpack);
+    }
+    if (ftruncate(fd, end) != 0) { /* a hole at the end */
+        fail(unpack, "write a file", error);
+        return FAILED;
+    }
+    return TAKEN;
+}
+
+/* Opens a new file for MEMBER, which is a clean path; -1: it could not be made, which is told. */
+static int create(Unpack *unpack, const char *member, gboolean *ok, GError **error)
+{
+    g_autofree char *parents = g_strdup(member);
+    for (char *slash = strchr(parents, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdirat(unpack->root, parents, S_IRWXU) != 0 && errno != EEXIST && errno != ENOTDIR)
+            *ok = fail(unpack, "make a folder", error);
+        *slash = '/';
+        if (!*ok)
+            return -1;
+    }
+    int fd = openat(unpack->root, member, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (fd >= 0)
+        return fd;
+    if (errno == EEXIST || errno == ENOTDIR || errno == EISDIR)
+        sg_fault_add(fault_of(unpack, SG_FAULT_TWICE, NULL), member);
+    else
+        *ok = fail(unpack, "make a file", error);
+    return -1;
+}
+
+/* Takes out a plain file. *GO_ON: what comes behind it can be taken out too. */
+static gboolean take_file(Unpack *unpack, const char *member, struct archive_entry *entry, gboolean *go_on,
+                          GError **error)
+{
+    gboolean ok = TRUE;
+    if (archive_entry_is_encrypted(entry)) {
+        sg_fault_add(fault_of(unpack, SG_FAULT_ENCRYPTED, NULL), member);
+        return TRUE;
+    }
+    int fd = create(unpack, member, &ok, error);
+    if (fd < 0)
+        return ok;
+    Outcome outcome = copy_data(unpack, member, fd, error);
+    if (close(fd) != 0 && outcome == TAKEN) {
+        fail(unpack, "write a file", error);
+        outcome = FAILED;
+    }
+    if (outcome != TAKEN) /* a part of a map could pass for the map */
+        unlinkat(unpack->root, member, 0);
+    *go_on = outcome == TAKEN || outcome == BROKEN;
+    return outcome != FAILED;
+}
+
+/* The name in the archive, in UTF-8 where its encoding is known; or NULL. A zip that does not say it is UTF-8 is in
+ * code page 437 (APPNOTE 6.3.10, D.1). */
+static char *raw_name(Unpack *unpack, struct archive_entry *entry)
+{
+    const char *name = archive_entry_pathname(entry);
+    if (name == NULL)
+        name = archive_entry_pathname_utf8(entry);
+    if (name == NULL || g_utf8_validate(name, -1, NULL) || base_format(unpack->archive) != ARCHIVE_FORMAT_ZIP)
+        return g_strdup(name);
+    char *converted = g_convert(name, -1, "UTF-8", "CP437", NULL, NULL, NULL);
+    return converted != NULL ? converted : g_strdup(name);
+}
+
+static gboolean is_litter(const char *member)
+{
+    g_auto(GStrv) parts = g_strsplit(member, "/", -1);
+    for (guint i = 0; parts[i] != NULL; i++)
+        if (sg_name_is_litter(parts[i]))
+            return TRUE;
+    return FALSE;
+}
+
+static guint depth_of(const char *member)
+{
+    guint depth = 0;
+    for (; *member != '\0'; member++)
+        depth += *member == '/';
+    return depth;
+}
+
+static gboolean take_member(Unpack *unpack, struct archive_entry *entry, gboolean *go_on, GError **error)
+{
+    const char *reason = NULL;
+    int format = base_format(unpack->archive);
+    g_autofree char *raw = raw_name(unpack, entry);
+    g_autofree char *member = sg_member_path(raw != NULL ? raw : "", format != ARCHIVE_FORMAT_TAR, &reason);
+    unsigned type = archive_entry_filetype(entry);
+    gboolean is_link = type == AE_IFLNK || archive_entry_hardlink(entry) != NULL;
+    if (member == NULL || (*member == '\0' && type != AE_IFDIR)) {
+        sg_fault_add(fault_of(unpack, SG_FAULT_PATH, reason != NULL ? reason : "the name is empty"),
+                     raw != NULL ? raw : "?");
+        return TRUE;
+    }
+    if (type == AE_IFDIR || is_litter(member))
+        return TRUE;
+    if (depth_of(member) > SG_LIMIT_DEPTH) {
+        SgFault *fault =
+            fault_of(unpack, SG_FAULT_LIMIT, "folders in it are more than " G_STRINGIFY(SG_LIMIT_DEPTH) " levels deep");
+        sg_fault_add(fault, member);
+        return TRUE;
+    }
+    if (is_link || (type != AE_IFREG && type != 0)) {
+        SgArchiveSpecial special = {.path = g_steal_pointer(&member), .is_link = is_link};
+        g_array_append_val(unpack->specials, special);
+        return TRUE;
+    }
+    return take_file(unpack, member, entry, go_on, error);
+}
+
+static gboolean take_all(Unpack *unpack, GError **error)
+{
+    for (gboolean go_on = TRUE; go_on;) {
+        struct archive_entry *entry;
+        int status = archive_read_next_header(unpack->archive, &entry);
+        if (status == ARCHIVE_EOF)
+            return TRUE;
+        if (status == ARCHIVE_FATAL) {
+            tell_broken(unpack, NULL, TRUE);
+            return TRUE;
+        }
+        if (++unpack->unpacking->entries > SG_LIMIT_FILES) {
+            tell_limit(unpack, "it holds more than " G_STRINGIFY(SG_LIMIT_FILES) " files", NULL);
+            return TRUE;
+        }
+        if (status == ARCHIVE_RETRY || status == ARCHIVE_FAILED) /* the header of one file is not understood */
+            tell_broken(unpack, NULL, FALSE);
+        else if (!take_member(unpack, entry, &go_on, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* libarchive turns names into the encoding of the locale; in the C locale it could not name a map in Thai. */
+static locale_t enter_utf8(locale_t *before)
+{
+    locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    *before = utf8 != (locale_t)0 ? uselocale(utf8) : (locale_t)0;
+    return utf8;
+}
+
+static void leave_utf8(locale_t utf8, locale_t before)
+{
+    if (utf8 == (locale_t)0)
+        return;
+    uselocale(before);
+    freelocale(utf8);
+}
+
+/* Opens PATH for reading as an archive; FALSE when that fails, which is told. */
+static gboolean open_archive(Unpack *unpack, int fd)
+{
+    if (fd >= 0 && archive_read_open_fd(unpack->archive, fd, CHUNK) >= ARCHIVE_WARN &&
+        archive_filter_count(unpack->archive) - 1 <= SG_LIMIT_FILTERS)
+        return TRUE;
+    const char *words = archive_filter_count(unpack->archive) - 1 > SG_LIMIT_FILTERS
+                            ? "it is compressed more than " G_STRINGIFY(SG_LIMIT_FILTERS) " times over"
+                            : archive_error_string(unpack->archive);
+    fault_of(unpack, SG_FAULT_BROKEN, words != NULL ? words : "it cannot be read")->cut = TRUE;
+    return FALSE;
+}
+
+gboolean sg_archive_unpack(const char *path, const char *shown, const char *target, SgUnpacking *unpacking,
+                           GArray *specials, GError **error)
+{
+    struct stat status = {0};
+    locale_t before, utf8 = enter_utf8(&before);
+    g_autoptr(Archive) archive = reader_new();
+    Unpack unpack = {.unpacking = unpacking, .archive = archive, .shown = shown, .specials = specials};
+    int fd = open_plain(path, &status);
+    unpack.bytes = (gint64)status.st_size;
+    unpack.root = open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    gboolean ok = unpack.root >= 0 || fail(&unpack, "open the temporary folder", error);
+    if (ok && open_archive(&unpack, fd))
+        ok = take_all(&unpack, error);
+    if (fd >= 0)
+        close(fd);
+    if (unpack.root >= 0)
+        close(unpack.root);
+    leave_utf8(utf8, before);
+    return ok;
+}
+
+/* --- one compressed file --- */
+
+gboolean sg_archive_unpack_single(const char *path, const char *shown, const char *target, SgUnpacking *unpacking,
+                                  gboolean *whole, GError **error)
+{
+    struct stat status = {0};
+    struct archive_entry *entry;
+    g_autoptr(Archive) archive = reader_new();
+    g_autofree char *name = g_path_get_basename(shown);
+    Unpack unpack = {.unpacking = unpacking, .archive = archive, .shown = shown};
+    int in = open_plain(path, &status), out = -1;
+    Outcome outcome = BROKEN;
+    unpack.bytes = (gint64)status.st_size;
+    if (open_archive(&unpack, in)) {
+        if (archive_read_next_header(archive, &entry) < ARCHIVE_WARN)
+            tell_broken(&unpack, NULL, TRUE);
+        else if ((out = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR)) < 0)
+            outcome = fail(&unpack, "make a file", error) ? TAKEN : FAILED;
+        else
+            outcome = copy_data(&unpack, name, out, error);
+    }
+    if (in >= 0)
+        close(in);
+    if (out >= 0 && close(out) != 0 && outcome == TAKEN)
+        outcome = fail(&unpack, "write a file", error) ? TAKEN : FAILED;
+    *whole = outcome == TAKEN;
+    return outcome != FAILED;
+}
