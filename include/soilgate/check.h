@@ -200,6 +200,9 @@ typedef struct {
     const char *boundaries; /* --boundaries, or NULL */
     const char *boundary_field;
     const char *sha256; /* --sha256: of the one path, 64 hexadecimal digits; or NULL */
+    gboolean allow_private_network;
+    gint64 max_bytes; /* of a download; 0: the limits of limits.h */
+    int max_seconds;
     gboolean strict;
     SgComplete complete;
     const SgPrevious *previous; /* the last accepted deliveries, or NULL; must outlive the report */

@@ -99,14 +99,19 @@ typedef struct {
 } SgIntake;
 
 typedef struct {
-    SgScratch *scratch; /* where archives and downloads go; their files live as long as it does */
-    const char *sha256; /* what the file must have, 64 hexadecimal digits; or NULL */
+    SgScratch *scratch;     /* where archives and downloads go; their files live as long as it does */
+    const char *sha256;     /* what the file must have, 64 hexadecimal digits; or NULL */
+    gboolean allow_private; /* of downloads: see net.h */
+    gint64 max_bytes;       /* the same; 0: the limits of limits.h */
+    int max_seconds;
     void (*progress)(const char *doing, gint64 done, gint64 total, gpointer data); /* or NULL; TOTAL 0: unknown */
     gpointer progress_data;
 } SgIntakeOptions;
 
-/* Reads PATH: a folder with all below it but hidden files and what file managers leave behind; an archive (zip, tar
- * with or without compression, 7z), told by its content, as the folder it holds; or one file, which may be compressed
+/* Reads PATH, which may be an address (http, https, ftp, ftps): the file there is downloaded first, and then read as
+ * one given by its path. A failed download is an SgIntakeFile that is refused. Else PATH is: a folder with all below it
+ * but hidden files and what file managers leave behind; an archive (zip, tar with or without compression, 7z), told by
+ * its content, as the folder it holds; or one file, which may be compressed
  * (.tif.gz). An archive whose only content is one folder is read as that folder. Archives within are opened one level
  * deep. What cannot be read, or does not exist, is an SgIntakeFile too (opening it will say so); what could not be
  * taken out of an archive, or is beyond the limits, is told by a fault. Links are not followed and devices not opened:

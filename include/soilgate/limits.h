@@ -71,4 +71,11 @@
 #define SG_LIMIT_THREADS        64
 #define SG_LIMIT_TEXT           200 /* characters of an outside string in a message */
 
+/* Downloads. */
+#define SG_LIMIT_REDIRECTS         5
+#define SG_LIMIT_DOWNLOAD_RETRIES  3
+#define SG_LIMIT_DOWNLOAD_SECONDS  21600 /* six hours: 1 GiB at 50 kB/s */
+#define SG_LIMIT_LOW_SPEED         100   /* bytes a second, below which a transfer is taken for dead... */
+#define SG_LIMIT_LOW_SPEED_SECONDS 60    /* ...after so long */
+
 #endif

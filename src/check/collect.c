@@ -345,6 +345,9 @@ static gboolean add_path(Run *run, const char *path, GError **error)
     const SgIntakeOptions options = {
         .scratch = run->scratch,
         .sha256 = run->options->sha256,
+        .allow_private = run->options->allow_private_network,
+        .max_bytes = run->options->max_bytes,
+        .max_seconds = run->options->max_seconds,
         .progress = run->options->progress,
         .progress_data = run->options->progress_data,
     };

@@ -1,8 +1,10 @@
-/* soilgate check PATH...: checks files and folders, prints a report. */
+/* soilgate check PATH|URL...: checks files, folders, archives and what lies at addresses; prints a report. */
 #include "cli/checking.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "soilgate/base.h"
+#include "soilgate/limits.h"
+#include "soilgate/net.h"
 #include "soilgate/raster.h"
 
 #include <glib/gstdio.h>
@@ -17,7 +19,10 @@
 typedef struct {
     char **paths;
     char *spec, *country, *boundaries, *boundary_field;
-    char *format, *json, *jobs, *waivers, *previous, *sha256;
+    char *format, *json, *jobs, *waivers, *previous, *sha256, *max_bytes, *max_seconds;
+    gint64 download_bytes; /* from max_bytes; 0: the limit of the program */
+    int download_seconds;
+    gboolean allow_private_network;
     gboolean strict, complete, partial, quiet, progress, no_progress;
     int threads; /* from jobs; 0: all processors */
 } Options;
@@ -25,8 +30,9 @@ typedef struct {
 static void options_clear(Options *options)
 {
     g_strfreev(options->paths);
-    char *texts[] = {options->spec, options->country, options->boundaries, options->boundary_field, options->format,
-                     options->json, options->jobs,    options->waivers,    options->previous,       options->sha256};
+    char *texts[] = {options->spec,     options->country, options->boundaries, options->boundary_field,
+                     options->format,   options->json,    options->jobs,       options->waivers,
+                     options->previous, options->sha256,  options->max_bytes,  options->max_seconds};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
 }
@@ -34,7 +40,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
 static const char summary[] =
     "Checks GeoTIFFs against a product's specification. A folder or an archive (zip, tar, 7z) is judged as a\n"
-    "delivery, so that missing layers count; a file alone is judged as a file.";
+    "delivery, so that missing layers count; a file alone is judged as a file. What lies at an address (http,\n"
+    "https, ftp, ftps) is downloaded first.";
 static const char description[] =
     "Exit status: 0 accepted; 1 not accepted (errors, something that could not be checked, or with --strict\n"
     "warnings); 2 wrong usage, specification or configuration; 3 the program itself failed.\n";
@@ -48,6 +55,10 @@ static int parse(Options *options, int argc, char **argv)
         {"boundaries", 0, 0, text, &options->boundaries, "country boundaries; default: those shipped", "FILE"},
         {"boundary-field", 0, 0, text, &options->boundary_field, "their attribute with the ISO3 code", "NAME"},
         {"sha256", 0, 0, text, &options->sha256, "checksum that the one file given must have", "HEX"},
+        {"max-bytes", 0, 0, text, &options->max_bytes, "largest download; default: 64 GiB", "N"},
+        {"max-seconds", 0, 0, text, &options->max_seconds, "longest download; default: six hours", "N"},
+        {"allow-private-network", 0, 0, flag, &options->allow_private_network,
+         "download from addresses that are not public too, and through proxies", NULL},
         {"format", 0, 0, text, &options->format, "of standard output: text (default) or json", "FORMAT"},
         {"json", 0, 0, text, &options->json, "write the JSON report to FILE as well", "FILE"},
         {"waivers", 0, 0, text, &options->waivers, "findings that are accepted as they are (YAML)", "FILE"},
@@ -63,7 +74,7 @@ static int parse(Options *options, int argc, char **argv)
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->paths, NULL, NULL},
         G_OPTION_ENTRY_NULL,
     };
-    return sg_cli_parse(COMMAND, "PATH...", summary, description, entries, argc, argv);
+    return sg_cli_parse(COMMAND, "PATH|URL...", summary, description, entries, argc, argv);
 }
 
 /* The report must not take the place of a map. */
@@ -93,11 +104,40 @@ static int validate_checksum(const Options *options)
     return SG_CLI_GO_ON;
 }
 
+/* An option that is a number from 1 to MOST; *NUMBER stays when it is not given. */
+static int validate_number(const char *name, const char *text, gint64 most, gint64 *number)
+{
+    guint64 value = 0;
+    if (text == NULL)
+        return SG_CLI_GO_ON;
+    if (!g_ascii_string_to_unsigned(text, 10, 1, (guint64)most, &value, NULL)) {
+        g_autofree char *shown = sg_text_printable(text);
+        return sg_cli_usage(COMMAND, "%s is a number from 1 to %" G_GINT64_FORMAT ", not \"%s\"", name, most, shown);
+    }
+    *number = (gint64)value;
+    return SG_CLI_GO_ON;
+}
+
+static int validate_downloads(Options *options)
+{
+    gint64 seconds = 0;
+    int status = validate_number("--max-bytes", options->max_bytes, SG_LIMIT_FILE_BYTES, &options->download_bytes);
+    if (status == SG_CLI_GO_ON)
+        status = validate_number("--max-seconds", options->max_seconds, SG_LIMIT_DOWNLOAD_SECONDS, &seconds);
+    options->download_seconds = (int)seconds;
+    for (guint i = 0; options->paths[i] != NULL && status == SG_CLI_GO_ON; i++) {
+        g_autofree char *problem = sg_net_is_url(options->paths[i]) ? sg_net_url_problem(options->paths[i]) : NULL;
+        if (problem != NULL)
+            status = sg_cli_usage(COMMAND, "%s", problem);
+    }
+    return status;
+}
+
 /* 2 when options do not go together, or have no meaning. */
 static int validate(Options *options)
 {
     if (options->paths == NULL)
-        return sg_cli_usage(COMMAND, "name the files or folders to check");
+        return sg_cli_usage(COMMAND, "name the files, folders or archives to check");
     if (options->complete && options->partial)
         return sg_cli_usage(COMMAND, "--complete and --partial exclude each other");
     if (options->format != NULL && strcmp(options->format, "text") != 0 && strcmp(options->format, "json") != 0) {
@@ -113,6 +153,8 @@ static int validate(Options *options)
     if (options->json != NULL && is_map(options, options->json))
         return sg_cli_usage(COMMAND, "--json would overwrite a map: name another file");
     int status = validate_checksum(options);
+    if (status == SG_CLI_GO_ON)
+        status = validate_downloads(options);
     return status == SG_CLI_GO_ON ? sg_cli_jobs(COMMAND, options->jobs, &options->threads) : status;
 }
 
@@ -124,6 +166,9 @@ static SgCheckOptions check_options(const Options *options)
         .country = options->country,
         .boundaries = options->boundaries,
         .boundary_field = options->boundary_field,
+        .allow_private_network = options->allow_private_network,
+        .max_bytes = options->download_bytes,
+        .max_seconds = options->download_seconds,
         .threads = options->threads,
         .progress = progress && !options->no_progress ? sg_progress_show : NULL,
     };

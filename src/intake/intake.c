@@ -3,7 +3,9 @@
 #include "intake/archive.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/net.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -373,40 +375,40 @@ static void set_root(SgIntake *intake, const char *path)
 }
 
 /* A lone file, or nothing: opening it will say. */
-static void add_lone(Walk *walk, const char *path)
+static SgIntakeFile *add_lone(Walk *walk, const char *path, const char *named)
 {
     SgIntakeFile *file = file_add(walk, path, "", "");
     g_free(file->shown);
+    g_free(file->named);
     file->shown = g_strdup(walk->intake->shown);
+    file->named = g_strdup(named);
     file->geotiff = TRUE;
+    return file;
 }
 
-static gboolean read_archive(Walk *walk, const char *path, SgArchiveKind kind, const char *detail)
+static gboolean read_archive(Walk *walk, const char *path, const char *named, SgArchiveKind kind, const char *detail)
 {
     gboolean ok = TRUE;
     GStatBuf status;
     walk->unpacking.bytes_in = g_stat(path, &status) == 0 ? (gint64)status.st_size : 0;
     if (kind == SG_ARCHIVE_SINGLE) {
-        SgIntakeFile *file = open_single(walk, path, path, path, &ok);
-        if (file != NULL) {
-            g_free(file->shown);
-            file->shown = g_strdup(walk->intake->shown);
-            file->geotiff = TRUE;
-        } else {
+        SgIntakeFile *file = open_single(walk, path, named, walk->intake->shown, &ok);
+        if (file == NULL)
             set_root(walk->intake, path);
-        }
+        else
+            file->geotiff = TRUE;
         return ok;
     }
     set_root(walk->intake, path);
     walk->intake->archived = TRUE;
     if (kind == SG_ARCHIVE_FOLDER)
-        return open_folder(walk, path, path, "", 0);
+        return open_folder(walk, path, named, "", 0);
     sg_fault_of(walk->unpacking.faults, SG_FAULT_KIND, walk->intake->shown, detail);
     return TRUE;
 }
 
-/* Reads the file or folder PATH, which is shown as the intake says. */
-static gboolean read_path(Walk *walk, const char *path)
+/* Reads the file or folder PATH, shown as the intake says, that people call NAMED. */
+static gboolean read_path(Walk *walk, const char *path, const char *named)
 {
     g_autofree char *detail = NULL;
     g_autofree char *base = g_path_get_basename(path);
@@ -420,19 +422,72 @@ static gboolean read_path(Walk *walk, const char *path)
     }
     SgArchiveKind kind = sg_archive_kind(path, base, &detail);
     if (kind != SG_ARCHIVE_NONE)
-        return read_archive(walk, path, kind, detail);
-    add_lone(walk, path);
+        return read_archive(walk, path, named, kind, detail);
+    add_lone(walk, path, named);
+    return TRUE;
+}
+
+/* --- downloads --- */
+
+static void show_download(gint64 done, gint64 total, gpointer data)
+{
+    const Walk *walk = data;
+    g_autofree char *doing = g_strconcat("downloading ", walk->intake->shown, NULL);
+    walk->unpacking.options->progress(doing, done, total, walk->unpacking.options->progress_data);
+}
+
+/* Downloads URL into the new file PATH. */
+static gboolean download(Walk *walk, const char *url, const char *path, SgNetOutcome *outcome)
+{
+    const SgIntakeOptions *options = walk->unpacking.options;
+    const SgNetOptions net_options = {
+        .allow_private = options->allow_private,
+        .max_bytes = options->max_bytes,
+        .max_seconds = options->max_seconds,
+        .progress = options->progress != NULL ? show_download : NULL,
+        .progress_data = walk,
+    };
+    int fd = g_open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (fd < 0) {
+        g_set_error(walk->error, SG_ERROR, SG_ERROR_FAILED, "cannot make a temporary file: %s", g_strerror(errno));
+        return FALSE;
+    }
+    gboolean ok = sg_net_download(url, fd, &net_options, outcome, walk->error);
+    return g_close(fd, ok ? walk->error : NULL) && ok;
+}
+
+static gboolean read_url(Walk *walk, const char *url)
+{
+    g_autofree char *folder = sg_scratch_folder(walk->unpacking.options->scratch, walk->error);
+    g_autofree char *name = sg_net_url_name(url);
+    g_autofree char *path = folder != NULL ? g_build_filename(folder, name, NULL) : NULL;
+    SgNetOutcome outcome = {0};
+    if (path == NULL || !download(walk, url, path, &outcome))
+        return FALSE;
+    if (outcome.problem == NULL)
+        return read_path(walk, path, name);
+    if (outcome.too_large) {
+        set_root(walk->intake, url);
+        tell_limit(walk, outcome.problem);
+    } else {
+        g_autofree char *sentence = g_strdup_printf("The download failed: %s. Check the address, or download "
+                                                    "the file yourself and check that.",
+                                                    outcome.problem);
+        add_lone(walk, path, name)->refused = g_intern_string(sentence);
+    }
+    sg_net_outcome_clear(&outcome);
     return TRUE;
 }
 
 SgIntake *sg_intake_read(const char *path, const SgIntakeOptions *options, GError **error)
 {
     g_autoptr(SgIntake) intake = g_new0(SgIntake, 1);
-    intake->shown = sg_path_shown(path);
+    gboolean is_url = sg_net_is_url(path);
+    intake->shown = is_url ? sg_net_url_shown(path) : sg_path_shown(path);
     intake->files = g_ptr_array_new_with_free_func(file_free);
     intake->faults = g_ptr_array_new_with_free_func(fault_free);
     Walk walk = {.intake = intake, .error = error, .unpacking = {.faults = intake->faults, .options = options}};
-    if (!read_path(&walk, path))
+    if (is_url ? !read_url(&walk, path) : !read_path(&walk, path, path))
         return NULL;
     g_ptr_array_sort(intake->files, by_shown);
     mark_sidecars(intake->files);

@@ -112,7 +112,7 @@ class Usage(Check):
     def test_wrong_usage(self):
         self.put()
         cases = {
-            (): "name the files or folders",
+            (): "name the files",
             ("--complete", "--partial", T0): "exclude each other",
             ("--jobs", "0", T0): "1 to 64",
             ("--jobs", "65", T0): "1 to 64",
