@@ -244,7 +244,22 @@ typedef struct {
     gboolean strict;
 } SgReport;
 
-/* Checks PATHS (files and folders). NULL and an error when the tool or its configuration failed. */
+/* Checks PATHS: files, folders, archives, addresses. What is a delivery:
+ *
+ * A folder (or archive) is one delivery for each product in it and, unless --country is given, for each country that
+ * has folders of its own in it:
+ *   - countries in folders side by side, at any depth ("LKA/", "BTN/", "asia/LKA.zip"), are a delivery each, shown with
+ *     its folder; the folders of one country ("030/", "30100/") stay one delivery, as do all folders when there is one
+ *     country only;
+ *   - maps of several countries side by side in one folder stay one delivery, and name.country-mixed tells; so do maps
+ * of one country when a folder below mixes more of that country with others: a stray file must not split a delivery;
+ *   - maps of one country beside folders of others are a delivery of their own, with those folders that hold no other;
+ *   - the country is the name's; where that has none, the nearest folder whose own name is a code or the name of a
+ * country tells it ("Bhutan/Top0_30PH.tif");
+ *   - what is no map and lies above several deliveries serves all of them (a class look-up table), and is told in the
+ *     first, if it is unexpected.
+ * Lone files of one product and country are one delivery. NULL and an error when the tool or its configuration failed.
+ */
 SgReport *sg_check(char *const *paths, const SgCheckOptions *options, GError **error);
 void sg_report_free(SgReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgReport, sg_report_free)

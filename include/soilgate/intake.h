@@ -50,6 +50,11 @@ void sg_country_understand(const char *token, SgCountryToken *out);
 /* Matches the base name (no folder) of a file against SPEC. OUT is overwritten. A name that is no layer's gets a
  * country only when it begins with a code. */
 void sg_name_match(const SgSpec *spec, const char *base_name, SgNameFacts *out);
+/* The same without looking for the nearest name, which costs most. */
+void sg_name_match_only(const SgSpec *spec, const char *base_name, SgNameFacts *out);
+/* TRUE when WORD is part of the name of one of SPEC's layers, as "Uncertainty" and "ESP" are: it says which map this
+ * is, and is no country's token. */
+gboolean sg_name_holds(const SgSpec *spec, const char *word);
 /* How far a name that is no layer's is from SPEC's: 0 when it holds the product's name ("GSOCseq"), else the number of
  * signs by which it differs from the nearest name; G_MAXUINT when more than a third of that would have to change. */
 guint sg_name_distance(const SgSpec *spec, const char *base_name);
@@ -87,6 +92,7 @@ typedef struct {
     guint count;               /* of all that was not taken out; 0: the fault is the archive's as a whole */
     gboolean cut;              /* nothing behind this place was read */
 } SgFault;
+SgFault *sg_fault_copy(const SgFault *fault);
 void sg_fault_free(SgFault *fault);
 
 /* What one PATH argument, or a set of lone files, gave. */

@@ -3,6 +3,8 @@
 
 #include "check/judge.h"
 #include "check/papers.h"
+#include "check/product.h"
+#include "check/split.h"
 #include "check/together.h"
 #include "soilgate/base.h"
 
@@ -62,76 +64,11 @@ void sg_delivery_free(gpointer data)
     g_free(delivery);
 }
 
-/* --- which product --- */
-
 typedef struct {
     const SgCheckOptions *options;
     SgReport *report; /* holds the specifications: the one asked for, or the shipped ones */
     SgScratch *scratch;
 } Run;
-
-static void spec_free(gpointer spec)
-{
-    sg_spec_free(spec);
-}
-
-/* The specification NAME, or with NULL all that ship. */
-static GPtrArray *load_specs(const char *name, GError **error)
-{
-    g_autoptr(GPtrArray) paths = name == NULL ? sg_spec_shipped(error) : g_ptr_array_new_with_free_func(g_free);
-    if (paths == NULL)
-        return NULL;
-    if (name != NULL)
-        g_ptr_array_add(paths, g_strdup(name));
-    g_autoptr(GPtrArray) specs = g_ptr_array_new_with_free_func(spec_free);
-    for (guint i = 0; i < paths->len; i++) {
-        SgSpec *spec = sg_spec_load(g_ptr_array_index(paths, i), error);
-        if (spec == NULL)
-            return NULL;
-        g_ptr_array_add(specs, spec);
-    }
-    return g_steal_pointer(&specs);
-}
-
-/* The specification for NAMES: the one asked for, or the shipped one that most of them fit, the later version where two
- * fit alike. NULL when no name fits any. */
-static const SgSpec *choose_spec(const Run *run, char *const *names, guint count)
-{
-    const GPtrArray *specs = run->report->specs;
-    if (run->options->spec != NULL)
-        return g_ptr_array_index(specs, 0);
-    const SgSpec *best = NULL;
-    guint best_score = 0;
-    for (guint i = 0; i < specs->len; i++) {
-        const SgSpec *spec = g_ptr_array_index(specs, i);
-        guint score = sg_name_score(spec, names, count);
-        if (score > 0 && score >= best_score) {
-            best_score = score;
-            best = spec;
-        }
-    }
-    return best;
-}
-
-/* The shipped specification that the nearest of NAMES comes near to, the later version where two are as near. NULL when
- * none is. */
-static const SgSpec *nearest_spec(const Run *run, char *const *names, guint count)
-{
-    const GPtrArray *specs = run->report->specs;
-    const SgSpec *nearest = NULL;
-    guint least = G_MAXUINT;
-    for (guint i = 0; i < specs->len; i++) {
-        const SgSpec *spec = g_ptr_array_index(specs, i);
-        for (guint k = 0; k < count; k++) {
-            guint distance = sg_name_distance(spec, names[k]);
-            if (distance < G_MAXUINT && distance <= least) {
-                least = distance;
-                nearest = spec;
-            }
-        }
-    }
-    return nearest;
-}
 
 /* --- which country --- */
 
@@ -158,14 +95,17 @@ static const char *only_country(const SgDelivery *delivery)
     return only;
 }
 
-/* The country asked for, or the one of the names. A name without a country belongs to the delivery's, when that is
- * clear. */
+/* The country asked for, or the one of the names, or the one that the folder tells. A name without a country belongs to
+ * the delivery's, when that is clear. */
 static void settle_country(const SgCheckOptions *options, SgDelivery *delivery)
 {
     const char *only = options->country != NULL ? options->country : only_country(delivery);
-    if (only == NULL)
+    if (only != NULL) {
+        g_free(delivery->country);
+        delivery->country = g_strdup(only);
+    }
+    if (delivery->country == NULL)
         return;
-    delivery->country = g_strdup(only);
     for (guint i = 0; i < delivery->files->len; i++) {
         SgFileFacts *file = g_ptr_array_index(delivery->files, i);
         if (file->iso3[0] == '\0' && file->name.country.state == SG_COUNTRY_NONE && file->name.layer != NULL)
@@ -216,7 +156,7 @@ static GPtrArray *names_of(const GPtrArray *files)
 static const SgSpec *take_product(const Run *run, GPtrArray *left, GPtrArray *group)
 {
     g_autoptr(GPtrArray) names = names_of(left);
-    const SgSpec *spec = choose_spec(run, (char *const *)names->pdata, names->len);
+    const SgSpec *spec = sg_product_of(run->report->specs, (char *const *)names->pdata, names->len);
     if (spec == NULL)
         return NULL;
     for (guint i = 0; i < left->len;) {
@@ -258,8 +198,9 @@ static void add_products(Run *run, const SgIntake *folder, GPtrArray *left)
     }
     if (groups->len == 0) {
         g_autoptr(GPtrArray) names = names_of(left);
-        const SgSpec *spec = run->options->spec != NULL ? g_ptr_array_index(run->report->specs, 0)
-                                                        : nearest_spec(run, (char *const *)names->pdata, names->len);
+        const SgSpec *spec = run->options->spec != NULL
+                                 ? g_ptr_array_index(run->report->specs, 0)
+                                 : sg_product_near(run->report->specs, (char *const *)names->pdata, names->len);
         add_group(run, folder, spec, left);
         return;
     }
@@ -270,8 +211,9 @@ static void add_products(Run *run, const SgIntake *folder, GPtrArray *left)
         add_group(run, folder, g_ptr_array_index(specs, i), g_ptr_array_index(groups, i));
 }
 
-/* What is neither map, sidecar nor a paper of one of the deliveries of FOLDER, which are FIRST and those behind it. */
-static void add_unexpected(SgReport *report, guint first, const SgIntake *folder)
+/* What among FILES is neither map, sidecar nor a paper of one of the deliveries FIRST and those behind it. TOLD holds
+ * what was added before. */
+static void add_unexpected(SgReport *report, guint first, const GPtrArray *files, GHashTable *told)
 {
     g_autoptr(GHashTable) papers = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = first; i < report->deliveries->len; i++) {
@@ -280,32 +222,121 @@ static void add_unexpected(SgReport *report, guint first, const SgIntake *folder
             g_hash_table_add(papers, ((SgPaper *)g_ptr_array_index(delivery->papers, k))->shown);
     }
     SgDelivery *largest = g_ptr_array_index(report->deliveries, first);
-    for (guint i = 0; i < folder->files->len; i++) {
-        const SgIntakeFile *found = g_ptr_array_index(folder->files, i);
-        if (!found->geotiff && !found->sidecar && !g_hash_table_contains(papers, found->shown))
+    for (guint i = 0; i < files->len; i++) {
+        const SgIntakeFile *found = g_ptr_array_index(files, i);
+        if (!found->geotiff && !found->sidecar && !g_hash_table_contains(papers, found->shown) &&
+            g_hash_table_add(told, (gpointer)found))
             g_ptr_array_add(largest->unexpected, g_strdup(found->shown));
     }
 }
 
-/* Moves the faults of FOLDER to DELIVERY. */
-static void take_faults(SgIntake *folder, SgDelivery *delivery)
-{
-    while (folder->faults->len > 0)
-        g_ptr_array_add(delivery->faults, g_ptr_array_steal_index(folder->faults, 0));
-}
-
-static void add_folder(Run *run, SgIntake *folder)
+/* One part of FOLDER. TOLD: what was told of that is no map. */
+static void add_part(Run *run, const SgIntake *folder, const SgPart *part, GHashTable *told)
 {
     g_autoptr(GPtrArray) maps = g_ptr_array_new();
+    g_autoptr(GPtrArray) files = g_ptr_array_new();
     guint first = run->report->deliveries->len;
-    for (guint i = 0; i < folder->files->len; i++) {
-        SgIntakeFile *found = g_ptr_array_index(folder->files, i);
-        if (found->geotiff)
-            g_ptr_array_add(maps, found);
+    g_ptr_array_extend(files, part->files, NULL, NULL);
+    g_ptr_array_extend(files, part->shared, NULL, NULL);
+    for (guint i = 0; i < files->len; i++)
+        if (((const SgIntakeFile *)g_ptr_array_index(files, i))->geotiff)
+            g_ptr_array_add(maps, g_ptr_array_index(files, i));
+    const SgIntake view = {.root = folder->root, .shown = part->shown, .archived = folder->archived, .files = files};
+    add_products(run, &view, maps);
+    for (guint i = first; i < run->report->deliveries->len && part->country[0] != '\0'; i++)
+        ((SgDelivery *)g_ptr_array_index(run->report->deliveries, i))->country = g_strdup(part->country);
+    add_unexpected(run->report, first, part->files, told);
+}
+
+/* The country that a map's name tells, under any of the specifications it fits. */
+static const char *country_of_map(const SgIntakeFile *file, gpointer data)
+{
+    const Run *run = data;
+    const char *country = "";
+    for (guint i = 0; i < run->report->specs->len && *country == '\0'; i++) {
+        SgNameFacts name;
+        sg_name_match_only(g_ptr_array_index(run->report->specs, i), file->base_name, &name);
+        if (name.layer != NULL)
+            country = g_intern_string(name.country.iso3);
+        sg_name_facts_clear(&name);
     }
-    add_products(run, folder, maps);
-    add_unexpected(run->report, first, folder);
-    take_faults(folder, g_ptr_array_index(run->report->deliveries, first));
+    return country;
+}
+
+/* The country that a folder's name is, as a code or written out; a slip of the pen is none, nor is a part of a layer's
+ * name ("ESP" holds maps of sodium, not of Spain). "Bhutan.zip" counts. */
+static const char *country_of_folder(const char *name, gpointer data)
+{
+    const Run *run = data;
+    g_autofree char *stem = g_strndup(name, strcspn(name, "."));
+    SgCountryToken token;
+    sg_country_understand(stem, &token);
+    gboolean told = token.state == SG_COUNTRY_CODE ||
+                    (token.state == SG_COUNTRY_LIKELY && g_str_has_suffix(token.reason, "name of the country"));
+    for (guint i = 0; told && i < run->report->specs->len; i++)
+        told = !sg_name_holds(g_ptr_array_index(run->report->specs, i), stem);
+    const char *iso3 = told ? g_intern_string(token.iso3) : "";
+    g_free(token.token);
+    g_free(token.reason);
+    return iso3;
+}
+
+/* The number of bytes of PATH, a folder, that lead to SHOWN; -1 when SHOWN does not lie in it. */
+static gssize lies_in(const char *shown, const char *path)
+{
+    gsize length = strlen(path);
+    gboolean below = length == 0 || (g_str_has_prefix(shown, path) && (shown[length] == '/' || shown[length] == '\0'));
+    return below ? (gssize)length : -1;
+}
+
+/* A delivery of which nothing is known but FAULT: an archive beside those of other countries. */
+static SgDelivery *add_lost(Run *run, const SgIntake *folder, const SgFault *fault)
+{
+    g_autofree char *shown = g_strconcat(folder->shown, "/", fault->shown, NULL);
+    SgDelivery *delivery = delivery_new(shown);
+    delivery->folder = delivery->archived = TRUE;
+    delivery->complete = is_complete(run->options, TRUE);
+    g_ptr_array_add(run->report->deliveries, delivery);
+    return delivery;
+}
+
+/* Gives the faults of FOLDER to the deliveries of the parts they lie in. FIRSTS: the first delivery of each part. What
+ * is wrong with FOLDER itself may have cost each part something. */
+static void give_faults(Run *run, const SgIntake *folder, const GPtrArray *parts, const guint *firsts)
+{
+    for (guint k = 0; k < folder->faults->len; k++) {
+        const SgFault *fault = g_ptr_array_index(folder->faults, k);
+        gboolean whole = strcmp(fault->shown, folder->shown) == 0;
+        gssize longest = -1;
+        SgDelivery *best = NULL;
+        for (guint i = 0; i < parts->len; i++) {
+            SgDelivery *delivery = g_ptr_array_index(run->report->deliveries, firsts[i]);
+            gssize length = lies_in(fault->shown, ((const SgPart *)g_ptr_array_index(parts, i))->path);
+            if (whole) {
+                g_ptr_array_add(delivery->faults, sg_fault_copy(fault));
+            } else if (length > longest) {
+                longest = length;
+                best = delivery;
+            }
+        }
+        if (!whole)
+            g_ptr_array_add((best != NULL ? best : add_lost(run, folder, fault))->faults, sg_fault_copy(fault));
+    }
+}
+
+static void add_folder(Run *run, const SgIntake *folder)
+{
+    const SgSplitCountries countries = {country_of_map, country_of_folder, run};
+    g_autoptr(GPtrArray) parts = sg_split(folder, run->options->country != NULL ? NULL : &countries);
+    g_autoptr(GHashTable) told = g_hash_table_new(NULL, NULL);
+    g_autofree guint *firsts = g_new(guint, parts->len);
+    for (guint i = 0; i < parts->len; i++) {
+        firsts[i] = run->report->deliveries->len;
+        add_part(run, folder, g_ptr_array_index(parts, i), told);
+    }
+    for (guint i = 0; i < parts->len; i++) /* what serves none of them is told in the first */
+        add_unexpected(run->report, firsts[0], ((const SgPart *)g_ptr_array_index(parts, i))->shared, told);
+    give_faults(run, folder, parts, firsts);
 }
 
 /* Lone files of one product and country make one delivery. */
@@ -323,9 +354,10 @@ static SgDelivery *find_lone(const Run *run, const SgSpec *spec, const char *iso
 static void add_lone(Run *run, const SgIntakeFile *found, gboolean archived)
 {
     char *names[] = {found->base_name};
-    const SgSpec *spec = choose_spec(run, names, 1);
+    const GPtrArray *specs = run->report->specs;
+    const SgSpec *spec = run->options->spec != NULL ? g_ptr_array_index(specs, 0) : sg_product_of(specs, names, 1);
     if (spec == NULL)
-        spec = nearest_spec(run, names, 1);
+        spec = sg_product_near(specs, names, 1);
     SgFileFacts *probe = sg_file_facts_new(found->path, found->shown);
     read_name(run->options, spec, found->base_name, probe);
     SgDelivery *delivery = find_lone(run, spec, probe->iso3);
@@ -376,7 +408,7 @@ gboolean sg_collect(SgReport *report, char *const *paths, const SgCheckOptions *
                     GError **error)
 {
     Run run = {.options = options, .report = report, .scratch = scratch};
-    report->specs = load_specs(options->spec, error);
+    report->specs = sg_products_load(options->spec, error);
     if (report->specs == NULL)
         return FALSE;
     for (; *paths != NULL; paths++)

@@ -6,6 +6,24 @@
 
 #include <string.h>
 
+static gpointer copy_text(gconstpointer text, gpointer unused)
+{
+    (void)unused;
+    return g_strdup(text);
+}
+
+SgFault *sg_fault_copy(const SgFault *fault)
+{
+    SgFault *copy = g_memdup2(fault, sizeof *fault);
+    copy->shown = g_strdup(fault->shown);
+    copy->detail = g_strdup(fault->detail);
+    copy->expected = g_strdup(fault->expected);
+    copy->measured = g_strdup(fault->measured);
+    copy->members = g_ptr_array_copy(fault->members, copy_text, NULL);
+    g_ptr_array_set_free_func(copy->members, g_free);
+    return copy;
+}
+
 void sg_fault_free(SgFault *fault)
 {
     if (fault == NULL)

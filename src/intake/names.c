@@ -76,9 +76,7 @@ static char *without_token(const char *pattern, gsize length)
     return g_strdup(rest);
 }
 
-/* TRUE when WORD is part of a layer's name, as "Uncertainty" is: no country's token then, but a part that says which
- * map this is. */
-static gboolean names_a_map(const SgSpec *spec, const char *word)
+gboolean sg_name_holds(const SgSpec *spec, const char *word)
 {
     g_autofree char *lower = g_ascii_strdown(word, -1);
     for (unsigned i = 0; i < spec->layers_count && strlen(lower) > 1; i++) {
@@ -95,7 +93,7 @@ static gboolean names_a_map(const SgSpec *spec, const char *word)
 static gboolean token_acceptable(const SgSpec *spec, const SgCountryToken *country)
 {
     return country->state != SG_COUNTRY_UNKNOWN ||
-           (strpbrk(country->token, SEPARATORS) == NULL && !names_a_map(spec, country->token));
+           (strpbrk(country->token, SEPARATORS) == NULL && !sg_name_holds(spec, country->token));
 }
 
 static gboolean is_same_case(const char *pattern, const char *stem, const char *token, gboolean no_token)
@@ -344,6 +342,11 @@ static void match(const SgSpec *spec, const char *name, gboolean nearest, SgName
 void sg_name_match(const SgSpec *spec, const char *base_name, SgNameFacts *out)
 {
     match(spec, base_name, TRUE, out);
+}
+
+void sg_name_match_only(const SgSpec *spec, const char *base_name, SgNameFacts *out)
+{
+    match(spec, base_name, FALSE, out);
 }
 
 guint sg_name_distance(const SgSpec *spec, const char *base_name)

@@ -1,0 +1,262 @@
+#include "check/split.h"
+
+#include <string.h>
+
+/* A folder, with what is directly in it. */
+typedef struct Node {
+    char *path; /* below the root */
+    char *name;
+    GPtrArray *files;    /* SgIntakeFile * */
+    GPtrArray *children; /* Node * */
+    GHashTable *here;    /* countries (interned) of the maps directly in it */
+    GHashTable *below;   /* of all maps in it and below */
+    gboolean has_maps;   /* in it or below */
+    const char *told;    /* the country (interned) that its name, or that of a folder around it, tells; "" for none */
+} Node;
+
+typedef struct {
+    const SgIntake *folder;
+    const SgSplitCountries *countries; /* or NULL */
+    GPtrArray *parts;
+    GPtrArray *shared; /* SgIntakeFile *: of the folders above */
+} Split;
+
+static void node_free(gpointer data)
+{
+    Node *node = data;
+    g_free(node->path);
+    g_free(node->name);
+    g_ptr_array_unref(node->files);
+    g_ptr_array_unref(node->children);
+    g_hash_table_unref(node->here);
+    g_hash_table_unref(node->below);
+    g_free(node);
+}
+
+static Node *node_new(const char *path, const char *name, const char *told)
+{
+    Node *node = g_new0(Node, 1);
+    node->path = g_strdup(path);
+    node->name = g_strdup(name);
+    node->files = g_ptr_array_new();
+    node->children = g_ptr_array_new_with_free_func(node_free);
+    node->here = g_hash_table_new(g_str_hash, g_str_equal);
+    node->below = g_hash_table_new(g_str_hash, g_str_equal);
+    node->told = told;
+    return node;
+}
+
+/* The folder NAME in NODE. Files come sorted, so it is the last one or a new one. */
+static Node *child_of(const Split *split, Node *node, const char *name)
+{
+    Node *last = node->children->len > 0 ? g_ptr_array_index(node->children, node->children->len - 1) : NULL;
+    if (last != NULL && strcmp(last->name, name) == 0)
+        return last;
+    for (guint i = 0; i < node->children->len; i++) { /* sorted by bytes of the whole path: "a b/" goes before "a/" */
+        Node *child = g_ptr_array_index(node->children, i);
+        if (strcmp(child->name, name) == 0)
+            return child;
+    }
+    g_autofree char *path = *node->path != '\0' ? g_strconcat(node->path, "/", name, NULL) : g_strdup(name);
+    const SgSplitCountries *countries = split->countries;
+    const char *own = countries != NULL ? countries->of_folder(name, countries->data) : "";
+    Node *child = node_new(path, name, *own != '\0' ? own : node->told);
+    g_ptr_array_add(node->children, child);
+    return child;
+}
+
+static void add_file(const Split *split, Node *root, const SgIntakeFile *file)
+{
+    const SgSplitCountries *countries = split->countries;
+    g_auto(GStrv) parts = g_strsplit(file->shown, "/", -1);
+    Node *node = root;
+    g_autoptr(GPtrArray) trail = g_ptr_array_new();
+    g_ptr_array_add(trail, root);
+    for (guint i = 0; parts[i] != NULL && parts[i + 1] != NULL; i++) {
+        node = child_of(split, node, parts[i]);
+        g_ptr_array_add(trail, node);
+    }
+    g_ptr_array_add(node->files, (gpointer)file);
+    if (!file->geotiff)
+        return;
+    const char *country = countries != NULL ? countries->of_map(file, countries->data) : "";
+    if (*country == '\0')
+        country = node->told;
+    if (*country != '\0')
+        g_hash_table_add(node->here, (gpointer)country);
+    for (guint i = 0; i < trail->len; i++) {
+        Node *around = g_ptr_array_index(trail, i);
+        around->has_maps = TRUE;
+        if (*country != '\0')
+            g_hash_table_add(around->below, (gpointer)country);
+    }
+}
+
+static void part_free(gpointer data)
+{
+    SgPart *part = data;
+    g_free(part->shown);
+    g_free(part->path);
+    g_ptr_array_unref(part->files);
+    g_ptr_array_unref(part->shared);
+    g_free(part);
+}
+
+static SgPart *part_new(Split *split, const char *path)
+{
+    SgPart *part = g_new0(SgPart, 1);
+    part->path = g_strdup(path);
+    part->shown = *path != '\0' ? g_strconcat(split->folder->shown, "/", path, NULL) : g_strdup(split->folder->shown);
+    part->files = g_ptr_array_new();
+    part->shared = g_ptr_array_new();
+    g_ptr_array_extend(part->shared, split->shared, NULL, NULL);
+    g_ptr_array_add(split->parts, part);
+    return part;
+}
+
+/* Adds all in NODE and below to FILES. */
+static void take_tree(GPtrArray *files, const Node *node)
+{
+    g_ptr_array_extend(files, node->files, NULL, NULL);
+    for (guint i = 0; i < node->children->len; i++)
+        take_tree(files, g_ptr_array_index(node->children, i));
+}
+
+/* The only country of SET, or "". */
+static const char *only_of(GHashTable *set)
+{
+    GHashTableIter iterator;
+    gpointer country = NULL;
+    g_hash_table_iter_init(&iterator, set);
+    return g_hash_table_size(set) == 1 && g_hash_table_iter_next(&iterator, &country, NULL) ? country : "";
+}
+
+/* Side by side, here or in a folder that holds more of the country that lies here. */
+static gboolean is_mixed(const Node *node)
+{
+    if (g_hash_table_size(node->here) != 1)
+        return g_hash_table_size(node->here) > 1;
+    const char *own = only_of(node->here);
+    for (guint i = 0; i < node->children->len; i++) {
+        const Node *child = g_ptr_array_index(node->children, i);
+        if (g_hash_table_size(child->below) > 1 && g_hash_table_contains(child->below, own))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* The folders of NODE that hold one country, that of FIRST, which is the first of them, as one part. */
+static void add_country(Split *split, const Node *node, const Node *first)
+{
+    const char *country = only_of(first->below);
+    g_autoptr(GString) names = g_string_new(NULL);
+    guint count = 0;
+    SgPart *part = part_new(split, first->path);
+    g_strlcpy(part->country, country, sizeof part->country);
+    for (guint i = 0; i < node->children->len; i++) {
+        const Node *child = g_ptr_array_index(node->children, i);
+        if (strcmp(only_of(child->below), country) != 0)
+            continue;
+        take_tree(part->files, child);
+        g_string_append_printf(names, "%s%s", count++ > 0 ? ", " : "", child->name);
+    }
+    if (count == 1)
+        return;
+    g_free(part->shown);
+    g_free(part->path);
+    part->path = g_strdup(node->path);
+    part->shown =
+        g_strdup_printf("%s%s%s (%s)", split->folder->shown, *node->path != '\0' ? "/" : "", node->path, names->str);
+}
+
+static void split_node(Split *split, const Node *node);
+
+/* What is no map, in NODE and in folders without maps, is shared by all deliveries of NODE. */
+static void share_papers(Split *split, const Node *node)
+{
+    for (guint i = 0; i < node->files->len; i++) {
+        SgIntakeFile *file = g_ptr_array_index(node->files, i);
+        if (!file->geotiff)
+            g_ptr_array_add(split->shared, file);
+    }
+    for (guint i = 0; i < node->children->len; i++) {
+        const Node *child = g_ptr_array_index(node->children, i);
+        if (!child->has_maps)
+            take_tree(split->shared, child);
+    }
+}
+
+/* The part of NODE itself: its own maps, and the folders with no other country than theirs. None when there are none.
+ */
+static void add_own(Split *split, const Node *node)
+{
+    const char *country = only_of(node->here);
+    g_autoptr(GPtrArray) files = g_ptr_array_new();
+    for (guint i = 0; i < node->files->len; i++) {
+        SgIntakeFile *file = g_ptr_array_index(node->files, i);
+        if (file->geotiff)
+            g_ptr_array_add(files, file);
+    }
+    for (guint i = 0; i < node->children->len; i++) {
+        const Node *child = g_ptr_array_index(node->children, i);
+        guint countries = g_hash_table_size(child->below);
+        if (child->has_maps && (countries == 0 || (countries == 1 && strcmp(only_of(child->below), country) == 0)))
+            take_tree(files, child);
+    }
+    if (files->len == 0)
+        return;
+    SgPart *part = part_new(split, node->path);
+    g_strlcpy(part->country, country, sizeof part->country);
+    g_ptr_array_extend(part->files, files, NULL, NULL);
+}
+
+/* Several countries, in folders of their own. */
+static void split_children(Split *split, const Node *node)
+{
+    g_autoptr(GHashTable) done = g_hash_table_new(g_str_hash, g_str_equal);
+    guint shared_before = split->shared->len;
+    g_hash_table_add(done, (gpointer)only_of(node->here));
+    g_hash_table_add(done, (gpointer) "");
+    share_papers(split, node);
+    add_own(split, node);
+    for (guint i = 0; i < node->children->len; i++) {
+        const Node *child = g_ptr_array_index(node->children, i);
+        if (g_hash_table_size(child->below) > 1)
+            split_node(split, child);
+        else if (g_hash_table_add(done, (gpointer)only_of(child->below)))
+            add_country(split, node, child);
+    }
+    g_ptr_array_set_size(split->shared, (gint)shared_before);
+}
+
+static void split_node(Split *split, const Node *node)
+{
+    if (g_hash_table_size(node->below) > 1 && !is_mixed(node)) {
+        split_children(split, node);
+        return;
+    }
+    SgPart *part = part_new(split, node->path);
+    g_strlcpy(part->country, only_of(node->below), sizeof part->country);
+    take_tree(part->files, node);
+}
+
+static gint by_place(gconstpointer a, gconstpointer b)
+{
+    const SgIntakeFile *x = *(SgIntakeFile *const *)a, *y = *(SgIntakeFile *const *)b;
+    return strcmp(x->shown, y->shown);
+}
+
+GPtrArray *sg_split(const SgIntake *folder, const SgSplitCountries *countries)
+{
+    g_autoptr(GPtrArray) shared = g_ptr_array_new();
+    Split split = {
+        .folder = folder, .countries = countries, .parts = g_ptr_array_new_with_free_func(part_free), .shared = shared};
+    Node *root = node_new("", "", "");
+    for (guint i = 0; i < folder->files->len; i++)
+        add_file(&split, root, g_ptr_array_index(folder->files, i));
+    split_node(&split, root);
+    for (guint i = 0; i < split.parts->len; i++)
+        g_ptr_array_sort(((SgPart *)g_ptr_array_index(split.parts, i))->files, by_place);
+    node_free(root);
+    return split.parts;
+}
