@@ -1,6 +1,7 @@
-/* What is an archive, and taking it apart. libarchive reads the formats; what comes out is written here, so that
+/* Takes archives apart. libarchive reads the formats; what comes out is written here, so that
  * nothing but plain files below the target can come to be. */
 #include "intake/archive.h"
+#include "intake/reader.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
 
@@ -12,157 +13,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define CHUNK      (256 * 1024)
-#define HEAD_BYTES 512
-
-typedef struct archive Archive;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Archive, archive_read_free)
-
-/* --- what it is --- */
-
-static gboolean has_ending_of(const char *name, const char *const *endings)
-{
-    g_autofree char *lower = g_ascii_strdown(name, -1);
-    for (; *endings != NULL; endings++)
-        if (g_str_has_suffix(lower, *endings))
-            return TRUE;
-    return FALSE;
-}
-
-/* Zip inside, a document to people. */
-static const char *const documents[] = {".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".odt", ".ods",
-                                        ".odp",  ".odg",  ".kmz",  ".qgz",  ".epub", ".jar", NULL};
-static const char *const maps[] = {".tif", ".tiff", NULL};
-static const char *const archives[] = {".zip", ".7z",  ".rar", ".tar",  ".gz",  ".tgz",  ".xz",
-                                       ".txz", ".bz2", ".tbz", ".tbz2", ".zst", ".tzst", NULL};
-
-static gboolean begins_with(const unsigned char *head, gsize length, const char *mark, gsize mark_length)
-{
-    return length >= mark_length && memcmp(head, mark, mark_length) == 0;
-}
-
-static gboolean has_archive_mark(const unsigned char *head, gsize length)
-{
-    static const struct {
-        const char *bytes;
-        gsize length;
-    } marks[] = {
-        {"PK\3\4", 4},
-        {"PK\5\6", 4},
-        {"PK\7\10", 4},
-        {"7z\xBC\xAF\x27\x1C", 6},
-        {"\x1F\x8B", 2},
-        {"\xFD"
-         "7zXZ",
-         5},
-        {"BZh", 3},
-        {"\x28\xB5\x2F\xFD", 4},
-    };
-    for (guint i = 0; i < G_N_ELEMENTS(marks); i++)
-        if (begins_with(head, length, marks[i].bytes, marks[i].length))
-            return TRUE;
-    return FALSE;
-}
-
-static gboolean is_rar(const unsigned char *head, gsize length)
-{
-    return begins_with(head, length, "Rar!\x1A\x07", 6);
-}
-
-static gboolean is_tiff(const unsigned char *head, gsize length)
-{
-    return begins_with(head, length, "II*\0", 4) || begins_with(head, length, "MM\0*", 4) ||
-           begins_with(head, length, "II+\0", 4) || begins_with(head, length, "MM\0+", 4);
-}
-
-/* Programs that libarchive could call for rare compressions are not enabled, nor readers of what nobody sends. */
-static Archive *reader_new(void)
-{
-    Archive *archive = archive_read_new();
-    if (archive == NULL)
-        g_error("out of memory for reading an archive");
-    archive_read_support_filter_gzip(archive);
-    archive_read_support_filter_bzip2(archive);
-    archive_read_support_filter_xz(archive);
-    archive_read_support_filter_zstd(archive);
-    archive_read_support_format_zip(archive);
-    archive_read_support_format_7zip(archive);
-    archive_read_support_format_tar(archive);
-    archive_read_support_format_raw(archive);
-    return archive;
-}
-
-static int base_format(Archive *archive)
-{
-    return archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK;
-}
-
-/* What libarchive makes of the open file FD. */
-static SgArchiveKind ask_reader(int fd, const char *name)
-{
-    g_autoptr(Archive) archive = reader_new();
-    struct archive_entry *entry;
-    if (archive_read_open_fd(archive, fd, CHUNK) < ARCHIVE_WARN)
-        return SG_ARCHIVE_NONE;
-    int status = archive_read_next_header(archive, &entry);
-    gboolean packed = archive_filter_code(archive, 0) != ARCHIVE_FILTER_NONE;
-    if (base_format(archive) == ARCHIVE_FORMAT_RAW) {
-        g_autofree char *stem = sg_archive_stem(name);
-        return packed && g_str_has_prefix(name, stem) ? SG_ARCHIVE_SINGLE : SG_ARCHIVE_NONE;
-    }
-    /* Zeros read as a tar without files. */
-    gboolean zeros = status == ARCHIVE_EOF && base_format(archive) == ARCHIVE_FORMAT_TAR && !packed;
-    return archive_format(archive) == 0 || zeros ? SG_ARCHIVE_NONE : SG_ARCHIVE_FOLDER;
-}
-
-static int open_plain(const char *path, struct stat *status)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0 || fstat(fd, status) != 0 || !S_ISREG(status->st_mode)) {
-        if (fd >= 0)
-            close(fd);
-        return -1;
-    }
-    return fd;
-}
-
-static SgArchiveKind kind_of_head(int fd, const unsigned char *head, gsize length, const char *name, char **detail)
-{
-    SgArchiveKind kind = SG_ARCHIVE_NONE;
-    gboolean marked = has_archive_mark(head, length);
-    if (is_tiff(head, length))
-        return SG_ARCHIVE_NONE;
-    if (is_rar(head, length)) {
-        *detail = g_strdup("it is a RAR archive");
-        return SG_ARCHIVE_UNREAD;
-    }
-    if (marked || memchr(head, '\0', length) != NULL) /* text is no archive: most papers are told at once */
-        kind = ask_reader(fd, name);
-    if (kind != SG_ARCHIVE_NONE || !has_ending_of(name, archives))
-        return kind;
-    *detail = g_strdup(length == 0 ? "the file is empty"
-                       : marked    ? "it ends too early, or its beginning is damaged"
-                                   : "it holds something else than its name says");
-    return SG_ARCHIVE_UNREAD;
-}
-
-SgArchiveKind sg_archive_kind(const char *path, const char *name, char **detail)
-{
-    unsigned char head[HEAD_BYTES];
-    struct stat status;
-    if (has_ending_of(name, maps) || has_ending_of(name, documents))
-        return SG_ARCHIVE_NONE;
-    int fd = open_plain(path, &status);
-    if (fd < 0)
-        return SG_ARCHIVE_NONE;
-    ssize_t length = pread(fd, head, sizeof head, 0);
-    SgArchiveKind kind = length >= 0 ? kind_of_head(fd, head, (gsize)length, name, detail) : SG_ARCHIVE_NONE;
-    close(fd);
-    return kind;
-}
-
-/* --- taking it apart --- */
 
 typedef struct {
     SgUnpacking *unpacking;
@@ -191,7 +41,7 @@ static gboolean fail(Unpack *unpack, const char *doing, GError **error)
 /* The archive cannot be read at this place. */
 static void tell_broken(Unpack *unpack, const char *member, gboolean cut)
 {
-    gboolean locked = base_format(unpack->archive) == ARCHIVE_FORMAT_7ZIP && /* a zip says so of each file */
+    gboolean locked = sg_archive_format(unpack->archive) == ARCHIVE_FORMAT_7ZIP && /* a zip says so of each file */
                       archive_read_has_encrypted_entries(unpack->archive) > 0;
     const char *words = archive_error_string(unpack->archive);
     SgFault *fault = fault_of(unpack, locked ? SG_FAULT_ENCRYPTED : SG_FAULT_BROKEN, locked ? NULL : words);
@@ -263,7 +113,7 @@ static Outcome copy_data(Unpack *unpack, const char *member, int fd, GError **er
             tell_broken(unpack, member, status == ARCHIVE_FATAL);
             return status == ARCHIVE_FATAL ? CUT : BROKEN;
         }
-        if (offset < 0 || offset > SG_LIMIT_FILE_BYTES || length > CHUNK * 1024)
+        if (offset < 0 || offset > SG_LIMIT_FILE_BYTES || length > SG_ARCHIVE_CHUNK * 1024)
             offset = SG_LIMIT_FILE_BYTES + 1;
         gint64 next = MAX(end, offset + (gint64)length); /* a tar may leave holes, which count too */
         const char *limit = beyond(unpack->unpacking, next, next - end);
@@ -338,7 +188,7 @@ static char *raw_name(Unpack *unpack, struct archive_entry *entry)
     const char *name = archive_entry_pathname(entry);
     if (name == NULL)
         name = archive_entry_pathname_utf8(entry);
-    if (name == NULL || g_utf8_validate(name, -1, NULL) || base_format(unpack->archive) != ARCHIVE_FORMAT_ZIP)
+    if (name == NULL || g_utf8_validate(name, -1, NULL) || sg_archive_format(unpack->archive) != ARCHIVE_FORMAT_ZIP)
         return g_strdup(name);
     char *converted = g_convert(name, -1, "UTF-8", "CP437", NULL, NULL, NULL);
     return converted != NULL ? converted : g_strdup(name);
@@ -364,7 +214,7 @@ static guint depth_of(const char *member)
 static gboolean take_member(Unpack *unpack, struct archive_entry *entry, gboolean *go_on, GError **error)
 {
     const char *reason = NULL;
-    int format = base_format(unpack->archive);
+    int format = sg_archive_format(unpack->archive);
     g_autofree char *raw = raw_name(unpack, entry);
     g_autofree char *member = sg_member_path(raw != NULL ? raw : "", format != ARCHIVE_FORMAT_TAR, &reason);
     unsigned type = archive_entry_filetype(entry);
@@ -432,7 +282,7 @@ static void leave_utf8(locale_t utf8, locale_t before)
 /* Opens PATH for reading as an archive; FALSE when that fails, which is told. */
 static gboolean open_archive(Unpack *unpack, int fd)
 {
-    if (fd >= 0 && archive_read_open_fd(unpack->archive, fd, CHUNK) >= ARCHIVE_WARN &&
+    if (fd >= 0 && archive_read_open_fd(unpack->archive, fd, SG_ARCHIVE_CHUNK) >= ARCHIVE_WARN &&
         archive_filter_count(unpack->archive) - 1 <= SG_LIMIT_FILTERS)
         return TRUE;
     const char *words = archive_filter_count(unpack->archive) - 1 > SG_LIMIT_FILTERS
@@ -447,9 +297,9 @@ gboolean sg_archive_unpack(const char *path, const char *shown, const char *targ
 {
     struct stat status = {0};
     locale_t before, utf8 = enter_utf8(&before);
-    g_autoptr(Archive) archive = reader_new();
+    g_autoptr(Archive) archive = sg_archive_reader();
     Unpack unpack = {.unpacking = unpacking, .archive = archive, .shown = shown, .specials = specials};
-    int fd = open_plain(path, &status);
+    int fd = sg_open_plain(path, &status);
     unpack.bytes = (gint64)status.st_size;
     unpack.root = open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     gboolean ok = unpack.root >= 0 || fail(&unpack, "open the temporary folder", error);
@@ -470,10 +320,10 @@ gboolean sg_archive_unpack_single(const char *path, const char *shown, const cha
 {
     struct stat status = {0};
     struct archive_entry *entry;
-    g_autoptr(Archive) archive = reader_new();
+    g_autoptr(Archive) archive = sg_archive_reader();
     g_autofree char *name = g_path_get_basename(shown);
     Unpack unpack = {.unpacking = unpacking, .archive = archive, .shown = shown};
-    int in = open_plain(path, &status), out = -1;
+    int in = sg_open_plain(path, &status), out = -1;
     Outcome outcome = BROKEN;
     unpack.bytes = (gint64)status.st_size;
     if (open_archive(&unpack, in)) {

@@ -1,6 +1,6 @@
 /* Finds the files below what was handed in. Names are bytes of a stranger's choice: they are opened as they are and
  * shown printable. */
-#include "intake/archive.h"
+#include "intake/walk.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
 #include "soilgate/net.h"
@@ -10,17 +10,6 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
-
-typedef struct {
-    SgIntake *intake;
-    SgUnpacking unpacking;
-    GError **error;
-    const char *real; /* what is unpacked: where it lies, and where for people who unpack it; or NULL */
-    const char *named;
-    int nesting;       /* archives around it, below the root */
-    gboolean unpacked; /* what is walked came out of an archive, and was counted there */
-    gboolean full;     /* no more files are taken */
-} Walk;
 
 static void file_free(gpointer data)
 {
@@ -48,262 +37,6 @@ void sg_intake_free(SgIntake *intake)
     g_free(intake);
 }
 
-static gboolean has_ending(const char *name, const char *ending)
-{
-    gsize length = strlen(name), ending_length = strlen(ending);
-    return length > ending_length && g_ascii_strcasecmp(name + length - ending_length, ending) == 0;
-}
-
-static gboolean is_geotiff_name(const char *name)
-{
-    return has_ending(name, ".tif") || has_ending(name, ".tiff");
-}
-
-static char *named_of(const Walk *walk, const char *path)
-{
-    if (walk->real != NULL && g_str_has_prefix(path, walk->real))
-        return g_strconcat(walk->named, path + strlen(walk->real), NULL);
-    return g_strdup(path);
-}
-
-static SgIntakeFile *file_add(Walk *walk, const char *path, const char *relative, const char *remark)
-{
-    SgIntakeFile *file = g_new0(SgIntakeFile, 1);
-    g_autofree char *shown = sg_path_shown(relative);
-    file->path = g_strdup(path);
-    file->named = named_of(walk, path);
-    file->shown = g_strconcat(shown, remark, NULL);
-    file->base_name = g_path_get_basename(path);
-    g_ptr_array_add(walk->intake->files, file);
-    return file;
-}
-
-/* Links are not followed and devices not opened. What is named like a map is refused; the rest is listed as a file
- * that belongs to nothing, so that it is not silently left out. */
-static void add_special(Walk *walk, const char *path, const char *relative, gboolean is_link)
-{
-    g_autofree char *name = g_path_get_basename(path);
-    if (!is_geotiff_name(name)) {
-        file_add(walk, path, relative, is_link ? " (a link: not followed)" : " (not a plain file)");
-        return;
-    }
-    SgIntakeFile *file = file_add(walk, path, relative, "");
-    file->geotiff = TRUE;
-    file->refused = is_link ? "This is a link; links inside a folder are not followed. Hand in the file itself."
-                            : "This is not a plain file.";
-}
-
-/* --- archives --- */
-
-static gboolean walk_folder(Walk *walk, const char *folder, const char *relative, int depth);
-
-static void special_clear(gpointer special)
-{
-    g_free(((SgArchiveSpecial *)special)->path);
-}
-
-/* The only thing in FOLDER, when that is a folder; else NULL. */
-static char *only_folder(const char *folder)
-{
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    g_autofree char *first = dir != NULL ? g_strdup(g_dir_read_name(dir)) : NULL;
-    if (first == NULL || g_dir_read_name(dir) != NULL)
-        return NULL;
-    g_autofree char *path = g_build_filename(folder, first, NULL);
-    return g_file_test(path, G_FILE_TEST_IS_DIR) ? g_steal_pointer(&first) : NULL;
-}
-
-/* The only folder of an unpacked archive, in which its links and devices lie too; else NULL. */
-static char *top_folder(const char *target, const GArray *specials)
-{
-    g_autofree char *top = only_folder(target);
-    g_autofree char *prefix = top != NULL ? g_strconcat(top, "/", NULL) : NULL;
-    for (guint i = 0; prefix != NULL && i < specials->len; i++)
-        if (!g_str_has_prefix(g_array_index(specials, SgArchiveSpecial, i).path, prefix))
-            return NULL;
-    return g_steal_pointer(&top);
-}
-
-/* PATH without the archive's ending: the folder that programs unpack it into. */
-static char *unpacked_name(const char *path)
-{
-    g_autofree char *folder = g_path_get_dirname(path);
-    g_autofree char *base = g_path_get_basename(path);
-    g_autofree char *stem = sg_archive_stem(base);
-    return strchr(path, '/') == NULL ? g_steal_pointer(&stem) : g_build_filename(folder, stem, NULL);
-}
-
-/* Walks FOLDER, where an archive is unpacked that people unpack to NAMED, below RELATIVE. SPECIALS lie below it too. */
-static gboolean walk_unpacked(Walk *walk, const char *folder, const char *named, const char *relative, int depth,
-                              const GArray *specials)
-{
-    const Walk outer = *walk;
-    walk->real = folder;
-    walk->named = named;
-    walk->unpacked = TRUE;
-    walk->nesting += *relative != '\0' ? 1 : 0;
-    walk->intake->archived = TRUE;
-    gboolean ok = walk_folder(walk, folder, relative, depth);
-    for (guint i = 0; ok && i < specials->len; i++) {
-        const SgArchiveSpecial *special = &g_array_index(specials, SgArchiveSpecial, i);
-        g_autofree char *path = g_build_filename(folder, special->path, NULL);
-        g_autofree char *below =
-            *relative != '\0' ? g_strconcat(relative, "/", special->path, NULL) : g_strdup(special->path);
-        add_special(walk, path, below, special->is_link);
-    }
-    walk->real = outer.real;
-    walk->named = outer.named;
-    walk->unpacked = outer.unpacked;
-    walk->nesting = outer.nesting;
-    return ok;
-}
-
-/* Takes TOP off the paths of SPECIALS. */
-static void lift(GArray *specials, const char *top)
-{
-    for (guint i = 0; i < specials->len; i++) {
-        SgArchiveSpecial *special = &g_array_index(specials, SgArchiveSpecial, i);
-        char *path = g_strdup(special->path + strlen(top) + 1);
-        g_free(special->path);
-        special->path = path;
-    }
-}
-
-/* Unpacks and walks the archive PATH, called NAMED, below RELATIVE ("" for the root: its only folder is the root then).
- */
-static gboolean open_folder(Walk *walk, const char *path, const char *named, const char *relative, int depth)
-{
-    g_autofree char *target = sg_scratch_folder(walk->unpacking.options->scratch, walk->error);
-    if (target == NULL)
-        return FALSE;
-    g_autoptr(GArray) specials = g_array_new(FALSE, FALSE, sizeof(SgArchiveSpecial));
-    g_array_set_clear_func(specials, special_clear);
-    gboolean is_root = *relative == '\0';
-    g_autofree char *shown = is_root ? g_strdup(walk->intake->shown) : sg_path_shown(relative);
-    if (!sg_archive_unpack(path, shown, target, &walk->unpacking, specials, walk->error))
-        return FALSE;
-    g_autofree char *stem = unpacked_name(named);
-    g_autofree char *top = is_root ? top_folder(target, specials) : NULL;
-    if (top == NULL)
-        return walk_unpacked(walk, target, stem, relative, depth, specials);
-    g_autofree char *folder = g_build_filename(target, top, NULL);
-    g_autofree char *parent = g_path_get_dirname(named);
-    g_autofree char *beside = strchr(named, '/') != NULL ? g_build_filename(parent, top, NULL) : g_strdup(top);
-    lift(specials, top);
-    return walk_unpacked(walk, folder, beside, relative, depth, specials);
-}
-
-/* Unpacks the compressed file PATH. */
-static SgIntakeFile *open_single(Walk *walk, const char *path, const char *named, const char *relative, gboolean *ok)
-{
-    g_autofree char *target = sg_scratch_folder(walk->unpacking.options->scratch, walk->error);
-    g_autofree char *stem = unpacked_name(named);
-    g_autofree char *base = g_path_get_basename(stem);
-    g_autofree char *shown = sg_path_shown(relative);
-    gboolean whole = FALSE;
-    g_autofree char *file_path = target != NULL ? g_build_filename(target, base, NULL) : NULL;
-    *ok = target != NULL && sg_archive_unpack_single(path, shown, file_path, &walk->unpacking, &whole, walk->error);
-    if (!whole)
-        return NULL;
-    walk->intake->archived = TRUE;
-    SgIntakeFile *file = file_add(walk, file_path, relative, "");
-    g_free(file->named);
-    file->named = g_steal_pointer(&stem);
-    file->geotiff = is_geotiff_name(base);
-    return file;
-}
-
-/* A plain file in a folder: what is an archive is opened, one level deep. */
-static gboolean walk_file(Walk *walk, const char *path, const char *relative, int depth)
-{
-    gboolean ok = TRUE;
-    g_autofree char *detail = NULL;
-    g_autofree char *base = g_path_get_basename(path);
-    g_autofree char *shown = sg_path_shown(relative);
-    g_autofree char *named = named_of(walk, path);
-    SgArchiveKind kind = sg_archive_kind(path, base, &detail);
-    switch (kind) {
-    case SG_ARCHIVE_NONE:
-        file_add(walk, path, relative, "")->geotiff = is_geotiff_name(base);
-        return TRUE;
-    case SG_ARCHIVE_UNREAD:
-        sg_fault_of(walk->unpacking.faults, SG_FAULT_KIND, shown, detail);
-        return TRUE;
-    case SG_ARCHIVE_FOLDER:
-    case SG_ARCHIVE_SINGLE:
-    default:
-        break;
-    }
-    if (walk->nesting >= SG_LIMIT_NESTING) {
-        sg_fault_of(walk->unpacking.faults, SG_FAULT_NESTED, shown, NULL);
-        return TRUE;
-    }
-    if (kind == SG_ARCHIVE_FOLDER)
-        return open_folder(walk, path, named, relative, depth + 1);
-    open_single(walk, path, named, relative, &ok);
-    return ok;
-}
-
-/* --- folders --- */
-
-static SgFault *tell_limit(Walk *walk, const char *what)
-{
-    return sg_fault_of(walk->unpacking.faults, SG_FAULT_LIMIT, walk->intake->shown, what);
-}
-
-/* One entry of a folder. */
-static gboolean walk_entry(Walk *walk, const char *path, const char *relative, int depth)
-{
-    GStatBuf status;
-    if (g_lstat(path, &status) != 0) {
-        file_add(walk, path, relative, "")->geotiff = TRUE; /* opening it says why */
-        return TRUE;
-    }
-    if (S_ISDIR(status.st_mode))
-        return walk_folder(walk, path, relative, depth + 1);
-    if (S_ISREG(status.st_mode)) {
-        if (!walk->unpacked) /* what came in: the ratio of an archive is counted from its own size */
-            walk->unpacking.bytes_in += (gint64)status.st_size;
-        return walk_file(walk, path, relative, depth);
-    }
-    add_special(walk, path, relative, S_ISLNK(status.st_mode));
-    return TRUE;
-}
-
-static gboolean walk_names(Walk *walk, GDir *dir, const char *folder, const char *relative, int depth)
-{
-    const char *name;
-    while (!walk->full && (name = g_dir_read_name(dir)) != NULL) {
-        if (!walk->unpacked && ++walk->unpacking.entries > SG_LIMIT_FILES) {
-            walk->full = TRUE;
-            tell_limit(walk, "it holds more than " G_STRINGIFY(SG_LIMIT_FILES) " files")->cut = TRUE;
-            return TRUE;
-        }
-        if (sg_name_is_litter(name))
-            continue;
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        g_autofree char *below = *relative != '\0' ? g_strconcat(relative, "/", name, NULL) : g_strdup(name);
-        if (!walk_entry(walk, path, below, depth))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean walk_folder(Walk *walk, const char *folder, const char *relative, int depth)
-{
-    if (depth > SG_LIMIT_DEPTH) {
-        sg_fault_add(tell_limit(walk, "folders in it are more than " G_STRINGIFY(SG_LIMIT_DEPTH) " levels deep"),
-                     relative);
-        return TRUE;
-    }
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    if (dir == NULL) {
-        file_add(walk, folder, *relative != '\0' ? relative : folder, "")->geotiff = TRUE;
-        return TRUE;
-    }
-    return walk_names(walk, dir, folder, relative, depth);
-}
-
 static gint by_shown(gconstpointer a, gconstpointer b)
 {
     const SgIntakeFile *x = *(SgIntakeFile *const *)a, *y = *(SgIntakeFile *const *)b;
@@ -322,11 +55,11 @@ static char *stem_of(const char *path, gboolean *sidecar)
     for (gboolean again = TRUE; again;) {
         again = FALSE;
         for (guint i = 0; i < G_N_ELEMENTS(endings) && !again; i++)
-            if (has_ending(stem, endings[i])) {
+            if (sg_name_ends(stem, endings[i])) {
                 stem[strlen(stem) - strlen(endings[i])] = '\0';
                 *sidecar = again = TRUE;
             }
-        if (is_geotiff_name(stem)) {
+        if (sg_name_is_geotiff(stem)) {
             *strrchr(stem, '.') = '\0';
             again = TRUE;
         }
@@ -354,7 +87,7 @@ static void mark_sidecars(GPtrArray *files)
 /* --- what was named --- */
 
 /* TRUE when the file PATH has the checksum asked for; what cannot be read is left to who opens it. */
-static gboolean is_promised(Walk *walk, const char *path)
+static gboolean is_promised(SgWalk *walk, const char *path)
 {
     const char *wanted = walk->unpacking.options->sha256;
     int fd = wanted != NULL ? g_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0) : -1;
@@ -375,9 +108,9 @@ static void set_root(SgIntake *intake, const char *path)
 }
 
 /* A lone file, or nothing: opening it will say. */
-static SgIntakeFile *add_lone(Walk *walk, const char *path, const char *named)
+static SgIntakeFile *add_lone(SgWalk *walk, const char *path, const char *named)
 {
-    SgIntakeFile *file = file_add(walk, path, "", "");
+    SgIntakeFile *file = sg_walk_add(walk, path, "", "");
     g_free(file->shown);
     g_free(file->named);
     file->shown = g_strdup(walk->intake->shown);
@@ -386,13 +119,13 @@ static SgIntakeFile *add_lone(Walk *walk, const char *path, const char *named)
     return file;
 }
 
-static gboolean read_archive(Walk *walk, const char *path, const char *named, SgArchiveKind kind, const char *detail)
+static gboolean read_archive(SgWalk *walk, const char *path, const char *named, SgArchiveKind kind, const char *detail)
 {
     gboolean ok = TRUE;
     GStatBuf status;
     walk->unpacking.bytes_in = g_stat(path, &status) == 0 ? (gint64)status.st_size : 0;
     if (kind == SG_ARCHIVE_SINGLE) {
-        SgIntakeFile *file = open_single(walk, path, named, walk->intake->shown, &ok);
+        SgIntakeFile *file = sg_walk_single(walk, path, named, walk->intake->shown, &ok);
         if (file == NULL)
             set_root(walk->intake, path);
         else
@@ -402,19 +135,19 @@ static gboolean read_archive(Walk *walk, const char *path, const char *named, Sg
     set_root(walk->intake, path);
     walk->intake->archived = TRUE;
     if (kind == SG_ARCHIVE_FOLDER)
-        return open_folder(walk, path, named, "", 0);
+        return sg_walk_archive(walk, path, named, "", 0);
     sg_fault_of(walk->unpacking.faults, SG_FAULT_KIND, walk->intake->shown, detail);
     return TRUE;
 }
 
 /* Reads the file or folder PATH, shown as the intake says, that people call NAMED. */
-static gboolean read_path(Walk *walk, const char *path, const char *named)
+static gboolean read_path(SgWalk *walk, const char *path, const char *named)
 {
     g_autofree char *detail = NULL;
     g_autofree char *base = g_path_get_basename(path);
     if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
         set_root(walk->intake, path);
-        return walk_folder(walk, path, "", 0);
+        return sg_walk_folder(walk, path, "", 0);
     }
     if (!is_promised(walk, path)) {
         set_root(walk->intake, path);
@@ -431,13 +164,13 @@ static gboolean read_path(Walk *walk, const char *path, const char *named)
 
 static void show_download(gint64 done, gint64 total, gpointer data)
 {
-    const Walk *walk = data;
+    const SgWalk *walk = data;
     g_autofree char *doing = g_strconcat("downloading ", walk->intake->shown, NULL);
     walk->unpacking.options->progress(doing, done, total, walk->unpacking.options->progress_data);
 }
 
 /* Downloads URL into the new file PATH. */
-static gboolean download(Walk *walk, const char *url, const char *path, SgNetOutcome *outcome)
+static gboolean download(SgWalk *walk, const char *url, const char *path, SgNetOutcome *outcome)
 {
     const SgIntakeOptions *options = walk->unpacking.options;
     const SgNetOptions net_options = {
@@ -456,7 +189,7 @@ static gboolean download(Walk *walk, const char *url, const char *path, SgNetOut
     return g_close(fd, ok ? walk->error : NULL) && ok;
 }
 
-static gboolean read_url(Walk *walk, const char *url)
+static gboolean read_url(SgWalk *walk, const char *url)
 {
     g_autofree char *folder = sg_scratch_folder(walk->unpacking.options->scratch, walk->error);
     g_autofree char *name = sg_net_url_name(url);
@@ -468,7 +201,7 @@ static gboolean read_url(Walk *walk, const char *url)
         return read_path(walk, path, name);
     if (outcome.too_large) {
         set_root(walk->intake, url);
-        tell_limit(walk, outcome.problem);
+        sg_walk_limit(walk, outcome.problem);
     } else {
         g_autofree char *sentence = g_strdup_printf("The download failed: %s. Check the address, or download "
                                                     "the file yourself and check that.",
@@ -486,7 +219,7 @@ SgIntake *sg_intake_read(const char *path, const SgIntakeOptions *options, GErro
     intake->shown = is_url ? sg_net_url_shown(path) : sg_path_shown(path);
     intake->files = g_ptr_array_new_with_free_func(file_free);
     intake->faults = g_ptr_array_new_with_free_func(fault_free);
-    Walk walk = {.intake = intake, .error = error, .unpacking = {.faults = intake->faults, .options = options}};
+    SgWalk walk = {.intake = intake, .error = error, .unpacking = {.faults = intake->faults, .options = options}};
     if (is_url ? !read_url(&walk, path) : !read_path(&walk, path, path))
         return NULL;
     g_ptr_array_sort(intake->files, by_shown);

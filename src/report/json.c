@@ -180,6 +180,7 @@ static json_t *delivery_json(const SgDelivery *delivery, const SgReport *report)
     json_object_set_new(object, "spec", spec_json(delivery->spec));
     json_object_set_new(object, "verdict", json_string(sg_verdict_name(delivery->verdict)));
     json_object_set_new(object, "path", sg_json_text(delivery->shown));
+    json_object_set_new(object, "unpacked", json_boolean(delivery->archived));
     json_object_set_new(object, "complete", json_boolean(delivery->complete));
     json_object_set_new(object, "boundaries", boundaries_json(report));
     json_object_set_new(object, "counts", counts_json(delivery->counts));

@@ -62,7 +62,7 @@ class ArchiveTest(ProgramTest):
         deliveries = self.check(*arguments, status=status)["deliveries"]
         self.assertEqual(left_behind(self.scratch), [])
         for delivery in deliveries:
-            del delivery["path"]
+            del delivery["path"], delivery["unpacked"]
         return deliveries
 
     def errors(self, *arguments, status=1):
@@ -122,6 +122,15 @@ class Same(ArchiveTest):
         inside = self.found("--partial", "in")
         self.assertEqual([file["path"] for file in inside[0]["files"]], ["LKA.zip/" + T0])
         self.assertEqual(self.found("--partial", "outer.zip"), inside)
+
+    def test_commands_are_for_the_unpacked_files(self):
+        self.zip("a.zip", [("top/" + T0.replace(".tif", ".tiff"), self.bytes_of_map())])
+        delivery = self.check("--partial", "a.zip")["deliveries"][0]
+        self.assertTrue(delivery["unpacked"])
+        self.assertIn(f"cp 'top/{T0}f'", delivery["findings"][0]["fix"]["command"])
+        self.assertIn("once the archive is unpacked", " ".join(self.run_program("check", "--partial", "a.zip")[0].split()))
+        self.put("in/" + T0)
+        self.assertFalse(self.check("--partial", "in")["deliveries"][0]["unpacked"])
 
     def test_links(self):
         self.put("in/" + T0)

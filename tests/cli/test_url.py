@@ -203,6 +203,7 @@ class Downloads(UrlTest):
         from_url, from_folder = self.found(ALLOW, self.url("in.zip"), status=1), self.found("in", status=1)
         self.assertEqual(from_url.pop("path"), self.url("in.zip"))
         from_folder.pop("path")
+        self.assertEqual((from_url.pop("unpacked"), from_folder.pop("unpacked")), (True, False))
         self.assertEqual(from_url, from_folder)
 
     def test_checksum(self):
