@@ -29,7 +29,8 @@ typedef struct {
     gboolean canonical;   /* the name is the layer's own, letter by letter, but for the country token */
     char *how;            /* not canonical: what was understood ("Map30 for Map030; ending .tiff"); else NULL */
     SgCountryToken country;
-    char *nearest; /* no layer: the nearest canonical name, country kept; or NULL */
+    char *nearest;                /* no layer: the nearest canonical name, country kept; or NULL */
+    const SgLookalike *lookalike; /* no layer: the name is known as that of this other map; or NULL */
 } SgNameFacts;
 void sg_name_facts_clear(SgNameFacts *name);
 

@@ -71,6 +71,8 @@
 #define SG_LIMIT_THREADS        64
 #define SG_LIMIT_TEXT           200 /* characters of an outside string in a message */
 
+#define SG_LIMIT_SPEC_LOOKALIKES 100
+
 /* Downloads. */
 #define SG_LIMIT_REDIRECTS         5
 #define SG_LIMIT_DOWNLOAD_RETRIES  3

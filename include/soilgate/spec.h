@@ -200,6 +200,13 @@ typedef struct {
     SgBasis basis;
 } SgRewrite;
 
+/* A name that is near to a layer's and that of another map, which must not be taken for the layer. */
+typedef struct {
+    char *match; /* regular expression on the name without its ending */
+    char *what;  /* which map it is, as part of a sentence: "a layer in transformed values" */
+    SgBasis basis;
+} SgLookalike;
+
 typedef enum { SG_PER_DELIVERY, SG_PER_LAYER } SgPer;
 typedef enum { SG_READS_NOTHING, SG_READS_METAFILE, SG_READS_LOOKUP } SgReads;
 
@@ -263,6 +270,8 @@ typedef struct {
     unsigned layers_count;
     SgRewrite *rewrites;
     unsigned rewrites_count;
+    SgLookalike *lookalikes;
+    unsigned lookalikes_count;
     SgRelation *relations;
     unsigned relations_count;
     SgDocument *documents;

@@ -46,8 +46,8 @@ static const struct {
     {"boundary.other-country boundary.offset boundary.spill", "nodata.background", SG_OUTCOME_NOT_APPLICABLE},
     {"boundary.coverage boundary.offset boundary.spill", "boundary.other-country", SG_OUTCOME_NOT_APPLICABLE},
     {"boundary.spill", "boundary.offset", SG_OUTCOME_NOT_APPLICABLE},
-    {"package.layer-missing", "intake.archive", SG_OUTCOME_UNCHECKED},
-    {"package.layer-missing", "intake.limit", SG_OUTCOME_UNCHECKED},
+    {"package.layer-missing package.document-missing", "intake.archive", SG_OUTCOME_UNCHECKED},
+    {"package.layer-missing package.document-missing", "intake.limit", SG_OUTCOME_UNCHECKED},
 };
 
 /* Needs in the order they are looked at, and the rules that tell of each when it is not met. */

@@ -45,6 +45,16 @@ static const char *nearest_name(SgJudgement *j)
     return sg_judge_text(j, "%.*s%s%s", (int)(hole - nearest), nearest, j->file->iso3, hole + strlen(TOKEN));
 }
 
+/* Renaming it would make another map of it. */
+static void tell_lookalike(SgJudgement *j, const SgLookalike *lookalike)
+{
+    SgFinding *finding =
+        sg_judge_finding(j, SG_SEVERITY_ERROR, &lookalike->basis, "The name is no layer of %s %s. It is that of %s.",
+                         j->spec->product, j->spec->version, lookalike->what);
+    sg_finding_measured(finding, "%s", own_name(j));
+    sg_finding_advice(finding, "Hand in the layer itself. To rename this file would pass one map off as another.");
+}
+
 void sg_rule_name_pattern(SgJudgement *j)
 {
     if (j->spec == NULL) {
@@ -56,6 +66,10 @@ void sg_rule_name_pattern(SgJudgement *j)
     }
     if (j->layer != NULL)
         return;
+    if (j->file->name.lookalike != NULL) {
+        tell_lookalike(j, j->file->name.lookalike);
+        return;
+    }
     const char *nearest = nearest_name(j);
     SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, names_basis(j->spec),
                                           "The name is no layer of %s %s.%s", j->spec->product, j->spec->version,

@@ -312,6 +312,18 @@ static char *join(GPtrArray *parts)
     return sg_text_printable(text);
 }
 
+/* The other map that the first LENGTH bytes of NAME are known as, or NULL. */
+static const SgLookalike *find_lookalike(const SgSpec *spec, const char *name, gsize length)
+{
+    g_autofree char *stem = g_strndup(name, length);
+    for (unsigned i = 0; i < spec->lookalikes_count; i++) {
+        g_autoptr(GRegex) regex = compiled(spec->lookalikes[i].match);
+        if (regex != NULL && g_regex_match(regex, stem, 0, NULL))
+            return &spec->lookalikes[i];
+    }
+    return NULL;
+}
+
 /* Matches NAME; with NEAREST also looks for the nearest name when there is no match. */
 static void match(const SgSpec *spec, const char *name, gboolean nearest, SgNameFacts *out)
 {
@@ -325,10 +337,12 @@ static void match(const SgSpec *spec, const char *name, gboolean nearest, SgName
     Fit fit = {0};
     if (*ending != '\0')
         fit = fit_rewritten(spec, &stem, how);
+    if (fit.layer == NULL)
+        out->lookalike = find_lookalike(spec, name, length);
     if (fit.layer == NULL) {
         make_plain(stem, *ending != '\0');
         understand_unmatched(stem, out);
-        out->nearest = nearest ? nearest_name(spec, stem) : NULL;
+        out->nearest = nearest && out->lookalike == NULL ? nearest_name(spec, stem) : NULL;
         return;
     }
     tell_fit(&fit, how);

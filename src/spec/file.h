@@ -35,7 +35,7 @@ typedef struct {
 } SgSpecList;
 /* TRUE when A and B are one KEY of LIST. */
 gboolean sg_spec_same_key(const SgSpecList *list, const char *a, const char *b);
-#define SG_SPEC_LISTS 7
+#define SG_SPEC_LISTS 8
 extern const SgSpecList sg_spec_lists[SG_SPEC_LISTS];
 
 #endif

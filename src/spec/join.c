@@ -16,6 +16,7 @@ const SgSpecList sg_spec_lists[SG_SPEC_LISTS] = {
     LIST(kinds, SgKind, id, SG_LIMIT_SPEC_KINDS, FALSE),
     LIST(layers, SgLayer, id, SG_LIMIT_SPEC_LAYERS, FALSE),
     LIST(rewrites, SgRewrite, match, SG_LIMIT_SPEC_REWRITES, TRUE),
+    LIST(lookalikes, SgLookalike, match, SG_LIMIT_SPEC_LOOKALIKES, TRUE),
     LIST(relations, SgRelation, id, SG_LIMIT_SPEC_RELATIONS, FALSE),
     LIST(documents, SgDocument, id, SG_LIMIT_SPEC_DOCUMENTS, FALSE),
     LIST(severities, SgSeverityOverride, rule, SG_LIMIT_SPEC_OVERRIDES, TRUE),

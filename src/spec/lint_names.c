@@ -82,6 +82,16 @@ static void lint_rewrite(GPtrArray *lines, const SgRewrite *rewrite, const SgLay
                     rewrite->match, name, layer->id, changed);
 }
 
+/* A right name is nothing else. */
+static void lint_lookalike(GPtrArray *lines, const SgLookalike *lookalike, const SgLayer *layer)
+{
+    g_autofree char *file = sg_layer_file_name(layer, "LKA");
+    g_autofree char *name = without_ending(file);
+    if (g_regex_match_simple(lookalike->match, name, 0, 0))
+        sg_lint_add(lines, "lookalike %s: matches the canonical name \"%s\" of layer %s; make it narrower",
+                    lookalike->match, name, layer->id);
+}
+
 void sg_lint_names(GPtrArray *lines, const SgSpec *spec)
 {
     g_autoptr(GArray) claims = g_array_new(FALSE, FALSE, sizeof(Claim));
@@ -94,6 +104,8 @@ void sg_lint_names(GPtrArray *lines, const SgSpec *spec)
             add_claim(claims, layer, layer->aliases[k]);
         for (unsigned k = 0; k < spec->rewrites_count; k++)
             lint_rewrite(lines, &spec->rewrites[k], layer);
+        for (unsigned k = 0; k < spec->lookalikes_count; k++)
+            lint_lookalike(lines, &spec->lookalikes[k], layer);
     }
     lint_claims(lines, claims);
 }

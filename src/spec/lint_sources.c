@@ -112,6 +112,10 @@ void sg_lint_sources(GPtrArray *lines, const SgSpec *spec)
         g_autofree char *where = g_strdup_printf("rewrite %s", spec->rewrites[i].match);
         lint_basis(&sources, where, "basis", &spec->rewrites[i].basis);
     }
+    for (unsigned i = 0; i < spec->lookalikes_count; i++) {
+        g_autofree char *where = g_strdup_printf("lookalike %s", spec->lookalikes[i].match);
+        lint_basis(&sources, where, "basis", &spec->lookalikes[i].basis);
+    }
     for (unsigned i = 0; i < spec->relations_count; i++) {
         g_autofree char *where = g_strdup_printf("relation %s", spec->relations[i].id);
         lint_basis(&sources, where, "basis", &spec->relations[i].basis);

@@ -229,6 +229,14 @@ static const cyaml_schema_field_t test_fields[] = {
 };
 ENTRY(test_entry, SgRelationTest, test_fields);
 
+static const cyaml_schema_field_t lookalike_fields[] = {
+    TEXT(REQ, SgLookalike, match),
+    TEXT(REQ, SgLookalike, what),
+    BASIS(REQ, SgLookalike, basis),
+    CYAML_FIELD_END,
+};
+ENTRY(lookalike_entry, SgLookalike, lookalike_fields);
+
 static const cyaml_schema_field_t relation_fields[] = {
     TEXT(REQ, SgRelation, id),
     TEXT(REQ, SgRelation, title),
@@ -296,6 +304,8 @@ static const cyaml_schema_field_t file_fields[] = {
     CYAML_FIELD_SEQUENCE("kinds", OPT | PTR, SgSpecFile, spec.kinds, &kind_entry, 0, SG_LIMIT_SPEC_KINDS),
     CYAML_FIELD_SEQUENCE("layers", OPT | PTR, SgSpecFile, spec.layers, &layer_entry, 0, SG_LIMIT_SPEC_LAYERS),
     CYAML_FIELD_SEQUENCE("rewrites", OPT | PTR, SgSpecFile, spec.rewrites, &rewrite_entry, 0, SG_LIMIT_SPEC_REWRITES),
+    CYAML_FIELD_SEQUENCE("lookalikes", OPT | PTR, SgSpecFile, spec.lookalikes, &lookalike_entry, 0,
+                         SG_LIMIT_SPEC_LOOKALIKES),
     CYAML_FIELD_SEQUENCE("relations", OPT | PTR, SgSpecFile, spec.relations, &relation_entry, 0,
                          SG_LIMIT_SPEC_RELATIONS),
     CYAML_FIELD_SEQUENCE("documents", OPT | PTR, SgSpecFile, spec.documents, &document_entry, 0,

@@ -123,6 +123,47 @@ START_TEST(test_nearest)
 }
 END_TEST
 
+/* NAME is no layer of OF and known as the map that WORDS tell of; NULL: not known. */
+static void expect_lookalike(const SgSpec *of, const char *name, const char *words)
+{
+    SgNameFacts facts;
+    sg_name_match(of, name, &facts);
+    ck_assert_msg(facts.layer == NULL, "%s", name);
+    ck_assert_msg((facts.lookalike != NULL) == (words != NULL), "%s", name);
+    if (words != NULL) {
+        ck_assert_ptr_nonnull(strstr(facts.lookalike->what, words));
+        ck_assert_ptr_null(facts.nearest); /* no advice to rename it */
+    }
+    sg_name_facts_clear(&facts);
+}
+
+/* Names of other maps that real submissions and the training script hold: specifications' sources. */
+START_TEST(test_lookalikes)
+{
+    g_autoptr(SgSpec) sas = sg_spec_load("gsasmap", NULL);
+    static const char *const transformed[] = {"PHL_SalinityMap030[ECte].tif",
+                                              "PHL_ESPMap30100[ESPt].tif",
+                                              "PHL_pHMap030[PHt].tif",
+                                              "Top0_30ECte.tif",
+                                              "Top0_30PHt.tif",
+                                              "Top30_100ESPt - Name.tif",
+                                              "LKA_ECte_SalinityMap030.tif"};
+    for (guint i = 0; i < G_N_ELEMENTS(transformed); i++)
+        expect_lookalike(sas, transformed[i], "Box-Cox");
+    expect_lookalike(sas, "EC0_30_sd.tif", "standard deviation");
+    expect_lookalike(sas, "PH30_100_sd.tif", "standard deviation");
+    expect_lookalike(sas, "LKA_Salinity.tif", NULL);
+    expect(sas, "PHL_SalinityMap030.tif", "EC_030", "PHL", NULL);
+    expect(sas, "855_SalinityMap030.tiff", "EC_030", "KHM", "ending");
+    expect(sas, "USA840_CONUS_SalinityMap030.tif", "EC_030", "USA", "CONUS");
+    expect(sas, "BGD_ECseMap030.tif", "EC_030", "BGD", "ECseMap030");
+    expect(sas, "Top0_30ECse - Name.tif", "EC_030", "", "uploader");
+    expect(sas, "National Soil pH Map 0-30 cm (855_pHMap030.tiff).tif", "pH_030", "KHM", "parentheses");
+    g_autoptr(SgSpec) gbs = sg_spec_load("gbsmap", NULL);
+    expect_lookalike(gbs, "predictions.tif", "single runs");
+}
+END_TEST
+
 START_TEST(test_hostile_names)
 {
     expect(&spec, "LKA_SaltMap030\xff.tif", NULL, "", NULL);
@@ -207,5 +248,6 @@ START_TEST(test_names_of_real_submissions)
 END_TEST
 
 SG_TEST_MAIN("names", test_canonical, test_variants, test_only_rewrites_that_matter_are_told,
-             test_another_map_is_not_taken_for_the_layer, test_nearest, test_distance, test_hostile_names, test_score,
-             test_every_shipped_canonical_name_is_its_layer, test_names_of_real_submissions)
+             test_another_map_is_not_taken_for_the_layer, test_nearest, test_distance, test_lookalikes,
+             test_hostile_names, test_score, test_every_shipped_canonical_name_is_its_layer,
+             test_names_of_real_submissions)
