@@ -6,7 +6,7 @@
 #include <glib.h>
 #include <sys/stat.h>
 
-#define SG_ARCHIVE_CHUNK (256 * 1024) /* bytes read at once */
+#define SG_ARCHIVE_CHUNK ((gsize)256 * 1024) /* bytes read at once */
 
 typedef struct archive Archive;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Archive, archive_read_free)

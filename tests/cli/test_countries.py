@@ -44,6 +44,14 @@ class Countries(ProgramTest):
         self.assertEqual([country for _, country, _ in self.found("in")], [None])
         self.assertIn("name.country-mixed", self.rules(self.check("--partial", "in", status=1)))
 
+    def test_a_map_that_is_another_one(self):
+        self.put("Top0_30ECte.tif")
+        findings = self.check("--spec", "gsasmap", "Top0_30ECte.tif", status=1)["deliveries"][0]["findings"]
+        finding = next(item for item in findings if item["rule"] == "name.pattern")
+        self.assertEqual((finding["severity"], finding["expected"], finding["fix"]["command"]), ("error", None, None))
+        self.assertIn("transformed", finding["message"])
+        self.assertIn("pass one map off as another", finding["advice"])
+
     def test_a_country_told_by_its_folder(self):
         self.put("in/Bhutan/mean_bs_probability.tif")
         self.put("in/Sri Lanka/mean_bs_probability.tif")
