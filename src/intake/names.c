@@ -232,34 +232,29 @@ static void tell_ending(const SgLayer *layer, const char *ending, GPtrArray *how
 }
 
 /* The distance of STEM from the first LENGTH bytes of PATTERN, whose token is taken to be STEM's first word, or absent;
- * LIMIT + 1 when it is more than LIMIT. */
+ * more than LIMIT when it is that, or when more than a third of PATTERN would have to change. */
 static guint pattern_distance(const char *pattern, gsize length, const char *stem, guint limit)
 {
     char bare[NAME_MAX_BYTES + 1];
     gsize token = g_str_has_prefix(pattern, TOKEN "_") ? strlen(TOKEN "_") : 0;
     const char *rest = strchr(stem, '_');
     g_strlcpy(bare, pattern + token, MIN(length - token + 1, sizeof bare));
-    guint distance = sg_text_distance_within(bare, stem, limit);
+    guint most = MIN(limit, (guint)strlen(bare) / 3);
+    guint distance = sg_text_distance_within(bare, stem, most);
     if (token > 0 && rest != NULL)
-        distance = MIN(distance, sg_text_distance_within(bare, rest + 1, limit));
-    return distance;
+        distance = MIN(distance, sg_text_distance_within(bare, rest + 1, most));
+    return distance <= most ? distance : limit + 1;
 }
 
-/* How many signs of LAYER's name may differ: a third of it. */
-static guint most_edits(const SgLayer *layer)
-{
-    gsize length = stem_length(layer->file);
-    return (guint)(length - MIN(strlen(TOKEN "_"), length)) / 3;
-}
-
-/* The layer whose name is nearest to STEM, when no more than a third of it would have to change; else NULL. */
+/* The layer with a name, its own or an alias, that is nearest to STEM, when no more than a third of that name would
+ * have to change; else NULL. */
 static const SgLayer *nearest_layer(const SgSpec *spec, const char *stem, guint *distance_out)
 {
     const SgLayer *nearest = NULL;
     guint least = NAME_MAX_BYTES;
     for (unsigned i = 0; i < spec->layers_count && least > 0; i++) {
         const SgLayer *layer = &spec->layers[i];
-        guint limit = MIN(least - 1, most_edits(layer)); /* of two as near, the first */
+        guint limit = least - 1; /* of two as near, the first */
         guint distance = pattern_distance(layer->file, stem_length(layer->file), stem, limit);
         for (unsigned j = 0; j < layer->aliases_count; j++)
             distance = MIN(distance, pattern_distance(layer->aliases[j], strlen(layer->aliases[j]), stem, limit));

@@ -120,6 +120,8 @@ START_TEST(test_nearest)
     expect_nearest("LKA_pHMap030.img", "LKA_pHMap030.tif");
     expect_nearest("LKA-pHMap-030.tif", "LKA_pHMap030.tif");
     expect_nearest("holiday.tif", NULL);
+    expect_nearest("SA03.tif", "{ISO3}_SaltMap030.tif"); /* two of the six signs of the alias SAS030 */
+    expect_nearest("A03.tif", NULL);                     /* half of it, and less than a third of the canonical name */
 }
 END_TEST
 
