@@ -242,6 +242,8 @@ typedef struct {
     SgVerdict verdict;     /* the worst of them */
     char *boundaries_title, *boundaries_sha256; /* what was used */
     gboolean strict;
+    SgScratch *scratch; /* holds the files that were unpacked or downloaded, while the report lives; NULL in one made by
+                           hand */
 } SgReport;
 
 /* Checks PATHS: files, folders, archives, addresses. What is a delivery:

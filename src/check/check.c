@@ -11,6 +11,7 @@ static SgReport *report_new(const SgCheckOptions *options)
     SgReport *report = g_new0(SgReport, 1);
     report->deliveries = g_ptr_array_new_with_free_func(sg_delivery_free);
     report->strict = options->strict;
+    report->scratch = sg_scratch_new();
     return report;
 }
 
@@ -23,6 +24,7 @@ void sg_report_free(SgReport *report)
         g_ptr_array_unref(report->specs);
     g_free(report->boundaries_title);
     g_free(report->boundaries_sha256);
+    sg_scratch_free(report->scratch);
     g_free(report);
 }
 
@@ -79,9 +81,8 @@ SgReport *sg_check(char *const *paths, const SgCheckOptions *options, GError **e
     if (options->waivers != NULL && !sg_check_waivers(options->waivers, error))
         return NULL;
     g_autoptr(SgReport) report = report_new(options);
-    g_autoptr(SgScratch) scratch = sg_scratch_new();
-    gboolean ok = sg_collect(report, paths, options, scratch, error) && check_specs(report, error) &&
-                  measure_all(report, options, error);
+    gboolean ok =
+        sg_collect(report, paths, options, error) && check_specs(report, error) && measure_all(report, options, error);
     if (!ok)
         return NULL;
     for (guint i = 0; i < report->deliveries->len; i++) {

@@ -67,7 +67,6 @@ void sg_delivery_free(gpointer data)
 typedef struct {
     const SgCheckOptions *options;
     SgReport *report; /* holds the specifications: the one asked for, or the shipped ones */
-    SgScratch *scratch;
 } Run;
 
 /* --- which country --- */
@@ -375,7 +374,7 @@ static void add_lone(Run *run, const SgIntakeFile *found, gboolean archived)
 static gboolean add_path(Run *run, const char *path, GError **error)
 {
     const SgIntakeOptions options = {
-        .scratch = run->scratch,
+        .scratch = run->report->scratch,
         .sha256 = run->options->sha256,
         .allow_private = run->options->allow_private_network,
         .max_bytes = run->options->max_bytes,
@@ -404,10 +403,9 @@ static void name_lone(SgDelivery *delivery)
                                 : g_strdup_printf("%s and %u more file%s", first->shown, more, more == 1 ? "" : "s");
 }
 
-gboolean sg_collect(SgReport *report, char *const *paths, const SgCheckOptions *options, SgScratch *scratch,
-                    GError **error)
+gboolean sg_collect(SgReport *report, char *const *paths, const SgCheckOptions *options, GError **error)
 {
-    Run run = {.options = options, .report = report, .scratch = scratch};
+    Run run = {.options = options, .report = report};
     report->specs = sg_products_load(options->spec, error);
     if (report->specs == NULL)
         return FALSE;

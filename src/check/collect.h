@@ -4,10 +4,9 @@
 
 #include "soilgate/check.h"
 
-/* Adds the deliveries that PATHS hold to REPORT, and the specifications they may be for. What is unpacked lies in
- * SCRATCH until it is freed. FALSE with an error when the configuration is wrong or the tool failed. */
-gboolean sg_collect(SgReport *report, char *const *paths, const SgCheckOptions *options, SgScratch *scratch,
-                    GError **error);
+/* Adds the deliveries that PATHS hold to REPORT, and the specifications they may be for. What is unpacked lies
+ * in its scratch. FALSE with an error when the configuration is wrong or the tool failed. */
+gboolean sg_collect(SgReport *report, char *const *paths, const SgCheckOptions *options, GError **error);
 void sg_delivery_free(gpointer delivery);
 
 #endif

@@ -22,11 +22,14 @@ static void draft_clear(SgDraft *draft)
     g_free(draft->shown);
     g_free(draft->product);
     g_free(draft->token);
+    sg_scratch_free(draft->scratch);
 }
 
 char *sg_draft_spec(const char *folder, const SgDraftOptions *options, GError **error)
 {
-    SgDraft draft = {.shown = sg_text_printable(folder), .maps = g_ptr_array_new_with_free_func(free_map)};
+    SgDraft draft = {.shown = sg_text_printable(folder),
+                     .maps = g_ptr_array_new_with_free_func(free_map),
+                     .scratch = sg_scratch_new()};
     char *text = NULL;
     if (sg_draft_find(&draft, folder, error) && sg_draft_measure(&draft, options, error)) {
         const char *product = options->product != NULL ? options->product : draft.product;

@@ -5,6 +5,7 @@
 #include "soilgate/draft.h"
 #include "soilgate/limits.h"
 #include "soilgate/scan.h"
+#include "soilgate/scratch.h"
 
 #define SG_DRAFT_CODES 32  /* a layer of whole numbers with at most so many different ones is taken for classes */
 #define SG_DRAFT_MAPS  200 /* as many kinds as a specification may have: SG_LIMIT_SPEC_KINDS */
@@ -31,11 +32,12 @@ typedef struct {
 } SgDraftMap;
 
 typedef struct {
-    char *shown;      /* the folder, printable */
-    GPtrArray *maps;  /* SgDraftMap *, sorted by name */
-    char *product;    /* from the names; or NULL */
-    char *token;      /* the word in the names that tells the country; or NULL */
-    gboolean is_code; /* it is an ISO 3166-1 alpha-3 code */
+    char *shown;        /* the folder, printable */
+    GPtrArray *maps;    /* SgDraftMap *, sorted by name */
+    char *product;      /* from the names; or NULL */
+    char *token;        /* the word in the names that tells the country; or NULL */
+    gboolean is_code;   /* it is an ISO 3166-1 alpha-3 code */
+    SgScratch *scratch; /* holds the maps that came in archives */
 } SgDraft;
 
 /* Fill values looked for in the sample maps: see SgDraftMap.stray. */

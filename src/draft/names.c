@@ -248,9 +248,16 @@ static gboolean understand(SgDraft *draft, GError **error)
 
 gboolean sg_draft_find(SgDraft *draft, const char *folder, GError **error)
 {
-    g_autoptr(SgIntake) intake = sg_intake_read(folder, error);
+    const SgIntakeOptions options = {.scratch = draft->scratch};
+    g_autoptr(SgIntake) intake = sg_intake_read(folder, &options, error);
     if (intake == NULL)
         return FALSE;
+    if (intake->faults->len > 0) { /* maps may be missing from it */
+        const SgFault *fault = g_ptr_array_index(intake->faults, 0);
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "%s cannot be read whole%s%s; soilgate check tells more",
+                    fault->shown, fault->detail != NULL ? ": " : "", fault->detail != NULL ? fault->detail : "");
+        return FALSE;
+    }
     for (guint i = 0; i < intake->files->len; i++) {
         const SgIntakeFile *found = g_ptr_array_index(intake->files, i);
         if (found->geotiff && found->refused == NULL)

@@ -1,6 +1,7 @@
 """soilgate diff A B, and check --previous. What differs is counted by numpy."""
 import json
 import os
+import shutil
 import subprocess
 import unittest
 
@@ -54,6 +55,15 @@ class Diff(ProgramTest):
         text, _ = self.run_program("diff", "a", "a")
         self.assertTrue(text.endswith("NO DIFFERENCE\n"))
         self.assertIn("1 layer is the same.", text)
+
+    def test_archives(self):
+        """Their pixels are compared too: what is unpacked is there as long as the comparison."""
+        self.put(f"a/{T0}", sample())
+        self.put(f"b/{T0}", sample() + 1)
+        for name in "ab":
+            shutil.make_archive(self.path(name), "zip", self.path(name))
+        self.assertEqual(self.layer(self.diff("a.zip", "a", 0))["state"], "same")
+        self.assertEqual(self.layer(self.diff("a.zip", "b.zip", 1)), self.layer(self.diff("a", "b", 1)))
 
     def test_pixels_by_numpy(self):
         """Values, data gained and lost, over files with other blocks, types and nodata."""
