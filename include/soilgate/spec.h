@@ -198,6 +198,7 @@ typedef struct {
     char *match, *replace;
     char *why;
     SgBasis basis;
+    GRegex *regex; /* of MATCH, set by the loader, owned by the spec; NULL matches nothing */
 } SgRewrite;
 
 /* A name that is near to a layer's and that of another map, which must not be taken for the layer. */
@@ -205,6 +206,7 @@ typedef struct {
     char *match; /* regular expression on the name without its ending */
     char *what;  /* which map it is, as part of a sentence: "a layer in transformed values" */
     SgBasis basis;
+    GRegex *regex; /* as in SgRewrite */
 } SgLookalike;
 
 typedef enum { SG_PER_DELIVERY, SG_PER_LAYER } SgPer;

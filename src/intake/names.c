@@ -8,7 +8,6 @@
 #define NAME_MAX_BYTES 255
 #define TOKEN          "{ISO3}"
 #define SEPARATORS     "_-. ()[]"
-#define COMPILED_MAX   1000 /* rewrites kept compiled */
 
 /* How a stem fits one pattern. */
 typedef struct {
@@ -156,38 +155,13 @@ static Fit fit_stem(const SgSpec *spec, const char *stem)
     return best;
 }
 
-static void free_regex(gpointer regex)
-{
-    if (regex != NULL)
-        g_regex_unref(regex);
-}
-
-/* PATTERN compiled, once in the life of the program: names come by the thousand. NULL when it does not compile, which
- * is a matter of the specification's lint. What was compiled stays until many others were, then one is made anew. */
-static GRegex *compiled(const char *pattern)
-{
-    static GMutex lock;
-    static GHashTable *all;
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&lock);
-    gpointer regex = NULL;
-    if (all == NULL)
-        all = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_regex);
-    if (!g_hash_table_lookup_extended(all, pattern, NULL, &regex)) {
-        if (g_hash_table_size(all) >= COMPILED_MAX)
-            g_hash_table_remove_all(all);
-        regex = g_regex_new(pattern, G_REGEX_OPTIMIZE, 0, NULL);
-        g_hash_table_insert(all, g_strdup(pattern), regex);
-    }
-    return regex != NULL ? g_regex_ref(regex) : NULL;
-}
-
 /* STEM after one rewrite; NULL when it changes nothing. */
 static char *rewrite(const SgRewrite *entry, const char *stem)
 {
-    g_autoptr(GRegex) regex = compiled(entry->match);
-    if (regex == NULL || !g_regex_match(regex, stem, 0, NULL))
+    if (entry->regex == NULL || !g_regex_match(entry->regex, stem, 0, NULL))
         return NULL;
-    g_autofree char *after = g_regex_replace(regex, stem, -1, 0, entry->replace != NULL ? entry->replace : "", 0, NULL);
+    g_autofree char *after =
+        g_regex_replace(entry->regex, stem, -1, 0, entry->replace != NULL ? entry->replace : "", 0, NULL);
     if (after == NULL || *after == '\0' || strlen(after) > NAME_MAX_BYTES || strcmp(after, stem) == 0)
         return NULL;
     return g_steal_pointer(&after);
@@ -312,7 +286,7 @@ static const SgLookalike *find_lookalike(const SgSpec *spec, const char *name, g
 {
     g_autofree char *stem = g_strndup(name, length);
     for (unsigned i = 0; i < spec->lookalikes_count; i++) {
-        g_autoptr(GRegex) regex = compiled(spec->lookalikes[i].match);
+        const GRegex *regex = spec->lookalikes[i].regex;
         if (regex != NULL && g_regex_match(regex, stem, 0, NULL))
             return &spec->lookalikes[i];
     }

@@ -25,6 +25,10 @@ void sg_spec_file_free(SgSpecFile *file)
     if (file == NULL)
         return;
     sg_spec_unrelate(&file->spec);
+    for (unsigned i = 0; i < file->spec.rewrites_count; i++)
+        g_clear_pointer(&file->spec.rewrites[i].regex, g_regex_unref);
+    for (unsigned i = 0; i < file->spec.lookalikes_count; i++)
+        g_clear_pointer(&file->spec.lookalikes[i].regex, g_regex_unref);
     g_free(file->spec.path);
     g_free(file->spec.sha256);
     sg_format_free(&format, file);

@@ -158,6 +158,15 @@ static gboolean resolve_kinds(SgSpec *spec, const char *shown, GError **error)
     return TRUE;
 }
 
+/* Names come by the thousand. That the expressions compile was seen to when the file was read. */
+static void compile_names(SgSpec *spec)
+{
+    for (unsigned i = 0; i < spec->rewrites_count; i++)
+        spec->rewrites[i].regex = g_regex_new(spec->rewrites[i].match, 0, 0, NULL);
+    for (unsigned i = 0; i < spec->lookalikes_count; i++)
+        spec->lookalikes[i].regex = g_regex_new(spec->lookalikes[i].match, 0, 0, NULL);
+}
+
 SgSpec *sg_spec_load(const char *name, GError **error)
 {
     g_autofree char *path = resolve_name(name, error);
@@ -168,6 +177,7 @@ SgSpec *sg_spec_load(const char *name, GError **error)
     if (file == NULL || !check_complete(path, &file->spec, error) || !resolve_kinds(&file->spec, path, error) ||
         !sg_spec_relate(&file->spec, path, error))
         return NULL;
+    compile_names(&file->spec);
     file->spec.path = g_canonicalize_filename(path, NULL);
     file->spec.sha256 = sg_hash_bytes(bytes->str, bytes->len);
     return &g_steal_pointer(&file)->spec;

@@ -29,6 +29,9 @@ static void setup(void)
 {
     sg_data_init(NULL, SG_SOURCE_DIR);
     ck_assert(sg_countries_load(NULL));
+    for (gsize i = 0; i < G_N_ELEMENTS(rewrites); i++)
+        if (rewrites[i].regex == NULL)
+            rewrites[i].regex = g_regex_new(rewrites[i].match, 0, 0, NULL);
 }
 
 /* NAME is read as LAYER (NULL: none) of ISO3; HOW: part of what was understood, NULL for the canonical name. */
