@@ -109,8 +109,11 @@ static gboolean differ(double x, double y)
 
 static gboolean changed_grid(const SgRecordFile *x, const SgRecordFile *y)
 {
+    gboolean moved = FALSE;
+    for (int i = 0; i < 6; i++)
+        moved |= x->gt[i] != y->gt[i];
     return x->cols != y->cols || x->rows != y->rows || x->has_geotransform != y->has_geotransform ||
-           (x->has_geotransform && memcmp(x->gt, y->gt, sizeof x->gt) != 0);
+           (x->has_geotransform && moved);
 }
 
 static gboolean changed_values(const SgRecordFile *x, const SgRecordFile *y)
