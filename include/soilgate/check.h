@@ -93,7 +93,8 @@ const char *sg_outcome_name(SgOutcomeState state);
 typedef struct {
     const SgRule *rule;
     SgOutcomeState state;
-    char *reason; /* unchecked, not applicable: why; else NULL */
+    char *reason;    /* unchecked, not applicable: why; else NULL, or of a broken rule why a part is unchecked */
+    gboolean partly; /* unchecked, or broken with a part that could not be checked */
 } SgOutcome;
 
 /* A paper of the delivery: a file that is one of the specification's documents. */
@@ -137,7 +138,7 @@ typedef struct {
     const SgPaper *metafile; /* borrowed from the delivery; NULL: none was handed in with it */
     /* Of a layer that was scanned together with others: */
     int group;             /* layers of one group lie on one grid; -1: scanned alone */
-    gint64 shared;         /* pixels that at least half of the group's layers have mapped */
+    gint64 shared;         /* pixels that at least half of the group's layers have */
     SgFootprint footprint; /* how this layer's pixels lie upon these */
     gint64 hollow_zeros;   /* exact zeros where a layer that it comes from is not mapped */
     GArray *outcomes;      /* SgOutcome, one for every rule of scope file */

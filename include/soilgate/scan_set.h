@@ -49,6 +49,7 @@ typedef struct {
 /* Of a relation. It is asked of the pixels in which all its layers are mapped. */
 typedef struct {
     gint64 common;  /* pixels in which all its layers are mapped */
+    gint64 unmeant; /* of these: a class code in it has no meaning, so that it could not be asked */
     gint64 tested;  /* of these: its condition holds, and nothing is too near a threshold to tell */
     SgTally broken; /* a place's value: the pixel of the layer that the relation is about: its left side, when that is a
                        layer alone, or the first it names */
@@ -63,14 +64,15 @@ typedef struct {
     double left, right;
 } SgRelationFacts;
 
-/* How the mapped pixels of one layer lie upon those that at least half of the layers have mapped. */
+/* How the pixels of one layer lie upon those that at least half of the layers have. A layer has a pixel when that holds
+ * data and no known fill value; a value outside the range is wrong, but it is there. What did not decode is neither. */
 typedef struct {
     SgTally lacking; /* at least half have it, this one does not */
-    SgTally extra;   /* this one has it, at least half do not */
+    SgTally extra;   /* this one has it, more than half do not */
 } SgFootprint;
 
 typedef struct {
-    gint64 shared;              /* pixels that at least half of the layers have mapped */
+    gint64 shared;              /* pixels that at least half of the layers have */
     SgFootprint *footprints;    /* one a layer */
     SgRelationFacts *relations; /* one a relation */
 } SgSetFacts;

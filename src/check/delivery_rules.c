@@ -136,10 +136,10 @@ static void tell_unread(SgJudgement *j, const SgPreviousLayer *before, const SgF
 {
     SgFinding *finding =
         sg_judge_finding(j, SG_SEVERITY_UNCHECKED, NULL,
-                         "The layer %s was not read, so it is not known if some of it got lost.", before->id);
+                         "Not all of the layer %s was read, so it is not known if some of it got lost.", before->id);
     finding->file = g_strdup(now->shown);
     finding->layer = g_strdup(before->id);
-    sg_judge_unchecked(j, "the layer %s was not read", before->id);
+    sg_judge_unchecked(j, "not all of the layer %s was read", before->id);
 }
 
 void sg_rule_delivery_loss(SgJudgement *j)
@@ -161,7 +161,7 @@ void sg_rule_delivery_loss(SgJudgement *j)
     for (guint i = 0; i < previous->layers->len; i++) {
         const SgPreviousLayer *before = &g_array_index(previous->layers, SgPreviousLayer, i);
         const SgFileFacts *now = find_file(j->delivery, before->id);
-        if (now != NULL && now->scanned)
+        if (now != NULL && now->scanned && now->scan.blocks_failed == 0)
             judge_layer(j, before, now);
         else if (now != NULL)
             tell_unread(j, before, now);

@@ -14,6 +14,7 @@ typedef struct {
     SgOutcomeState state;
     char *reason;
     gboolean untold;     /* unchecked, and no other finding says why */
+    gboolean partly;     /* a part could not be checked */
     SgSeverity heaviest; /* of its findings, when broken */
 } Case;
 
@@ -122,6 +123,12 @@ gboolean sg_judge_broken(SgJudgement *j, const char *id)
 {
     SgSeverity heaviest;
     return broken(j, id, &heaviest);
+}
+
+gboolean sg_judge_blocks(SgJudgement *j, const char *id)
+{
+    SgSeverity heaviest;
+    return broken(j, id, &heaviest) && heaviest >= SG_SEVERITY_UNCHECKED;
 }
 
 static gboolean is_met(const SgJudgement *j, SgNeeds need)
@@ -237,15 +244,30 @@ static void explain(SgJudgement *j, int cause, SgSeverity weight)
     j->told = weight >= SG_SEVERITY_UNCHECKED; /* a warning lets the delivery pass: see lack */
 }
 
-/* Calls the judge. The outcome is what it said, or follows from its findings. */
+/* TRUE when a finding of RULE says that something could not be checked, and when one says that something is wrong. */
+static void look_at(const GPtrArray *findings, const SgRule *rule, gboolean *says_unchecked, gboolean *says_wrong)
+{
+    *says_unchecked = *says_wrong = FALSE;
+    for (guint i = 0; i < findings->len; i++) {
+        const SgFinding *finding = g_ptr_array_index(findings, i);
+        const gboolean unchecked = finding->severity == SG_SEVERITY_UNCHECKED;
+        *says_unchecked |= finding->rule == rule && unchecked;
+        *says_wrong |= finding->rule == rule && !unchecked;
+    }
+}
+
+/* Calls the judge. The outcome is what it said, or follows from its findings. What is wrong in one part is broken, even
+ * when another part could not be checked: that part keeps its reason, and is told. */
 static void judge(SgJudgement *j, Case *self)
 {
+    gboolean says_unchecked, says_wrong;
     j->rule->judge(j);
     if (!found(j->findings, j->rule, &self->heaviest))
         return;
-    if (j->state == SG_OUTCOME_UNCHECKED)
-        j->told = TRUE; /* by the judge's own finding */
-    else
+    look_at(j->findings, j->rule, &says_unchecked, &says_wrong);
+    self->partly = j->state == SG_OUTCOME_UNCHECKED;
+    j->told = j->told || says_unchecked;
+    if (says_wrong || j->state != SG_OUTCOME_UNCHECKED)
         j->state = SG_OUTCOME_BROKEN;
 }
 
@@ -293,7 +315,8 @@ static Case *settle(SgJudgement *j, guint index)
     run(j, self);
     self->state = j->state;
     self->reason = j->reason;
-    self->untold = j->state == SG_OUTCOME_UNCHECKED && !j->told;
+    self->partly = self->partly || j->state == SG_OUTCOME_UNCHECKED;
+    self->untold = self->partly && !j->told;
     self->stage = SETTLED;
     *j = outer;
     return self;
@@ -350,7 +373,8 @@ static void move_outcomes(SgJudgement *j, GArray *outcomes)
     const SgRule *rules = sg_rules(&count);
     for (guint i = 0; i < count; i++) {
         Case *settled = &g_array_index(j->cases, Case, i);
-        SgOutcome outcome = {.rule = &rules[i], .state = settled->state, .reason = settled->reason};
+        SgOutcome outcome = {
+            .rule = &rules[i], .state = settled->state, .reason = settled->reason, .partly = settled->partly};
         if (rules[i].scope != scope(j))
             continue;
         settled->reason = NULL;
@@ -358,8 +382,7 @@ static void move_outcomes(SgJudgement *j, GArray *outcomes)
     }
 }
 
-/* Judges by all rules of the judgement's scope. FINDINGS gets the findings, heaviest first, OUTCOMES the outcomes. */
-static void judge_all(SgJudgement *j, GPtrArray *findings, GArray *outcomes)
+void sg_judge_rules(SgJudgement *j, GPtrArray *findings, GArray *outcomes)
 {
     guint count;
     const SgRule *rules = sg_rules(&count);
@@ -379,71 +402,4 @@ static void judge_all(SgJudgement *j, GPtrArray *findings, GArray *outcomes)
     if (own->len > 0)
         g_qsort_with_data(own->pdata, (int)own->len, sizeof(gpointer), heavier_first, NULL);
     g_ptr_array_extend(findings, own, NULL, NULL);
-}
-
-static void clear_outcome(gpointer data)
-{
-    g_free(((SgOutcome *)data)->reason);
-}
-
-static GArray *outcomes_new(GArray *old)
-{
-    if (old != NULL)
-        g_array_unref(old);
-    GArray *outcomes = g_array_new(FALSE, FALSE, sizeof(SgOutcome));
-    g_array_set_clear_func(outcomes, clear_outcome);
-    return outcomes;
-}
-
-void sg_judge_file(const SgSpec *spec, SgFileFacts *file, GPtrArray *findings)
-{
-    SgJudgement j = {.spec = spec, .layer = file->name.layer, .file = file};
-    file->outcomes = outcomes_new(file->outcomes);
-    judge_all(&j, findings, file->outcomes);
-}
-
-/* The one rule about a file that a delivery without files breaks too. */
-static void judge_empty_folder(SgDelivery *delivery)
-{
-    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    SgJudgement j = {
-        .spec = delivery->spec,
-        .delivery = delivery,
-        .rule = sg_rule_find("intake.unreadable"),
-        .findings = delivery->findings,
-        .texts = texts,
-    };
-    j.rule->judge(&j);
-}
-
-static SgVerdict verdict(const guint counts[4])
-{
-    if (counts[SG_SEVERITY_ERROR] > 0)
-        return SG_VERDICT_FAIL;
-    if (counts[SG_SEVERITY_UNCHECKED] > 0)
-        return SG_VERDICT_UNCHECKED;
-    return counts[SG_SEVERITY_WARNING] > 0 ? SG_VERDICT_WARN : SG_VERDICT_PASS;
-}
-
-void sg_judge_delivery(SgDelivery *delivery)
-{
-    if (delivery->files->len == 0)
-        judge_empty_folder(delivery);
-    for (guint i = 0; i < delivery->files->len; i++)
-        sg_judge_file(delivery->spec, g_ptr_array_index(delivery->files, i), delivery->findings);
-
-    SgJudgement j = {.spec = delivery->spec, .delivery = delivery};
-    g_autoptr(GPtrArray) own = g_ptr_array_new();
-    delivery->outcomes = outcomes_new(delivery->outcomes);
-    judge_all(&j, own, delivery->outcomes);
-    for (guint i = 0; i < own->len; i++) /* what concerns the whole comes first */
-        g_ptr_array_insert(delivery->findings, (int)i, g_ptr_array_index(own, i));
-
-    sg_judge_waive(delivery);
-    memset(delivery->counts, 0, sizeof delivery->counts);
-    for (guint i = 0; i < delivery->findings->len; i++) {
-        const SgFinding *finding = g_ptr_array_index(delivery->findings, i);
-        delivery->counts[finding->severity] += finding->waived == NULL ? 1 : 0;
-    }
-    delivery->verdict = verdict(delivery->counts);
 }

@@ -25,6 +25,8 @@ struct SgJudgement {
     gboolean told; /* unchecked: a finding says why already */
 };
 
+/* Judges by all rules of the judgement's scope. FINDINGS gets the findings, heaviest first, OUTCOMES the outcomes. */
+void sg_judge_rules(SgJudgement *judgement, GPtrArray *findings, GArray *outcomes);
 /* Judges one file by all rules of scope file: FILE->outcomes is filled, findings are added to FINDINGS, heaviest
  * first. SPEC may be NULL. */
 void sg_judge_file(const SgSpec *spec, SgFileFacts *file, GPtrArray *findings);
@@ -67,6 +69,8 @@ void sg_judge_unchecked_told(SgJudgement *judgement, const char *format, ...) G_
 gboolean sg_judge_need(SgJudgement *judgement, SgNeeds need);
 /* TRUE when the rule ID is broken; it is judged now if it was not yet. */
 gboolean sg_judge_broken(SgJudgement *judgement, const char *id);
+/* The same when a finding of it keeps a delivery from being accepted. */
+gboolean sg_judge_blocks(SgJudgement *judgement, const char *id);
 
 /* Texts that live as long as the judgement. */
 const char *sg_judge_number(SgJudgement *judgement, double value, int digits); /* significant digits */

@@ -285,14 +285,14 @@ static void tell_pixels(SgJudgement *j, const SgAsked *asked)
 }
 
 /* TRUE when a finding that weighs as much says why the relation could not be asked. */
-static gboolean why_is_told(const SgJudgement *j, const SgAsked *asked)
+static gboolean why_is_told(SgJudgement *j, const SgAsked *asked)
 {
     static const char *const grids[] = {"layers.grid", "package.layer-duplicate", "name.country-mixed", NULL};
     for (guint i = 0; i < asked->files_count; i++)
         if (asked->files[i] != NULL && is_told(j, asked->files[i], SG_SEVERITY_UNCHECKED, NULL))
             return TRUE;
     for (gsize i = 0; grids[i] != NULL; i++)
-        if (sg_judge_broken((SgJudgement *)j, grids[i]))
+        if (sg_judge_blocks(j, grids[i]))
             return TRUE;
     return FALSE;
 }
@@ -332,11 +332,9 @@ static void judge_relations(SgJudgement *j)
     }
     if (unchecked != NULL)
         tell_unchecked(j, unchecked, lacking);
-    if (broken > 0)
-        return;
     if (unchecked != NULL)
         sg_judge_unchecked_told(j, "%s", unchecked->reason);
-    else if (answered == 0)
+    else if (answered == 0 && broken == 0)
         sg_judge_not_applicable(j, "%s", other != NULL ? other->reason : "the specification relates no layers so");
 }
 

@@ -198,9 +198,9 @@ static void prepare_asked(const SgDelivery *delivery, SgAsked *asked)
     }
 }
 
-static void take_answer(SgAsked *asked, const SgRelationFacts *facts)
+static void take_state(SgAsked *asked)
 {
-    asked->facts = *facts;
+    const SgRelationFacts *facts = &asked->facts;
     if (facts->state == SG_RELATION_BROKEN)
         settle(asked, SG_ASKED_BROKEN, NULL);
     else if (facts->state == SG_RELATION_HOLDS)
@@ -209,8 +209,20 @@ static void take_answer(SgAsked *asked, const SgRelationFacts *facts)
         settle(asked, SG_ASKED_UNTESTED, "no pixel has a value in all its layers");
     else
         settle(asked, SG_ASKED_UNTESTED, "no pixel meets its condition");
+}
+
+/* What is broken in some pixels is broken, whatever the others hold; means over a part say nothing. */
+static void take_answer(SgAsked *asked, const SgRelationFacts *facts)
+{
+    asked->facts = *facts;
+    take_state(asked);
+    if (asked->state == SG_ASKED_BROKEN && sg_relation_means(asked->relation->code) == 0)
+        return;
+    if (facts->unmeant > 0)
+        settle(asked, SG_ASKED_UNCHECKED, "%" G_GINT64_FORMAT " pixel%s a class whose meaning is not known",
+               facts->unmeant, facts->unmeant == 1 ? " has" : "s have");
     for (guint i = 0; i < asked->files_count; i++)
-        if (asked->files[i]->scan.blocks_failed > 0 && asked->state != SG_ASKED_BROKEN)
+        if (asked->files[i]->scan.blocks_failed > 0)
             settle(asked, SG_ASKED_UNCHECKED, "not all pixels of the layer %s were read",
                    asked->relation->layers[i]->id);
 }

@@ -3,6 +3,7 @@
 #include "cli/progress.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/net.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -82,11 +83,11 @@ static gboolean is_report(const char *path)
 
 SgRecord *sg_cli_record(const char *path, const SgCheckOptions *options, SgReport **report, GError **error)
 {
-    g_autofree char *shown = sg_text_printable(path);
+    g_autofree char *shown = sg_net_is_url(path) ? sg_net_url_shown(path) : sg_text_printable(path);
     *report = NULL;
     if (is_report(path))
         return sg_report_read(path, error);
-    if (strstr(path, "://") == NULL && !g_file_test(path, G_FILE_TEST_EXISTS)) {
+    if (!sg_net_is_url(path) && !g_file_test(path, G_FILE_TEST_EXISTS)) {
         g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "%s: there is no such report or delivery", shown);
         return NULL;
     }

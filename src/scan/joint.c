@@ -5,6 +5,15 @@
 
 #define LANES SG_EXPR_LANES
 
+/* What a pixel of a layer holds. */
+enum {
+    EMPTY = 0,
+    MAPPED = 1, /* a possible value */
+    WRONG = 2,  /* a value that is none of the map's, and no fill value: it is there */
+    UNREAD = 4, /* it did not decode */
+};
+#define THERE (MAPPED | WRONG)
+
 struct SgJoint {
     const SgScanSet *set;
     const SgCriteria *criteria; /* of each layer */
@@ -13,7 +22,7 @@ struct SgJoint {
     int n;           /* pixels gathered */
     double *values;  /* LANES a layer */
     double *meant;   /* the same: what the codes of class layers stand for */
-    guint8 *mapped;  /* LANES a layer: 1 or 0 */
+    guint8 *holds;   /* LANES a layer: what the pixel holds */
     guint8 *present; /* SG_SEGMENT a layer: the same for a segment that is being gathered */
     double scratch[SG_SEGMENT];
     int cols[LANES], rows[LANES];
@@ -32,7 +41,7 @@ SgJoint *sg_joint_new(const SgScanSet *set, const SgCriteria *criteria)
     joint->work = sg_relation_work_new();
     joint->values = g_new0(double, layers *LANES);
     joint->meant = g_new0(double, layers *LANES);
-    joint->mapped = g_new0(guint8, layers * LANES);
+    joint->holds = g_new0(guint8, layers * LANES);
     joint->present = g_new0(guint8, layers * SG_SEGMENT);
     return joint;
 }
@@ -44,7 +53,7 @@ void sg_joint_free(SgJoint *joint)
     sg_relation_work_free(joint->work);
     g_free(joint->values);
     g_free(joint->meant);
-    g_free(joint->mapped);
+    g_free(joint->holds);
     g_free(joint->present);
     g_free(joint);
 }
@@ -62,9 +71,9 @@ static const double *operand(const SgJoint *joint, int layer)
     return (joint->set->layers[layer].classes != NULL ? joint->meant : joint->values) + (gsize)layer * LANES;
 }
 
-static const guint8 *mapped(const SgJoint *joint, int layer)
+static const guint8 *holds(const SgJoint *joint, int layer)
 {
-    return joint->mapped + (gsize)layer * LANES;
+    return joint->holds + (gsize)layer * LANES;
 }
 
 static void add_place(const SgJoint *joint, SgPartTally *tally, int i, double value)
@@ -78,9 +87,9 @@ static int find_common(SgJoint *joint, const SgScanRelation *relation, guint nam
 {
     memset(joint->common, 1, (gsize)joint->n);
     for (guint k = 0; k < names; k++) {
-        const guint8 *has = mapped(joint, relation->layers[k]);
+        const guint8 *has = holds(joint, relation->layers[k]);
         for (int i = 0; i < joint->n; i++)
-            joint->common[i] &= has[i];
+            joint->common[i] &= has[i]; /* of MAPPED, the lowest bit */
     }
     int common = 0;
     for (int i = 0; i < joint->n; i++)
@@ -158,11 +167,32 @@ static gint64 count_hollow(const SgJoint *joint, const SgScanRelation *relation)
     if (subject < 0)
         return 0;
     const double *values = column(joint, relation->layers[subject]);
-    const guint8 *has = mapped(joint, relation->layers[subject]);
+    const guint8 *has = holds(joint, relation->layers[subject]);
     int hollow = 0;
     for (int i = 0; i < joint->n; i++)
         hollow += (values[i] == 0) & has[i] & !joint->common[i];
     return hollow;
+}
+
+/* Common pixels in which a class code stands for nothing known. */
+static int count_unmeant(const SgJoint *joint, const SgScanRelation *relation, guint names)
+{
+    int unmeant = 0;
+    for (int i = 0; i < joint->n; i++) {
+        gboolean lost = FALSE;
+        for (guint k = 0; k < names; k++)
+            lost |= isnan(operand(joint, relation->layers[k])[i]);
+        unmeant += joint->common[i] && lost;
+    }
+    return unmeant;
+}
+
+static gboolean has_classes(const SgJoint *joint, const SgScanRelation *relation, guint names)
+{
+    for (guint k = 0; k < names; k++)
+        if (joint->set->layers[relation->layers[k]].classes != NULL)
+            return TRUE;
+    return FALSE;
 }
 
 static void ask(SgJoint *joint, int index)
@@ -180,6 +210,8 @@ static void ask(SgJoint *joint, int index)
         to->hollow_zeros += count_hollow(joint, relation);
     if (common == 0)
         return;
+    if (has_classes(joint, relation, names))
+        to->unmeant += count_unmeant(joint, relation, names);
     if (sg_relation_means(relation->code) > 0)
         ask_means(joint, relation, values, to);
     else
@@ -193,21 +225,22 @@ static void compare_footprints(SgJoint *joint)
     guint8 *shared = joint->states;
     const int layers = joint->set->layers_count;
     for (int layer = 0; layer < layers; layer++) {
-        const guint8 *has = mapped(joint, layer);
+        const guint8 *has = holds(joint, layer);
         for (int i = 0; i < joint->n; i++)
-            counts[i] = (guint16)(counts[i] + has[i]);
+            counts[i] = (guint16)(counts[i] + ((has[i] & THERE) != 0));
     }
     for (int i = 0; i < joint->n; i++) {
         shared[i] = 2 * counts[i] >= layers;
         joint->part->shared += shared[i];
     }
     for (int layer = 0; layer < layers; layer++) {
-        const guint8 *has = mapped(joint, layer);
-        if (memcmp(has, shared, (gsize)joint->n) == 0)
-            continue;
+        const guint8 *has = holds(joint, layer);
         SgJointLayer *to = &joint->part->layers[layer];
+        int differ = 0;
         for (int i = 0; i < joint->n; i++)
-            if (has[i] != shared[i])
+            differ += ((has[i] & THERE) != 0) != shared[i];
+        for (int i = 0; differ > 0 && i < joint->n; i++)
+            if (((has[i] & THERE) != 0) != shared[i] && has[i] != UNREAD)
                 add_place(joint, shared[i] ? &to->lacking : &to->extra, i, column(joint, layer)[i]);
     }
 }
@@ -231,7 +264,7 @@ static void translate_classes(SgJoint *joint, int layer)
     const double *values = column(joint, layer);
     double *meant = joint->meant + (gsize)layer * LANES;
     for (int i = 0; i < joint->n; i++)
-        meant[i] = mapped(joint, layer)[i] ? meaning(&joint->set->layers[layer], values[i]) : NAN;
+        meant[i] = holds(joint, layer)[i] == MAPPED ? meaning(&joint->set->layers[layer], values[i]) : NAN;
 }
 
 static void ask_all(SgJoint *joint)
@@ -250,36 +283,66 @@ static void ask_all(SgJoint *joint)
 
 /* -- Gathering ---------------------------------------------------------------------------------------------------- */
 
-static void present_floats(const float *values, int n, const SgCriteria *criteria, guint8 *out)
+/* Data outside the range are WRONG for now; a nodata value of NaN equals nothing, and no NaN is data. */
+static void hold_floats(const float *values, int n, const SgCriteria *criteria, guint8 *out)
 {
     const float low = criteria->mapped.low_f, high = criteria->mapped.high_f, nodata = (float)criteria->nodata;
-    for (int i = 0; i < n; i++)
-        out[i] = (values[i] >= low) & (values[i] <= high) & (values[i] != nodata);
+    for (int i = 0; i < n; i++) {
+        const guint8 data = (fabsf(values[i]) <= G_MAXFLOAT) & (values[i] != nodata);
+        const guint8 inside = (values[i] >= low) & (values[i] <= high);
+        out[i] = (guint8)((data & inside) | ((data & (inside ^ 1)) << 1));
+    }
 }
 
-static void present_doubles(const double *values, int n, const SgCriteria *criteria, guint8 *out)
+static void hold_doubles(const double *values, int n, const SgCriteria *criteria, guint8 *out)
 {
     const double low = criteria->mapped.low, high = criteria->mapped.high, nodata = criteria->nodata;
-    for (int i = 0; i < n; i++)
-        out[i] = (values[i] >= low) & (values[i] <= high) & (values[i] != nodata);
+    for (int i = 0; i < n; i++) {
+        const guint8 data = (fabs(values[i]) <= G_MAXDOUBLE) & (values[i] != nodata);
+        const guint8 inside = (values[i] >= low) & (values[i] <= high);
+        out[i] = (guint8)((data & inside) | ((data & (inside ^ 1)) << 1));
+    }
 }
 
-/* Which of N pixels from COL on are mapped in LAYER; those that did not decode are not. */
+static gboolean is_fill(const SgCriteria *criteria, double value)
+{
+    for (int i = 0; i < criteria->watch_count; i++)
+        if (criteria->watch[i].low == value)
+            return TRUE;
+    return fabs(value) >= criteria->huge;
+}
+
+/* A fill value known as such is nothing. */
+static void empty_fills(const SgJoint *joint, const SgLane *lane, int layer, gsize start, int n, guint8 *out)
+{
+    for (int i = 0; i < n; i++) {
+        if (out[i] != WRONG)
+            continue;
+        double value;
+        sg_values_as_double(lane->values, lane->facts->type, start + (gsize)i, 1, &value);
+        if (is_fill(&joint->criteria[layer], value))
+            out[i] = EMPTY;
+    }
+}
+
+/* What N pixels of LAYER from COL on hold. */
 static void find_present(SgJoint *joint, const SgLane *lane, int layer, int col, int row, int n)
 {
     guint8 *out = joint->present + (gsize)layer * SG_SEGMENT;
     const gsize start = sg_lane_index(lane, col, row);
     if (lane->facts->type == SG_TYPE_FLOAT32) {
-        present_floats((const float *)(const void *)lane->values + start, n, &joint->criteria[layer], out);
+        hold_floats((const float *)(const void *)lane->values + start, n, &joint->criteria[layer], out);
     } else {
         sg_values_as_double(lane->values, lane->facts->type, start, n, joint->scratch);
-        present_doubles(joint->scratch, n, &joint->criteria[layer], out);
+        hold_doubles(joint->scratch, n, &joint->criteria[layer], out);
     }
+    if (memchr(out, WRONG, (gsize)n) != NULL)
+        empty_fills(joint, lane, layer, start, n, out);
     gboolean good;
     for (int at = col, next; at < col + n; at = next) {
         next = sg_lane_run(lane, at, col + n, row, &good);
         if (!good)
-            memset(out + (at - col), 0, (gsize)(next - at));
+            memset(out + (at - col), UNREAD, (gsize)(next - at));
     }
 }
 
@@ -293,7 +356,7 @@ static void gather_run(SgJoint *joint, const SgLane *lanes, int col, int row, in
             const gsize to = (gsize)layer * LANES + (gsize)joint->n;
             sg_values_as_double(lane->values, lane->facts->type, sg_lane_index(lane, col + done, row), take,
                                 joint->values + to);
-            memcpy(joint->mapped + to, joint->present + (gsize)layer * SG_SEGMENT + (offset + done), (gsize)take);
+            memcpy(joint->holds + to, joint->present + (gsize)layer * SG_SEGMENT + (offset + done), (gsize)take);
         }
         for (int i = 0; i < take; i++) {
             joint->cols[joint->n + i] = col + done + i;
@@ -312,7 +375,7 @@ static void gather_segment(SgJoint *joint, const SgLane *lanes, int col, int row
         find_present(joint, &lanes[layer], layer, col, row, n);
         const guint8 *has = joint->present + (gsize)layer * SG_SEGMENT;
         for (int i = 0; i < n; i++)
-            any[i] |= has[i];
+            any[i] |= has[i] & THERE;
     }
     for (int i = 0; i < n;) {
         if (!any[i]) {

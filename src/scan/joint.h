@@ -11,7 +11,7 @@
 
 /* What a part of the raster adds up to, for one relation and for one layer. */
 typedef struct {
-    gint64 common, tested, hollow_zeros;
+    gint64 common, unmeant, tested, hollow_zeros;
     SgPartTally broken;
     double worst_miss; /* -1: none */
     SgPlace worst;

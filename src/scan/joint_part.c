@@ -37,6 +37,7 @@ static void merge_relation(const SgRelationCode *code, SgJointPart *const *parts
     for (int i = 0; i < n; i++) {
         const SgJointRelation *from = &parts[i]->relations[index];
         out->common += from->common;
+        out->unmeant += from->unmeant;
         out->tested += from->tested;
         out->hollow_zeros += from->hollow_zeros;
         sg_tally_merge(&out->broken, &from->broken);

@@ -55,9 +55,9 @@ static GArray *outcomes_of(const SgOutcome *items, guint count)
 }
 
 static const SgOutcome outcomes[] = {
-    {&grid_rule, SG_OUTCOME_PASSED, NULL},
-    {&range_rule, SG_OUTCOME_BROKEN, NULL},
-    {&coverage_rule, SG_OUTCOME_UNCHECKED, T("no boundary for Bhutan")},
+    {&grid_rule, SG_OUTCOME_PASSED, NULL, FALSE},
+    {&range_rule, SG_OUTCOME_BROKEN, NULL, FALSE},
+    {&coverage_rule, SG_OUTCOME_UNCHECKED, T("no boundary for Bhutan"), TRUE},
 };
 
 /* One file of Bhutan, read whole. */

@@ -195,18 +195,24 @@ static void check_order(const SgRelationFacts *facts)
     ck_assert_int_eq(facts->state, sums[0] > sums[1] ? SG_RELATION_HOLDS : SG_RELATION_BROKEN);
 }
 
+/* 5000 is out of range, but it is there. */
+static gboolean is_there(int layer, int i)
+{
+    return values[layer][i] != NODATA;
+}
+
 static void check_footprints(const SgSetFacts *out)
 {
     int shared = 0, lacking[LAYERS] = {0}, extra[LAYERS] = {0};
     for (int i = 0; i < PIXELS; i++) {
         int count = 0;
         for (int layer = 0; layer < LAYERS; layer++)
-            count += is_mapped(layer, i);
+            count += is_there(layer, i);
         const gboolean most = 2 * count >= LAYERS;
         shared += most;
         for (int layer = 0; layer < LAYERS; layer++) {
-            lacking[layer] += most && !is_mapped(layer, i);
-            extra[layer] += !most && is_mapped(layer, i);
+            lacking[layer] += most && !is_there(layer, i);
+            extra[layer] += !most && is_there(layer, i);
         }
     }
     ck_assert_int_eq(out->shared, shared);
@@ -216,9 +222,9 @@ static void check_footprints(const SgSetFacts *out)
         ck_assert_int_eq(print->lacking.pixels, lacking[layer]);
         ck_assert_int_eq(print->extra.pixels, extra[layer]);
         for (int k = 0; k < print->lacking.places_count; k++)
-            ck_assert(!is_mapped(layer, print->lacking.places[k].row * COLS + print->lacking.places[k].col));
+            ck_assert(!is_there(layer, print->lacking.places[k].row * COLS + print->lacking.places[k].col));
         for (int k = 0; k < print->extra.places_count; k++)
-            ck_assert(is_mapped(layer, print->extra.places[k].row * COLS + print->extra.places[k].col));
+            ck_assert(is_there(layer, print->extra.places[k].row * COLS + print->extra.places[k].col));
     }
 }
 
@@ -413,6 +419,7 @@ START_TEST(test_classes_are_translated)
     SgSetFacts out;
     ck_assert(sg_scan_set(&set, scanned, &out, NULL));
     ck_assert_int_eq(out.relations[0].common, 5);
+    ck_assert_int_eq(out.relations[0].unmeant, 1);
     ck_assert_int_eq(out.relations[0].tested, 4); /* code 3 has no meaning */
     ck_assert_int_eq(out.relations[0].broken.pixels, 1);
     test_place(&out.relations[0].broken.places[0], 0, 1, 1); /* the pixel */
