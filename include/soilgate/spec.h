@@ -303,6 +303,8 @@ const SgRange *sg_layer_range(const SgLayer *layer);
 const SgTypical *sg_layer_typical(const SgLayer *layer, unsigned *count);
 /* The class that NAME stands for, by its name or an alias, or NULL. Letter case, blanks, '_' and '-' do not matter. */
 const SgClass *sg_classes_find(const SgClasses *classes, const char *name);
+/* The name of the class whose canonical code is CODE ("Slight salinity"), owned by CLASSES; NULL when there is none. */
+const char *sg_classes_name(const SgClasses *classes, double code);
 /* The canonical file name for a country: "LKA_GSOCseq_T0_Map030.tif". Free with g_free. */
 char *sg_layer_file_name(const SgLayer *layer, const char *iso3);
 /* The country's own tolerances, or NULL. */

@@ -62,6 +62,14 @@ const SgClass *sg_classes_find(const SgClasses *classes, const char *name)
     return NULL;
 }
 
+const char *sg_classes_name(const SgClasses *classes, double code)
+{
+    for (unsigned i = 0; i < classes->classes_count; i++)
+        if (classes->classes[i].code == code)
+            return classes->classes[i].name;
+    return NULL;
+}
+
 double sg_spec_pixel_deg(const SgSpec *spec)
 {
     return spec->grid->pixel_arcsec / 3600;

@@ -71,6 +71,10 @@ START_TEST(names_of_real_tables_are_known)
     }
     ck_assert_str_eq(sg_classes_find(classes, "very strongly sodic")->name, "Very strong sodicity");
     ck_assert_ptr_null(sg_classes_find(classes, "Saline"));
+    ck_assert_str_eq(sg_classes_name(classes, 2), "Slight salinity");
+    ck_assert_str_eq(sg_classes_name(classes, 12), "Saline-sodic");
+    ck_assert_ptr_null(sg_classes_name(classes, 13));
+    ck_assert_ptr_null(sg_classes_name(classes, 1.5));
 }
 END_TEST
 
