@@ -12,7 +12,7 @@
 #define SG_LIMIT_BLOCK_BYTES    (32 << 20)  /* one decoded strip or tile; packed it takes as much again */
 #define SG_LIMIT_BLOCKS         (4 << 20)   /* strips or tiles of a file, overviews too: GDAL keeps 16 bytes for each */
 #define SG_LIMIT_SCAN_BYTES     (32 << 20)  /* decoded blocks of all workers together */
-#define SG_LIMIT_SET_BYTES      (512 << 20) /* the same of layers scanned together */
+#define SG_LIMIT_SET_BYTES      (512 << 20) /* the same of layers scanned together; one worker may need more */
 #define SG_LIMIT_SET_LAYERS     64          /* layers scanned together: each worker opens all of them */
 #define SG_LIMIT_BAND_BYTES     (32 << 20)  /* rows of a raster that are compared with another's, as doubles */
 #define SG_LIMIT_REPORT_BYTES   (32 << 20)  /* a JSON report that is read back */

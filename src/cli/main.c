@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static const struct {
@@ -52,6 +53,16 @@ static void catch_signals(void)
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     signal(SIGPIPE, SIG_IGN); /* writing then fails, and the exit status tells */
+}
+
+/* A delivery of many layers is read by several threads, each with handles of its own. */
+static void allow_open_files(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = MIN(limit.rlim_max, 65536);
+    setrlimit(RLIMIT_NOFILE, &limit); /* refused: fewer threads will do */
 }
 
 static void read_environment(void)
@@ -148,6 +159,7 @@ int main(int argc, char **argv)
 {
     keep_standard_streams();
     catch_signals();
+    allow_open_files();
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C"); /* numbers are written and read with a point everywhere */
     read_environment();

@@ -56,7 +56,9 @@ static void find_windows(SgShared *scan)
         const gint64 cols = MAX(scan->windows.window_cols, facts[i]->block_cols);
         scan->window_bytes = MAX(scan->window_bytes, cols * rows * (gint64)sg_type_size(facts[i]->type));
         scan->lane_bytes += sg_lane_bytes(&scan->windows, facts[i]);
+        scan->room_bytes = MAX(scan->room_bytes, sg_lane_block_bytes(&scan->windows, facts[i]));
     }
+    scan->lane_bytes += scan->room_bytes;
     const gint64 least = (PART_BYTES - 1) / scan->window_bytes + 1;
     scan->windows_a_part = MAX((scan->windows.count - 1) / PARTS + 1, least);
     scan->parts_count = (int)((scan->windows.count - 1) / scan->windows_a_part + 1);

@@ -56,16 +56,24 @@ static int depth_of(const SgWindows *windows, const SgRasterFacts *facts)
 gint64 sg_lane_bytes(const SgWindows *windows, const SgRasterFacts *facts)
 {
     const gint64 row = (gint64)facts->block_rows * (gint64)sg_type_size(facts->type);
-    const gint64 block = comes_whole(windows, facts) ? 0 : facts->block_cols * row;
-    return stride_of(windows, facts) * row * depth_of(windows, facts) + block;
+    return stride_of(windows, facts) * row * depth_of(windows, facts);
+}
+
+gint64 sg_lane_block_bytes(const SgWindows *windows, const SgRasterFacts *facts)
+{
+    if (comes_whole(windows, facts))
+        return 0;
+    return (gint64)facts->block_cols * facts->block_rows * (gint64)sg_type_size(facts->type);
 }
 
 static gint64 bytes_of(const SgWindows *windows, const SgRasterFacts *const *facts, int n)
 {
-    gint64 bytes = 0;
-    for (int i = 0; i < n; i++)
+    gint64 bytes = 0, room = 0;
+    for (int i = 0; i < n; i++) {
         bytes += sg_lane_bytes(windows, facts[i]);
-    return bytes;
+        room = MAX(room, sg_lane_block_bytes(windows, facts[i]));
+    }
+    return bytes + room;
 }
 
 static int widest_tile(const SgRasterFacts *const *facts, int n, int cols)
@@ -128,21 +136,17 @@ SgWindow sg_window(const SgWindows *windows, gint64 index)
 
 /* -- Lanes -------------------------------------------------------------------------------------------------------- */
 
-gboolean sg_lane_open(SgLane *lane, const SgWindows *windows, const SgRaster *raster, GError **error)
+gboolean sg_lane_open(SgLane *lane, const SgWindows *windows, const SgRaster *raster, void *room, GError **error)
 {
     const SgRasterFacts *facts = lane->facts;
     const gsize size = sg_type_size(facts->type), rows = (gsize)facts->block_rows;
     lane->stride = stride_of(windows, facts);
     lane->depth = depth_of(windows, facts);
     lane->across = blocks_across(windows, facts);
+    lane->block = comes_whole(windows, facts) ? NULL : room;
     lane->failed = g_try_malloc0((gsize)lane->across * (gsize)lane->depth);
     lane->values = g_try_malloc((gsize)lane->stride * rows * size * (gsize)lane->depth);
-    gboolean room = lane->failed != NULL && lane->values != NULL;
-    if (room && !comes_whole(windows, facts)) {
-        lane->block = g_try_malloc((gsize)facts->block_cols * rows * size);
-        room = lane->block != NULL;
-    }
-    if (!room) {
+    if (lane->failed == NULL || lane->values == NULL) {
         g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "Not enough memory to read the blocks of a raster");
         return FALSE;
     }
@@ -154,7 +158,6 @@ void sg_lane_close(SgLane *lane)
 {
     g_clear_pointer(&lane->raster, sg_raster_close);
     g_clear_pointer(&lane->values, g_free);
-    g_clear_pointer(&lane->block, g_free);
     g_clear_pointer(&lane->failed, g_free);
 }
 

@@ -24,8 +24,10 @@ typedef struct {
 /* Windows for N rasters on a grid of COLS x ROWS. BYTES: what the lanes of one worker may hold. */
 SgWindows sg_windows(const SgRasterFacts *const *facts, int n, gint64 bytes);
 SgWindow sg_window(const SgWindows *windows, gint64 index);
-/* What a lane of this raster holds. */
+/* What a lane of this raster holds; and what it needs for a block that does not come as the lane holds it, which the
+ * lanes of a worker share. */
 gint64 sg_lane_bytes(const SgWindows *windows, const SgRasterFacts *facts);
+gint64 sg_lane_block_bytes(const SgWindows *windows, const SgRasterFacts *facts);
 
 /* The pixels of one layer that a worker has at hand. */
 typedef struct {
@@ -34,7 +36,7 @@ typedef struct {
     int stride;        /* pixels from one row to the next in VALUES */
     int depth;         /* rows of blocks in VALUES, at most */
     guint8 *values;    /* stride * facts->block_rows * depth pixels */
-    guint8 *block;     /* one block, when blocks do not come as VALUES holds them; else NULL */
+    guint8 *block;     /* room for one block, when blocks do not come as VALUES holds them; else NULL. Borrowed */
     int col, row, end; /* column and row of the first pixel in VALUES; row behind the last, 0 when nothing is loaded */
     guint8 *failed;    /* DEPTH times ACROSS: for each block from COL on: it did not decode */
     int across;
@@ -44,8 +46,9 @@ typedef struct {
     gpointer tell_data;
 } SgLane;
 
-/* Gets memory for LANE, whose facts are set; its raster is opened again from RASTER. FALSE with an error. */
-gboolean sg_lane_open(SgLane *lane, const SgWindows *windows, const SgRaster *raster, GError **error);
+/* Gets memory for LANE, whose facts are set; its raster is opened again from RASTER. ROOM: sg_lane_block_bytes, not
+ * used by two lanes at once; it outlives the lane. FALSE with an error. */
+gboolean sg_lane_open(SgLane *lane, const SgWindows *windows, const SgRaster *raster, void *room, GError **error);
 void sg_lane_close(SgLane *lane);
 void sg_lane_forget(SgLane *lane); /* a new window: what is loaded is of no use */
 /* The row behind those that sg_lane_load makes available with ROW. */

@@ -2,6 +2,9 @@
 
 #include "soilgate/base.h"
 #include <string.h>
+#include <sys/resource.h>
+
+#define FILES_A_LANE 2 /* descriptors of a raster that is opened again: ours, and GDAL's */
 
 #define BINS_FULL (G_MAXUINT32 / 4u) /* pixels after which 32 bits are carried over; a part is far below */
 
@@ -143,7 +146,7 @@ static gboolean open_hand(SgWorker *worker, int index)
                                 .row_area_km2 = layer->row_area_km2,
                                 .outline = layer->outline,
                                 .bins = hand->bins};
-    return sg_lane_open(lane, &scan->windows, layer->from->raster, &worker->error);
+    return sg_lane_open(lane, &scan->windows, layer->from->raster, worker->room, &worker->error);
 }
 
 static gpointer run_worker(gpointer data)
@@ -153,8 +156,11 @@ static gpointer run_worker(gpointer data)
     const int layers = scan->set->layers_count;
     worker->hands = g_new0(SgHand, (gsize)layers);
     worker->lanes = g_new0(SgLane, (gsize)layers);
+    worker->room = g_try_malloc((gsize)MAX(scan->room_bytes, 1));
+    if (worker->room == NULL)
+        g_set_error(&worker->error, SG_ERROR, SG_ERROR_FAILED, "Not enough memory to read the blocks of a raster");
     for (int i = 0; i < layers; i++)
-        if (!open_hand(worker, i)) {
+        if (worker->error != NULL || !open_hand(worker, i)) {
             g_atomic_int_set(&scan->stop, 1);
             return NULL;
         }
@@ -178,10 +184,25 @@ void sg_worker_free(gpointer data)
         g_free(worker->hands[i].counts);
     }
     g_free(worker->lanes);
+    g_free(worker->room);
     g_free(worker->hands);
     sg_joint_free(worker->joint);
     g_clear_error(&worker->error);
     g_free(worker);
+}
+
+/* Descriptors that may still be opened, but for some that others need. */
+static gint64 files_left(void)
+{
+    struct rlimit limit;
+    const gint64 reserve = 64;
+    gint64 used = 0;
+    g_autoptr(GDir) open = g_dir_open("/proc/self/fd", 0, NULL);
+    while (open != NULL && g_dir_read_name(open) != NULL)
+        used++;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+        return G_MAXINT;
+    return MIN((gint64)limit.rlim_cur, G_MAXINT) - used - reserve;
 }
 
 static int threads_for(const SgShared *scan, gint64 most_bytes)
@@ -190,6 +211,7 @@ static int threads_for(const SgShared *scan, gint64 most_bytes)
     gint64 threads = scan->set->threads > 0 ? scan->set->threads : (gint64)g_get_num_processors();
     threads = MIN(threads, SG_LIMIT_THREADS);
     threads = MIN(threads, most_bytes / scan->lane_bytes);
+    threads = MIN(threads, files_left() / (FILES_A_LANE * scan->set->layers_count));
     threads = MIN(threads, MIN(scan->parts_count, bytes / SG_THREAD_BYTES));
     return (int)MAX(threads, 1);
 }

@@ -22,6 +22,7 @@ typedef struct {
     SgWindows windows;
     gint64 windows_a_part, window_bytes; /* of the layer that has most in a window */
     gint64 lane_bytes;                   /* of all layers: what a worker holds */
+    gint64 room_bytes;                   /* for a block, shared by a worker's lanes; part of these */
     int parts_count;
     SgJointPart **joints; /* NULL when there is nothing to ask */
 
@@ -43,6 +44,7 @@ typedef struct {
     SgShared *scan;
     SgHand *hands; /* one a layer, as the next */
     SgLane *lanes; /* one array, for the joint */
+    void *room;    /* scan->room_bytes */
     SgJoint *joint;
     GError *error;
     GThread *thread;

@@ -310,7 +310,8 @@ static void walk_windows(Fixture *f, gint64 bytes, gint64 *blocks_read)
     memset(seen, 0, sizeof seen);
     for (int layer = 0; layer < LAYERS; layer++) {
         SgLane lane = {.facts = facts[layer]};
-        ck_assert(sg_lane_open(&lane, &windows, f->rasters[layer], NULL));
+        g_autofree void *room = g_malloc((gsize)sg_lane_block_bytes(&windows, facts[layer]) + 1);
+        ck_assert(sg_lane_open(&lane, &windows, f->rasters[layer], room, NULL));
         for (gint64 index = 0; index < windows.count; index++) {
             const SgWindow window = sg_window(&windows, index);
             sg_lane_forget(&lane);
