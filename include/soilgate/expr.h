@@ -44,6 +44,8 @@ const char *const *sg_relation_names(const SgRelationCode *code, guint *count);
 guint sg_relation_means(const SgRelationCode *code);
 /* TRUE when its top is a comparison, so that there is a left and a right side to show. */
 gboolean sg_relation_compares(const SgRelationCode *code);
+/* TRUE when that is the comparison =, so that the left side should be the right one. */
+gboolean sg_relation_equates(const SgRelationCode *code);
 /* When the left side is just one name: its index among the names, else -1 (AbsDiff of "AbsDiff = final - T0"). */
 int sg_relation_subject(const SgRelationCode *code);
 

@@ -194,6 +194,20 @@ static void tell_footprint(SgJudgement *j, const SgFileFacts *file, double share
     sg_finding_measured(finding, "%s", sg_judge_share(j, share));
 }
 
+/* Fill values in place of data are told, with their number, by rules about nodata. */
+static gboolean is_filled(const SgJudgement *j, const SgFileFacts *file)
+{
+    gint64 told = 0;
+    for (guint i = 0; i < j->delivery->findings->len; i++) {
+        const SgFinding *finding = g_ptr_array_index(j->delivery->findings, i);
+        if (g_strcmp0(finding->file, file->shown) == 0 && finding->severity >= SG_SEVERITY_WARNING &&
+            (strcmp(finding->rule->id, "nodata.sentinel") == 0 || strcmp(finding->rule->id, "nodata.mixed") == 0 ||
+             strcmp(finding->rule->id, "value.nonfinite") == 0))
+            told += MAX(finding->pixels, 0);
+    }
+    return file->footprint.lacking.pixels <= told && file->footprint.extra.pixels == 0;
+}
+
 void sg_rule_layers_footprint(SgJudgement *j)
 {
     static const char *const own[] = {"nodata.background", "nodata.empty", "boundary.other-country", "data.", NULL};
@@ -206,7 +220,7 @@ void sg_rule_layers_footprint(SgJudgement *j)
     const double allowed = j->spec->delivery->footprint_warn;
     for (guint i = 0; i < j->delivery->files->len; i++) {
         const SgFileFacts *file = g_ptr_array_index(j->delivery->files, i);
-        if (file->group < 0 || file->shared == 0 || is_told(j, file, SG_SEVERITY_ERROR, own))
+        if (file->group < 0 || file->shared == 0 || is_told(j, file, SG_SEVERITY_ERROR, own) || is_filled(j, file))
             continue;
         const gint64 pixels = file->footprint.lacking.pixels + file->footprint.extra.pixels;
         const double share = (double)pixels / (double)file->shared;
@@ -245,6 +259,57 @@ static const char *rule_text(SgJudgement *j, const SgRelation *relation)
     return text;
 }
 
+/* A side of a relation: of a class layer alone, the class that the number stands for. */
+static const char *side_text(SgJudgement *j, const SgAsked *asked, double value, double other)
+{
+    const SgClasses *classes = sg_layer_classes(file_about(asked)->name.layer);
+    const char *name =
+        classes != NULL && sg_relation_subject(asked->relation->code) >= 0 ? sg_classes_name(classes, value) : NULL;
+    return name != NULL ? sg_judge_text(j, "\"%s\"", name) : sg_judge_differing(j, value, other, 6);
+}
+
+/* "AbsDiff_BAU is 5 where 4.5 follows", of a layer alone on the left of an equation; else both sides. */
+static const char *sides_text(SgJudgement *j, const SgAsked *asked, double left, double right)
+{
+    const char *is = side_text(j, asked, left, right), *follows = side_text(j, asked, right, left);
+    const int subject = sg_relation_subject(asked->relation->code);
+    if (subject >= 0 && sg_relation_equates(asked->relation->code))
+        return sg_judge_text(j, "%s is %s where %s follows", asked->relation->layers[subject]->id, is, follows);
+    return sg_judge_text(j, "the left side is %s, the right side %s", is, follows);
+}
+
+/* The one layer that all broken relations name, when there are several of these: it is the likely cause. */
+static const SgLayer *suspect(const SgDelivery *delivery)
+{
+    const SgLayer *common[SG_SCAN_OPERANDS];
+    guint count = 0, broken = 0;
+    for (guint i = 0; i < delivery->asked->len; i++) {
+        const SgAsked *asked = &g_array_index(delivery->asked, SgAsked, i);
+        if (asked->state != SG_ASKED_BROKEN)
+            continue;
+        guint kept = 0;
+        if (broken++ == 0)
+            for (; count < asked->files_count; count++)
+                common[count] = asked->relation->layers[count];
+        for (guint k = 0; k < count; k++)
+            for (guint m = 0; m < asked->files_count; m++)
+                if (asked->relation->layers[m] == common[k]) {
+                    common[kept++] = common[k];
+                    break;
+                }
+        count = kept;
+    }
+    return broken > 1 && count == 1 ? common[0] : NULL;
+}
+
+static void advise(SgJudgement *j, SgFinding *finding, const SgAsked *asked)
+{
+    const SgLayer *layer = suspect(j->delivery);
+    const char *hint =
+        layer != NULL ? sg_judge_text(j, " All relations that fail name %s: look at that layer first.", layer->id) : "";
+    sg_finding_advice(finding, "%s It relates %s.%s", j->rule->advice, layer_list(j, asked), hint);
+}
+
 /* A relation between means is broken as a whole. */
 static void tell_means(SgJudgement *j, const SgAsked *asked)
 {
@@ -253,35 +318,34 @@ static void tell_means(SgJudgement *j, const SgAsked *asked)
     const char *right = sg_judge_differing(j, facts->right, facts->left, 6);
     SgFinding *finding =
         about(sg_judge_finding(j, severity_of(asked->relation), &asked->relation->basis,
-                               "This does not hold: %s. The left side is %s, the right side %s, over %s.",
-                               asked->relation->title, left, right, sg_judge_pixels_text(j, facts->tested)),
-              asked->files[0]);
+                               "This does not hold: %s (%s). The left side is %s, the right side %s, over %s.",
+                               asked->relation->title, asked->relation->expression, left, right,
+                               sg_judge_pixels_text(j, facts->tested)),
+              file_about(asked));
     sg_finding_expected(finding, "%s", rule_text(j, asked->relation));
     sg_finding_measured(finding, "%s against %s", left, right);
+    advise(j, finding, asked);
 }
 
 static void tell_pixels(SgJudgement *j, const SgAsked *asked)
 {
     const SgRelationFacts *facts = &asked->facts;
     const double share = (double)facts->broken.pixels / (double)facts->tested;
-    const gboolean sides = !isnan(facts->worst_left);
-    const char *left = sides ? sg_judge_differing(j, facts->worst_left, facts->worst_right, 6) : "";
-    const char *right = sides ? sg_judge_differing(j, facts->worst_right, facts->worst_left, 6) : "";
-    const char *worst = sides ? sg_judge_text(j, " At worst the left side is %s, the right side %s.", left, right) : "";
+    const char *sides = isnan(facts->worst_left) ? NULL : sides_text(j, asked, facts->worst_left, facts->worst_right);
+    const char *worst = sides != NULL ? sg_judge_text(j, " At worst %s.", sides) : "";
     SgFinding *finding =
         about(sg_judge_finding(j, severity_of(asked->relation), &asked->relation->basis,
-                               "This does not hold in %s of %s (%s): %s.%s", sg_judge_count(j, facts->broken.pixels),
-                               sg_judge_pixels_text(j, facts->tested), sg_judge_share(j, share), asked->relation->title,
-                               worst),
+                               "This does not hold in %s of %s (%s): %s (%s).%s",
+                               sg_judge_count(j, facts->broken.pixels), sg_judge_pixels_text(j, facts->tested),
+                               sg_judge_share(j, share), asked->relation->title, asked->relation->expression, worst),
               file_about(asked));
     finding->pixels = facts->broken.pixels;
     finding->share = share;
     sg_finding_places(finding, file_about(asked), &facts->broken);
     sg_finding_expected(finding, "%s", rule_text(j, asked->relation));
-    sg_finding_measured(finding, "%s at column %d, row %d",
-                        sides ? sg_judge_text(j, "left side %s, right side %s, at worst,", left, right) : "first",
+    sg_finding_measured(finding, "%s at column %d, row %d", sides != NULL ? sg_judge_text(j, "%s,", sides) : "first",
                         facts->worst.col, facts->worst.row);
-    sg_finding_advice(finding, "%s It relates %s.", j->rule->advice, layer_list(j, asked));
+    advise(j, finding, asked);
 }
 
 /* TRUE when a finding that weighs as much says why the relation could not be asked. */

@@ -200,6 +200,11 @@ gboolean sg_relation_compares(const SgRelationCode *code)
     return code->compares;
 }
 
+gboolean sg_relation_equates(const SgRelationCode *code)
+{
+    return code->compares && code->comparison == SG_OP_EQ;
+}
+
 int sg_relation_subject(const SgRelationCode *code)
 {
     return code->compares && code->left.kind == SG_OPERAND_NAME ? (int)code->left.index : -1;

@@ -225,7 +225,7 @@ class RelationsTest(ProgramTest):
         if not places:
             return
         found = [finding for finding in told["findings"] if finding["rule"] == relation["rule"]
-                 and relation["title"] + "." in finding["message"]]
+                 and relation["title"] + " (" in finding["message"]]
         self.assertEqual([finding["pixels"] for finding in found], [len(places)])
         listed = [(place["col"], place["row"]) for place in found[0]["locations"]]
         self.assertEqual(len(listed), min(len(places), 20))

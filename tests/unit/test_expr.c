@@ -340,6 +340,7 @@ START_TEST(test_sides)
     guint8 states[3];
     g_autoptr(SgRelationCode) code = compile("A > 0", "A + 1 = max(B, A) - 3", 0, 0);
     ck_assert(sg_relation_compares(code));
+    ck_assert(sg_relation_equates(code));
     ck_assert_int_eq(sg_relation_subject(code), -1);
     sg_relation_pixels(code, values, 3, work, states, left, right);
     for (int i = 0; i < 3; i++) {
@@ -356,11 +357,13 @@ START_TEST(test_sides)
     }
     g_autoptr(SgRelationCode) constant = compile(NULL, "A <= 2", 0, 0);
     ck_assert_int_eq(sg_relation_subject(constant), 0);
+    ck_assert(!sg_relation_equates(constant));
     sg_relation_pixels(constant, values, 3, work, states, left, right);
     ck_assert_double_eq(left[2], 3);
     ck_assert_double_eq(right[2], 2);
     g_autoptr(SgRelationCode) joined = compile(NULL, "A = 1 and B = 2", 0, 0);
     ck_assert(!sg_relation_compares(joined));
+    ck_assert(!sg_relation_equates(joined));
     ck_assert_int_eq(sg_relation_subject(joined), -1);
     left[0] = right[0] = 123;
     sg_relation_pixels(joined, values, 3, work, states, left, right);

@@ -134,14 +134,14 @@ START_TEST(test_broken_in_pixels)
     asked->facts.worst = (SgPlace){.col = 8, .row = 9, .value = 5};
     const SgFinding *finding = only(&t, "layers.relation", SG_SEVERITY_ERROR);
     ck_assert_str_eq(finding->message,
-                     "This does not hold in 12 of 400 pixels (3.0 %): AbsDiff is the final stock less the first. "
-                     "At worst the left side is 5, the right side 4.5.");
+                     "This does not hold in 12 of 400 pixels (3.0 %): AbsDiff is the final stock less the first "
+                     "(AbsDiff = finalSOC - T0). At worst AbsDiff is 5 where 4.5 follows.");
     ck_assert_str_eq(finding->file, "AbsDiff");
     ck_assert_str_eq(finding->layer, "AbsDiff");
     ck_assert_int_eq(finding->pixels, 12);
     ck_assert_double_eq_tol(finding->share, 0.03, 1e-12);
     ck_assert_str_eq(finding->expected, "AbsDiff = finalSOC - T0 (within 0.0001)");
-    ck_assert_str_eq(finding->measured, "left side 5, right side 4.5, at worst, at column 8, row 9");
+    ck_assert_str_eq(finding->measured, "AbsDiff is 5 where 4.5 follows, at column 8, row 9");
     ck_assert_uint_eq(finding->locations->len, 1);
     const SgLocation *location = &g_array_index(finding->locations, SgLocation, 0);
     ck_assert_int_eq(location->place.col, 7);
@@ -163,6 +163,25 @@ START_TEST(test_unsure_relation_only_warns)
     asked->facts = (SgRelationFacts){.common = 4, .tested = 4, .worst_left = 1, .worst_right = 2};
     tally(&asked->facts.broken, 1, 0, 0, 1);
     only(&t, "layers.relation", SG_SEVERITY_WARNING);
+    together_clear(&t);
+}
+END_TEST
+
+START_TEST(test_the_layer_that_all_broken_relations_name)
+{
+    Together t;
+    together_init(&t);
+    static const char *const expressions[] = {"AbsDiff = finalSOC - T0", "T0 = 2 * T0"};
+    for (int i = 0; i < 2; i++) {
+        SgAsked *asked = ask(&t, i, "layers.relation", "error", expressions[i]);
+        asked->state = SG_ASKED_BROKEN;
+        asked->facts = (SgRelationFacts){.common = 4, .tested = 4, .worst_left = 1, .worst_right = 2};
+        tally(&asked->facts.broken, 1, 0, 0, 1);
+    }
+    sg_judge_delivery(t.delivery);
+    ck_assert_uint_eq(findings_of(t.delivery->findings, "layers.relation"), 2);
+    ck_assert_has(finding_of(t.delivery->findings, "layers.relation")->advice,
+                  "All relations that fail name T0: look at that layer first.");
     together_clear(&t);
 }
 END_TEST
@@ -331,6 +350,6 @@ START_TEST(test_another_footprint)
 END_TEST
 
 SG_TEST_MAIN("judge_layers", test_nothing_wrong, test_one_layer_has_no_company, test_broken_in_pixels,
-             test_unsure_relation_only_warns, test_means_out_of_order, test_what_could_not_be_asked_is_no_pass,
-             test_a_layer_not_handed_in_is_not_asked_for_here, test_another_grid, test_another_size, test_same_place,
-             test_another_nodata, test_another_footprint)
+             test_unsure_relation_only_warns, test_means_out_of_order, test_the_layer_that_all_broken_relations_name,
+             test_what_could_not_be_asked_is_no_pass, test_a_layer_not_handed_in_is_not_asked_for_here,
+             test_another_grid, test_another_size, test_same_place, test_another_nodata, test_another_footprint)
