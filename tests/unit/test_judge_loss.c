@@ -125,7 +125,8 @@ START_TEST(test_what_is_not_known)
     case_clear(&c);
     case_init(&c, 10000, 8000, 1e6);
     c.world.file.scanned = FALSE;
-    ck_assert_str_eq(judge(&c)->message, "Not all of the layer T0 was read, so it is not known if some of it got lost.");
+    ck_assert_str_eq(judge(&c)->message,
+                     "Not all of the layer T0 was read, so it is not known if some of it got lost.");
     ck_assert_int_eq(outcome_in(c.delivery.outcomes, "delivery.loss")->state, SG_OUTCOME_UNCHECKED);
     case_clear(&c);
 }
