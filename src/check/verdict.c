@@ -71,7 +71,7 @@ static void tell_leak(SgDelivery *delivery, SgFileFacts *file, const GArray *out
 {
     const SgOutcome *first = NULL;
     g_autofree char *ids = unchecked_rules(outcomes, &first);
-    if (ids == NULL || is_held(delivery, file))
+    if (ids == NULL || first == NULL || is_held(delivery, file))
         return;
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
     SgJudgement j = {.spec = delivery->spec,

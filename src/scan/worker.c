@@ -211,7 +211,7 @@ static int threads_for(const SgShared *scan, gint64 most_bytes)
     gint64 threads = scan->set->threads > 0 ? scan->set->threads : (gint64)g_get_num_processors();
     threads = MIN(threads, SG_LIMIT_THREADS);
     threads = MIN(threads, most_bytes / scan->lane_bytes);
-    threads = MIN(threads, files_left() / (FILES_A_LANE * scan->set->layers_count));
+    threads = MIN(threads, files_left() / ((gint64)FILES_A_LANE * scan->set->layers_count));
     threads = MIN(threads, MIN(scan->parts_count, bytes / SG_THREAD_BYTES));
     return (int)MAX(threads, 1);
 }
