@@ -290,6 +290,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgSpec, sg_spec_free)
 
 /* The paths of all shipped specifications (not the bases they extend), sorted. Elements are char *, freed with it. */
 GPtrArray *sg_spec_shipped(GError **error);
+/* TRUE when one of them is for PRODUCT, in any letter case. FALSE with an error when they are not found. */
+gboolean sg_spec_is_shipped(const char *product, GError **error);
 
 /* What is wrong with a specification that loads: nodata fits the types, ranges ordered, names unambiguous, sources
  * present, relations give what their tests say... One line of text each ("layer T0: ..."); empty when nothing is.

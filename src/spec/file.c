@@ -112,6 +112,28 @@ static gboolean check_link(const Link *link, const char *shown, GError **error)
     return TRUE;
 }
 
+/* The path that EXTENDS, written in the file PATH, stands for: a file beside it, or a shipped specification. */
+static char *base_of(const char *extends, const char *path, const char *shown, char **base_shown, GError **error)
+{
+    if (sg_spec_is_yaml(extends)) {
+        g_autofree char *folder = g_path_get_dirname(path);
+        g_autofree char *shown_folder = g_path_get_dirname(shown);
+        *base_shown =
+            strcmp(shown_folder, ".") == 0 ? g_strdup(extends) : g_build_filename(shown_folder, extends, NULL);
+        return g_build_filename(folder, extends, NULL);
+    }
+    g_autoptr(GString) names = g_string_new(NULL);
+    g_autoptr(GError) cause = NULL;
+    char *found = sg_spec_find_shipped(extends, names, &cause);
+    *base_shown = found != NULL ? sg_text_printable(found) : NULL;
+    if (cause != NULL)
+        g_propagate_error(error, g_steal_pointer(&cause));
+    else if (found == NULL)
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "no specification is called \"%s\"; there are: %s", extends,
+                    names->len > 0 ? names->str : "none");
+    return found;
+}
+
 /* Loads what FILE extends and joins it. */
 static gboolean join_base(SgSpecFile *file, const char *path, const char *shown, const SgYamlNode *root,
                           const Link *link, GString *bytes, GError **error)
@@ -124,13 +146,10 @@ static gboolean join_base(SgSpecFile *file, const char *path, const char *shown,
                      SG_LIMIT_EXTENDS);
         return FALSE;
     }
-    g_autofree char *folder = g_path_get_dirname(path);
-    g_autofree char *shown_folder = g_path_get_dirname(shown);
-    g_autofree char *base_path = g_build_filename(folder, file->extends, NULL);
-    g_autofree char *base_shown =
-        strcmp(shown_folder, ".") == 0 ? g_strdup(file->extends) : g_build_filename(shown_folder, file->extends, NULL);
     g_autoptr(GError) cause = NULL;
-    g_autoptr(SgSpecFile) base = load_linked(base_path, base_shown, link, bytes, &cause);
+    g_autofree char *base_shown = NULL;
+    g_autofree char *base_path = base_of(file->extends, path, shown, &base_shown, &cause);
+    g_autoptr(SgSpecFile) base = base_path != NULL ? load_linked(base_path, base_shown, link, bytes, &cause) : NULL;
     if (base == NULL) {
         g_set_error(error, SG_ERROR, cause->code, "%s (extended by %s, line %u)", cause->message, shown, extends->line);
         return FALSE;

@@ -11,6 +11,12 @@ SgSpecFile *sg_spec_file_load(const char *path, const char *shown, GString *byte
 void sg_spec_file_free(SgSpecFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgSpecFile, sg_spec_file_free)
 
+/* TRUE when NAME ends as a file of a specification does. */
+gboolean sg_spec_is_yaml(const char *name);
+/* The path of the newest shipped specification called NAME ("gsocseq", "GSOCseq-1.1"), or NULL; NAMES gets all names
+ * there are. ERROR is set only when the shipped ones are not found at all. */
+char *sg_spec_find_shipped(const char *name, GString *names, GError **error);
+
 /* Compiles the relations that ROOT, the tree of the file SHOWN, writes, and looks for their layers in SPEC, which is
  * joined with what the file extends. Nothing is kept: the file that extends this one may replace them. */
 gboolean sg_spec_check_relations(SgSpec *spec, const char *shown, const SgYamlNode *root, GError **error);

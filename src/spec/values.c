@@ -31,8 +31,9 @@ static const SgValueRule rules[] = {
     {.path = "product", .allowed = "letters and digits, a letter first", .pattern = "^[A-Za-z][A-Za-z0-9]{0,39}$"},
     {.path = "version", .allowed = "numbers with dots, as \"1.1\"", .pattern = "^[0-9]{1,6}(\\.[0-9]{1,6}){0,3}$"},
     {.path = "extends",
-     .allowed = "a relative path to a .yaml file beside this file or below it",
-     .pattern = "^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*\\.ya?ml$"},
+     .allowed = "the name of a shipped specification, or a relative path to a .yaml file beside this file or below it",
+     .pattern = "^([A-Za-z0-9_][A-Za-z0-9_.-]*(/"
+                "[A-Za-z0-9_][A-Za-z0-9_.-]*)*\\.ya?ml|[A-Za-z][A-Za-z0-9]{0,39}(-[0-9]{1,6}(\\.[0-9]{1,6}){0,3})?)$"},
     {.path = "sources[].id", .allowed = ID_ALLOWED, .pattern = ID_PATTERN},
     {.path = "grid.epsg", .allowed = "an EPSG code, 1 to 999999", .number = TRUE, .min = 1, .max = 999999},
     {.path = "grid.pixel_arcsec",

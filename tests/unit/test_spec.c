@@ -565,7 +565,8 @@ END_TEST
 START_TEST(refuses_bases_it_should_not_read)
 {
     static const char *const paths[] = {"/etc/passwd.yaml", "../base.yaml", "a/../base.yaml", "./base.yaml",
-                                        "a//b.yaml",        "base.txt",     ".hidden.yaml"};
+                                        "a//b.yaml",        "base.txt",     ".hidden.yaml",   "gsocseq-",
+                                        "a/gsocseq",        "gsocseq-1.1x"};
     char *folder = sg_test_folder();
     for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
         g_autofree char *own = g_strdup_printf("format: soilgate-spec/1\nextends: %s\n", paths[i]);
@@ -591,6 +592,36 @@ START_TEST(tells_errors_of_a_base)
     assert_refused(folder, "format: soilgate-spec/1\nextends: spec.yaml\n", -1, "/spec.yaml: extends itself");
     write_file(folder, "back.yaml", "format: soilgate-spec/1\nextends: spec.yaml\n");
     assert_refused(folder, "format: soilgate-spec/1\nextends: back.yaml\n", -1, "/spec.yaml: extends itself");
+    sg_test_remove(folder);
+}
+END_TEST
+
+START_TEST(extends_a_shipped_one_by_name)
+{
+    static const char *const names[] = {"gsocseq", "GSOCseq", "gsocseq-1.1"};
+    char *folder = sg_test_folder();
+    sg_data_init(NULL, SG_SOURCE_DIR);
+    g_autoptr(SgSpec) shipped = sg_spec_load("gsocseq", NULL);
+    ck_assert_ptr_nonnull(shipped);
+    ck_assert_uint_eq(shipped->severities_count, 0);
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *text = g_strdup_printf("format: soilgate-spec/1\nextends: %s\nseverities:\n"
+                                                "  - rule: nodata.zero\n    severity: info\n"
+                                                "    basis: {source: \"SOILGATE: ours\", confidence: convention}\n",
+                                                names[i]);
+        write_file(folder, "spec.yaml", text);
+        g_autofree char *path = g_build_filename(folder, "spec.yaml", NULL);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(SgSpec) spec = sg_spec_load(path, &error);
+        ck_assert_msg(spec != NULL, "%s", error != NULL ? error->message : "");
+        ck_assert_str_eq(spec->version, "1.1");
+        ck_assert_uint_eq(spec->layers_count, shipped->layers_count);
+        ck_assert_uint_eq(spec->severities_count, 1);
+        ck_assert_str_ne(spec->sha256, shipped->sha256);
+        g_autoptr(GPtrArray) lines = sg_spec_lint(spec);
+        ck_assert_uint_eq(lines->len, 0);
+    }
+    assert_refused(folder, "format: soilgate-spec/1\nextends: nosuch\n", -1, "no specification is called \"nosuch\"");
     sg_test_remove(folder);
 }
 END_TEST
@@ -831,7 +862,7 @@ END_TEST
 SG_TEST_MAIN("spec", loads_a_minimal_specification, accessors_prefer_the_layer_to_its_kind,
              only_sure_numbers_may_reject, says_which_key_is_wrong, says_which_value_is_wrong, takes_plain_yaml_only,
              needs_every_section_in_the_end, limits_lists, survives_hostile_files, refuses_what_is_no_regular_file,
-             joins_what_it_extends, tells_relations_that_lost_a_layer, hashes_the_file_alone,
-             refuses_bases_it_should_not_read, tells_errors_of_a_base, limits_the_chain, ignores_the_locale,
-             lint_finds_each_slip, lint_reads_documents, lint_reads_classes, finds_shipped_specifications_by_name,
-             shipped_specifications_are_clean)
+             joins_what_it_extends, extends_a_shipped_one_by_name, tells_relations_that_lost_a_layer,
+             hashes_the_file_alone, refuses_bases_it_should_not_read, tells_errors_of_a_base, limits_the_chain,
+             ignores_the_locale, lint_finds_each_slip, lint_reads_documents, lint_reads_classes,
+             finds_shipped_specifications_by_name, shipped_specifications_are_clean)
