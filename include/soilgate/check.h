@@ -60,6 +60,14 @@ const char *sg_rule_waiver_refused(const SgRule *rule);
 /* FALSE with an error (SG_ERROR_USAGE, names file and line) for a waiver of a rule that there is not, or that cannot be
  * waived. */
 gboolean sg_check_waivers(const SgWaivers *waivers, GError **error);
+/* The same for a waiver of a country that is not in the table of countries, which is loaded. For the shipped
+ * boundaries: those that a user gives may have codes of their own. */
+gboolean sg_check_waiver_countries(const SgWaivers *waivers, GError **error);
+/* The waivers that can be about no delivery, each with a sentence that says why (const SgWaiver * to char *): SPECS
+ * (SgSpec *) and the shipped specifications have not its product, the table of countries and BOUNDARIES not its
+ * country. Free with g_hash_table_unref. NULL with an error when the shipped specifications are not found. */
+GHashTable *sg_waivers_strange(const SgWaivers *waivers, const GPtrArray *specs, const SgBoundaries *boundaries,
+                               GError **error);
 
 typedef struct {
     SgPlace place;
@@ -231,6 +239,7 @@ typedef struct {
     GArray *outcomes;           /* SgOutcome of the delivery's rules */
     const SgPrevious *previous; /* borrowed; NULL: none was given */
     const SgWaivers *waivers;   /* to judge it by; borrowed; NULL: none */
+    GHashTable *strange;        /* see sg_waivers_strange; borrowed; NULL: none */
     const char *today;          /* borrowed; set with waivers */
     guint counts[4];            /* by SgSeverity; without what is waived */
     guint waived;               /* findings that a waiver excuses */
@@ -240,6 +249,7 @@ typedef struct {
 typedef struct {
     GPtrArray *deliveries; /* SgDelivery * */
     GPtrArray *specs;      /* SgSpec *: the deliveries point into them; NULL for a report made by hand */
+    GHashTable *strange;   /* see sg_waivers_strange; NULL without waivers */
     SgVerdict verdict;     /* the worst of them */
     char *boundaries_title, *boundaries_sha256; /* what was used */
     gboolean strict;

@@ -11,7 +11,7 @@
 typedef struct {
     char *rule;    /* id */
     char *country; /* ISO 3166-1 alpha-3, or the code of an area in the boundaries */
-    char *product; /* "GSOCseq" */
+    char *product; /* "GSOCseq", in any letter case */
     char *layer;   /* its id; NULL: all layers, and what concerns the delivery */
     char *file;    /* as the report shows it; NULL: all files */
     char *reason;

@@ -24,6 +24,7 @@ void sg_report_free(SgReport *report)
         g_ptr_array_unref(report->specs);
     g_free(report->boundaries_title);
     g_free(report->boundaries_sha256);
+    g_clear_pointer(&report->strange, g_hash_table_unref);
     sg_scratch_free(report->scratch);
     g_free(report);
 }
@@ -54,6 +55,10 @@ static gboolean measure_all(SgReport *report, const SgCheckOptions *options, GEr
         return FALSE;
     report->boundaries_title = g_strdup(sg_boundaries_title(boundaries));
     report->boundaries_sha256 = g_strdup(sg_boundaries_sha256(boundaries));
+    if (options->waivers != NULL)
+        report->strange = sg_waivers_strange(options->waivers, report->specs, boundaries, error);
+    if (options->waivers != NULL && report->strange == NULL)
+        return FALSE;
     SgMeasure measure;
     sg_measure_init(&measure, boundaries, options->threads);
     measure.bytes_total = all_bytes(report);
@@ -74,11 +79,16 @@ static gboolean check_specs(const SgReport *report, GError **error)
     return TRUE;
 }
 
+static gboolean check_waivers(const SgCheckOptions *options, GError **error)
+{
+    return options->waivers == NULL ||
+           (sg_check_waivers(options->waivers, error) &&
+            (options->boundaries != NULL || sg_check_waiver_countries(options->waivers, error)));
+}
+
 SgReport *sg_check(char *const *paths, const SgCheckOptions *options, GError **error)
 {
-    if (!sg_countries_load(error))
-        return NULL;
-    if (options->waivers != NULL && !sg_check_waivers(options->waivers, error))
+    if (!sg_countries_load(error) || !check_waivers(options, error))
         return NULL;
     g_autoptr(SgReport) report = report_new(options);
     gboolean ok =
@@ -89,6 +99,7 @@ SgReport *sg_check(char *const *paths, const SgCheckOptions *options, GError **e
         SgDelivery *delivery = g_ptr_array_index(report->deliveries, i);
         delivery->previous = options->previous;
         delivery->waivers = options->waivers;
+        delivery->strange = report->strange;
         delivery->today = options->today;
         sg_judge_delivery(delivery);
         report->verdict = MAX(report->verdict, delivery->verdict);

@@ -54,6 +54,66 @@ gboolean sg_check_waivers(const SgWaivers *waivers, GError **error)
     return TRUE;
 }
 
+static gboolean check_country(const SgWaivers *waivers, const SgWaiver *waiver, GError **error)
+{
+    if (sg_country_find(waiver->country) != NULL)
+        return TRUE;
+    SgCountryToken token;
+    sg_country_understand(waiver->country, &token);
+    const SgCountry *likely = sg_country_find(token.iso3);
+    g_autofree char *hint =
+        likely != NULL ? g_strdup_printf("; did you mean %s (%s)?", likely->iso3, likely->name) : NULL;
+    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "%s:%u: no country has the code \"%s\"%s", waivers->path, waiver->line,
+                waiver->country, hint != NULL ? hint : "");
+    g_free(token.token);
+    g_free(token.reason);
+    return FALSE;
+}
+
+gboolean sg_check_waiver_countries(const SgWaivers *waivers, GError **error)
+{
+    for (unsigned i = 0; i < waivers->waivers_count; i++)
+        if (!check_country(waivers, &waivers->waivers[i], error))
+            return FALSE;
+    return TRUE;
+}
+
+/* 1 when one of SPECS or of the shipped specifications is for the product of WAIVER, 0 when none is, -1 with an error.
+ */
+static int has_product(const SgWaiver *waiver, const GPtrArray *specs, GError **error)
+{
+    for (guint i = 0; i < specs->len; i++)
+        if (g_ascii_strcasecmp(((const SgSpec *)g_ptr_array_index(specs, i))->product, waiver->product) == 0)
+            return 1;
+    g_autoptr(GError) cause = NULL;
+    gboolean shipped = sg_spec_is_shipped(waiver->product, &cause);
+    if (cause == NULL)
+        return shipped ? 1 : 0;
+    g_propagate_error(error, g_steal_pointer(&cause));
+    return -1;
+}
+
+GHashTable *sg_waivers_strange(const SgWaivers *waivers, const GPtrArray *specs, const SgBoundaries *boundaries,
+                               GError **error)
+{
+    g_autoptr(GHashTable) strange = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    for (unsigned i = 0; i < waivers->waivers_count; i++) {
+        SgWaiver *waiver = &waivers->waivers[i];
+        int product = has_product(waiver, specs, error);
+        if (product < 0)
+            return NULL;
+        if (sg_country_find(waiver->country) == NULL && sg_boundaries_find(boundaries, waiver->country) == NULL)
+            g_hash_table_insert(strange, waiver,
+                                g_strdup_printf("Neither the table of countries nor the boundaries have the code %s.",
+                                                waiver->country));
+        else if (product == 0)
+            g_hash_table_insert(
+                strange, waiver,
+                g_strdup_printf("No specification that is shipped or used here is for a product %s.", waiver->product));
+    }
+    return g_steal_pointer(&strange);
+}
+
 /* Days as texts sort like days. */
 static gboolean is_expired(const SgDelivery *delivery, const SgWaiver *waiver)
 {
@@ -177,7 +237,21 @@ void sg_rule_waiver_expired(SgJudgement *j)
     for_each_own(j, judge_expired);
 }
 
+/* A waiver that is about no delivery at all is told in each, since no other would tell it. */
+static void judge_strange(SgJudgement *j)
+{
+    const SgWaivers *waivers = j->delivery->waivers;
+    for (unsigned i = 0; waivers != NULL && i < waivers->waivers_count; i++) {
+        const SgWaiver *waiver = &waivers->waivers[i];
+        const char *why = j->delivery->strange != NULL ? g_hash_table_lookup(j->delivery->strange, waiver) : NULL;
+        if (why != NULL && !is_about(waiver, j->delivery))
+            add_finding(j, waiver, SG_SEVERITY_INFO,
+                        sg_judge_text(j, "The waiver %s can match nothing. %s", waiver_text(j, waiver), why));
+    }
+}
+
 void sg_rule_waiver_unused(SgJudgement *j)
 {
     for_each_own(j, judge_unused);
+    judge_strange(j);
 }

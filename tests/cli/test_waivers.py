@@ -67,6 +67,33 @@ class Waivers(ProgramTest):
         self.write(WAIVER, {**WAIVER, "rule": "value.typical"})
         self.assertEqual(self.rules(self.check("--waivers", "w.yaml", T0)), {"value.range", "boundary.coverage", "waiver.unused"})
 
+    def test_a_country_that_there_is_not(self):
+        """With own boundaries, which may have codes of their own, it is told; else the file is wrong."""
+        for code, hint in (("XXX", ""), ("NPA", ""), ("KHD", "; did you mean KHM (Cambodia)?")):
+            self.write({**WAIVER, "country": code})
+            out, err = self.run_program("check", "--waivers", "w.yaml", T0, status=2)
+            self.assertEqual((out, err), ("", f'soilgate: w.yaml:1: no country has the code "{code}"{hint}\n'))
+        own = ("--boundaries", os.path.join(SOURCE, "specs/boundaries/world.fgb"), "--boundary-field", "iso3")
+        report = self.check("--waivers", "w.yaml", T0, *own, status=1)
+        unused = [f["message"] for f in report["deliveries"][0]["findings"] if f["rule"] == "waiver.unused"]
+        self.assertEqual(len(unused), 1)
+        self.assertIn("can match nothing. Neither the table of countries nor the boundaries have the code KHD.", unused[0])
+
+    def test_a_product_that_there_is_not(self):
+        strange = {**WAIVER, "product": "Nonsense"}
+        for waivers, told in (((WAIVER, strange), True), ((WAIVER, {**WAIVER, "product": "gsnmap"}), False)):
+            self.write(*waivers)
+            report = self.check("--waivers", "w.yaml", T0)
+            unused = [f["message"] for f in report["deliveries"][0]["findings"] if f["rule"] == "waiver.unused"]
+            self.assertEqual(len(unused), 1 if told else 0)
+            if told:
+                self.assertIn("No specification that is shipped or used here is for a product Nonsense.", unused[0])
+        with open(self.path("own.yaml"), "w", encoding="utf-8") as file:
+            file.write("format: soilgate-spec/1\nextends: gsocseq\nproduct: Nonsense\n")
+        self.write(WAIVER, strange)
+        report = self.check("--waivers", "w.yaml", "--spec", "own.yaml", T0)
+        self.assertNotIn("waiver.unused", self.rules(report))
+
     def test_files_that_are_wrong(self):
         cases = (({**WAIVER, "rule": "grid.phase"}, "w.yaml:1: the rule grid.phase cannot be waived: it protects the mosaic"),
                  ({**WAIVER, "rule": "value.rang"}, 'there is no rule "value.rang"; did you mean "value.range"?'),

@@ -1,6 +1,7 @@
 /* Waivers: which findings they excuse, what they may not excuse, and what is told of those that do nothing. */
 #include "judge_support.h"
 #include "soilgate/base.h"
+#include "soilgate/raster.h"
 
 /* A delivery of the file of a world, with waivers. */
 typedef struct {
@@ -212,6 +213,56 @@ START_TEST(test_what_cannot_be_waived)
 }
 END_TEST
 
+START_TEST(test_about_nothing)
+{
+    Case c;
+    SgWaiver waivers[] = {waiver_of("value.range", "T0", "2027-01-01"), waiver_of("value.range", "T0", "2027-01-01")};
+    waivers[0].product = (char *)"Nonsense";
+    waivers[1].country = (char *)"XXX";
+    case_init(&c, waivers, 2);
+    g_autoptr(GHashTable) strange = g_hash_table_new(NULL, NULL);
+    g_hash_table_insert(strange, &waivers[0], (gpointer) "No such product.");
+    c.delivery.strange = strange;
+    spoil_range(&c);
+    sg_judge_delivery(&c.delivery);
+    ck_assert_uint_eq(c.delivery.waived, 0);
+    ck_assert_uint_eq(findings_of(c.delivery.findings, "waiver.unused"), 1);
+    ck_assert_str_eq(finding_of(c.delivery.findings, "waiver.unused")->message,
+                     "The waiver of value.range for T0, line 7 of w.yaml, by A. Reviewer, can match nothing. No such "
+                     "product.");
+    case_clear(&c);
+    world_clear(&c.world);
+}
+END_TEST
+
+START_TEST(test_countries_and_products)
+{
+    sg_data_init(NULL, SG_SOURCE_DIR);
+    sg_geo_init();
+    ck_assert(sg_countries_load(NULL));
+    SgWaiver waivers[] = {waiver_of("value.range", NULL, "2027-01-01"), waiver_of("value.range", NULL, "2027-01-01"),
+                          waiver_of("value.range", NULL, "2027-01-01")};
+    SgWaivers all = {.path = (char *)"w.yaml", .waivers = waivers, .waivers_count = 3};
+    ck_assert(sg_check_waiver_countries(&all, NULL));
+    waivers[1].country = (char *)"XXX";
+    waivers[2].product = (char *)"Nonsense";
+    g_autoptr(GError) error = NULL;
+    ck_assert(!sg_check_waiver_countries(&all, &error));
+    ck_assert(g_error_matches(error, SG_ERROR, SG_ERROR_USAGE));
+    ck_assert_str_eq(error->message, "w.yaml:7: no country has the code \"XXX\"");
+    SgSpec own = {.product = (char *)"NONSENSE"};
+    g_autoptr(GPtrArray) specs = g_ptr_array_new();
+    g_autoptr(SgBoundaries) boundaries = sg_boundaries_open(NULL, NULL, NULL);
+    ck_assert_ptr_nonnull(boundaries);
+    for (guint used = 0; used < 2; used++) {
+        g_autoptr(GHashTable) strange = sg_waivers_strange(&all, specs, boundaries, NULL);
+        ck_assert_uint_eq(g_hash_table_size(strange), 2 - used);
+        ck_assert(!g_hash_table_contains(strange, &waivers[0]) && g_hash_table_contains(strange, &waivers[1]));
+        g_ptr_array_add(specs, &own);
+    }
+}
+END_TEST
+
 START_TEST(test_unknown_rules)
 {
     SgWaiver waivers[] = {waiver_of("value.range", NULL, "2027-01-01"), waiver_of("value.rnage", NULL, "2027-01-01")};
@@ -226,4 +277,4 @@ END_TEST
 
 SG_TEST_MAIN("waive", test_a_waived_finding_stays_and_counts_no_longer, test_it_must_match_in_every_word, test_expired,
              test_unused, test_of_the_delivery, test_unchecked_is_never_waived, test_what_cannot_be_waived,
-             test_unknown_rules)
+             test_about_nothing, test_countries_and_products, test_unknown_rules)
