@@ -11,7 +11,7 @@
 typedef struct {
     char *rule;
     SgSeverity severity;
-    char *file, *layer, *measured; /* may be NULL */
+    char *file, *layer, *expected, *measured; /* may be NULL */
     char *message;
     gint64 pixels; /* -1: not about pixels */
     gboolean waived;
@@ -103,8 +103,8 @@ typedef struct {
     GPtrArray *deliveries;          /* SgDiffDelivery * */
 } SgDiff;
 
-/* Compares what the records say. Deliveries are matched by country and product (one with one, whatever they are),
- * layers by id, findings by rule and layer. */
+/* Compares what the records say. Deliveries are matched by country and product (one with one also where one of them
+ * does not tell it), layers by id, findings by rule and layer. */
 SgDiff *sg_compare_records(const SgRecord *before, const SgRecord *after);
 /* Compares the pixels of the layers whose rasters can be read on both sides and lie on one grid, in bounded memory.
  * What cannot be compared says why. FALSE with an error when the tool failed. */
@@ -112,6 +112,15 @@ gboolean sg_compare_pixels(SgDiff *diff, GError **error);
 void sg_diff_free(SgDiff *diff);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgDiff, sg_diff_free)
 gboolean sg_diff_differs(const SgDiff *diff);
+
+/* How much could be compared: of a file that was not read on either side nothing is known, and the same of nothing is
+ * no sameness. */
+typedef enum { SG_COMPARED_NOTHING, SG_COMPARED_PART, SG_COMPARED_ALL } SgCompared;
+const char *sg_compared_name(SgCompared compared); /* "nothing", "part", "all" */
+SgCompared sg_diff_compared(const SgDiff *diff);
+SgCompared sg_diff_delivery_compared(const SgDiffDelivery *delivery); /* all for one that is on one side only */
+/* FALSE for a layer whose file was read on neither side. */
+gboolean sg_diff_layer_known(const SgDiffLayer *layer);
 
 /* What a record says of the delivery before: for SgCheckOptions.previous. Free with sg_previous_free. */
 SgPrevious *sg_record_previous(const SgRecord *record);

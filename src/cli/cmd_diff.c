@@ -32,8 +32,10 @@ static const char summary[] =
     "Tells what differs between two deliveries, A before and B after. Each is a delivery (a folder, an archive or a\n"
     "file, which is checked first) or a JSON report of one. Of two deliveries the pixels are compared too.";
 static const char description[] =
-    "Exit status: 0 no difference; 1 differences; 2 wrong usage, report, specification or configuration; 3 the\n"
-    "program itself failed.\n";
+    "Deliveries belong together when country and product are the same; else one is gone and one is new.\n"
+    "\n"
+    "Exit status: 0 no difference; 1 differences, or something could not be compared because it cannot be read;\n"
+    "2 wrong usage, report, specification or configuration; 3 the program itself failed.\n";
 
 static int parse(Options *options, int argc, char **argv)
 {
@@ -79,7 +81,7 @@ static int tell(const Options *options, const SgDiff *diff)
     g_autofree char *text = as_json ? sg_diff_json(diff, &report_options) : sg_diff_text(diff, &report_options);
     if (!sg_cli_print(text))
         return SG_ERROR_FAILED;
-    return sg_diff_differs(diff) ? 1 : 0;
+    return sg_diff_differs(diff) || sg_diff_compared(diff) != SG_COMPARED_ALL ? 1 : 0;
 }
 
 /* The exit status, unless ERROR is set. */

@@ -231,10 +231,12 @@ static gboolean compare_layer(SgDiffLayer *layer, GError **error)
             pixels->refused = g_strdup("the files are the same, byte by byte");
         return TRUE;
     }
-    if (before->local == NULL || after->local == NULL)
+    if (!before->open || !after->open)
+        pixels->refused = g_strdup_printf("the file did not open (%s)", before->open  ? "after"
+                                                                        : after->open ? "before"
+                                                                                      : "before and after");
+    else if (before->local == NULL || after->local == NULL)
         pixels->refused = g_strdup("only a report is at hand");
-    else if (!before->open || !after->open)
-        pixels->refused = g_strdup_printf("the file did not open (%s)", before->open ? "after" : "before");
     else if (!compare_files(before, after, pixels, error))
         return FALSE;
     if (pixels->compared)

@@ -9,6 +9,7 @@ void sg_record_finding_free(gpointer data)
     g_free(finding->rule);
     g_free(finding->file);
     g_free(finding->layer);
+    g_free(finding->expected);
     g_free(finding->measured);
     g_free(finding->message);
     g_free(finding);

@@ -61,7 +61,8 @@ static gboolean one_finding(gconstpointer a, gconstpointer b)
 static gboolean changed_finding(const SgRecordFinding *x, const SgRecordFinding *y)
 {
     return x->severity != y->severity || x->pixels != y->pixels || x->waived != y->waived ||
-           g_strcmp0(x->measured, y->measured) != 0 || g_strcmp0(x->message, y->message) != 0;
+           g_strcmp0(x->expected, y->expected) != 0 || g_strcmp0(x->measured, y->measured) != 0 ||
+           g_strcmp0(x->message, y->message) != 0;
 }
 
 static gboolean same_finding(gconstpointer a, gconstpointer b)
@@ -135,6 +136,11 @@ static gboolean changed_nodata(const SgRecordFile *x, const SgRecordFile *y)
     return g_strcmp0(x->nodata, y->nodata) != 0;
 }
 
+static gboolean is_known(const SgRecordFile *file)
+{
+    return file != NULL && (file->open || file->sha256 != NULL);
+}
+
 static unsigned changes_of(const SgRecordFile *x, const SgRecordFile *y)
 {
     unsigned changes = 0;
@@ -150,8 +156,7 @@ static unsigned changes_of(const SgRecordFile *x, const SgRecordFile *y)
             changes |= SG_CHANGE_COVERAGE;
         changes |= changed_values(x, y) ? SG_CHANGE_VALUES : 0;
     }
-    const gboolean nothing = !x->open && !y->open && x->sha256 == NULL && y->sha256 == NULL; /* to compare */
-    if (!nothing && (x->sha256 == NULL || g_strcmp0(x->sha256, y->sha256) != 0))
+    if ((is_known(x) || is_known(y)) && (x->sha256 == NULL || g_strcmp0(x->sha256, y->sha256) != 0))
         changes |= SG_CHANGE_FILE; /* until the pixels are compared */
     return changes;
 }
@@ -181,9 +186,16 @@ static gboolean one_delivery(gconstpointer a, gconstpointer b)
     return g_strcmp0(x->country, y->country) == 0 && g_strcmp0(x->product, y->product) == 0;
 }
 
-static gboolean any_delivery(gconstpointer a G_GNUC_UNUSED, gconstpointer b G_GNUC_UNUSED)
+static gboolean may_be_one(const char *x, const char *y)
 {
-    return TRUE;
+    return x == NULL || y == NULL || strcmp(x, y) == 0;
+}
+
+/* Names that tell no country or product are often mended in the next delivery. */
+static gboolean unnamed_delivery(gconstpointer a, gconstpointer b)
+{
+    const SgRecordDelivery *x = a, *y = b;
+    return may_be_one(x->country, y->country) && may_be_one(x->product, y->product);
 }
 
 static void free_layer(gpointer data)
@@ -217,7 +229,7 @@ static void compare_delivery(SgDiff *diff, const Pair *pair)
 
 SgDiff *sg_compare_records(const SgRecord *before, const SgRecord *after)
 {
-    const Belongs rules[] = {one_delivery, any_delivery};
+    const Belongs rules[] = {one_delivery, unnamed_delivery};
     const gboolean single = before->deliveries->len == 1 && after->deliveries->len == 1;
     SgDiff *diff = g_new0(SgDiff, 1);
     diff->before = before;
@@ -258,4 +270,38 @@ gboolean sg_diff_differs(const SgDiff *diff)
         if (delivery_differs(g_ptr_array_index(diff->deliveries, i)))
             return TRUE;
     return FALSE;
+}
+
+/* --- how much was compared --- */
+
+const char *sg_compared_name(SgCompared compared)
+{
+    static const char *const names[] = {"nothing", "part", "all"};
+    return (guint)compared < G_N_ELEMENTS(names) ? names[compared] : "unknown";
+}
+
+gboolean sg_diff_layer_known(const SgDiffLayer *layer)
+{
+    return is_known(layer->before) || is_known(layer->after);
+}
+
+SgCompared sg_diff_delivery_compared(const SgDiffDelivery *delivery)
+{
+    if (delivery->state != SG_DIFF_SAME)
+        return SG_COMPARED_ALL;
+    guint known = 0;
+    for (guint i = 0; i < delivery->layers->len; i++)
+        known += sg_diff_layer_known(g_ptr_array_index(delivery->layers, i)) ? 1 : 0;
+    return known == 0 ? SG_COMPARED_NOTHING : known == delivery->layers->len ? SG_COMPARED_ALL : SG_COMPARED_PART;
+}
+
+SgCompared sg_diff_compared(const SgDiff *diff)
+{
+    gboolean any = FALSE, all = diff->deliveries->len > 0;
+    for (guint i = 0; i < diff->deliveries->len; i++) {
+        SgCompared compared = sg_diff_delivery_compared(g_ptr_array_index(diff->deliveries, i));
+        any = any || compared != SG_COMPARED_NOTHING;
+        all = all && compared == SG_COMPARED_ALL;
+    }
+    return all ? SG_COMPARED_ALL : any ? SG_COMPARED_PART : SG_COMPARED_NOTHING;
 }

@@ -25,9 +25,10 @@ static json_t *finding_side(const SgRecordFinding *finding)
 {
     if (finding == NULL)
         return json_null();
-    return json_pack("{s:s, s:o, s:o, s:o, s:b}", "severity", sg_severity_name(finding->severity), "message",
-                     sg_json_text(finding->message), "measured", sg_json_text(finding->measured), "pixels",
-                     count_or_null(finding->pixels), "waived", finding->waived);
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:b}", "severity", sg_severity_name(finding->severity), "message",
+                     sg_json_text(finding->message), "expected", sg_json_text(finding->expected), "measured",
+                     sg_json_text(finding->measured), "pixels", count_or_null(finding->pixels), "waived",
+                     finding->waived);
 }
 
 static json_t *finding_json(const SgDiffFinding *diff)
@@ -132,9 +133,9 @@ static json_t *delivery_json(const SgDiffDelivery *diff)
         json_array_append_new(findings, finding_json(g_ptr_array_index(diff->findings, i)));
     for (guint i = 0; i < diff->layers->len; i++)
         json_array_append_new(layers, layer_json(g_ptr_array_index(diff->layers, i)));
-    return json_pack("{s:s, s:o, s:o, s:o, s:o}", "state", sg_diff_state_name(diff->state), "before",
-                     delivery_side(diff->before), "after", delivery_side(diff->after), "findings", findings, "layers",
-                     layers);
+    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "state", sg_diff_state_name(diff->state), "compared",
+                     sg_compared_name(sg_diff_delivery_compared(diff)), "before", delivery_side(diff->before), "after",
+                     delivery_side(diff->after), "findings", findings, "layers", layers);
 }
 
 char *sg_diff_json(const SgDiff *diff, const SgReportOptions *options)
@@ -142,10 +143,11 @@ char *sg_diff_json(const SgDiff *diff, const SgReportOptions *options)
     json_t *deliveries = json_array();
     for (guint i = 0; i < diff->deliveries->len; i++)
         json_array_append_new(deliveries, delivery_json(g_ptr_array_index(diff->deliveries, i)));
-    json_t *root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:b, s:o}", "format", "soilgate-diff/1", "tool",
-                             "name", "soilgate", "version", SG_VERSION, "started", sg_json_text(options->started),
-                             "before", side_json(diff->before), "after", side_json(diff->after), "differs",
-                             sg_diff_differs(diff), "deliveries", deliveries);
+    json_t *root =
+        json_pack("{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:b, s:s, s:o}", "format", "soilgate-diff/1", "tool", "name",
+                  "soilgate", "version", SG_VERSION, "started", sg_json_text(options->started), "before",
+                  side_json(diff->before), "after", side_json(diff->after), "differs", sg_diff_differs(diff),
+                  "compared", sg_compared_name(sg_diff_compared(diff)), "deliveries", deliveries);
     char *dumped = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
     json_decref(root);
     if (dumped == NULL)

@@ -1,14 +1,13 @@
 /* What differs between two deliveries, for people. */
-#include "report/text.h"
+#include "report/diff.h"
 #include "soilgate/base.h"
 
 #include <math.h>
 #include <string.h>
 
-#define DEFAULT_WIDTH  100
-#define LEAST_WIDTH    40
-#define FINDINGS_SHOWN 40 /* of one state */
-#define LABEL          12
+#define DEFAULT_WIDTH 100
+#define LEAST_WIDTH   40
+#define LABEL         12
 
 /* "12.5 -> 13", with as many digits as tell them apart. */
 static char *numbers(double before, double after)
@@ -16,13 +15,6 @@ static char *numbers(double before, double after)
     g_autofree char *x = sg_text_differing(before, after, 5);
     g_autofree char *y = sg_text_differing(after, before, 5);
     return g_strdup_printf("%s -> %s", isnan(before) ? "none" : x, isnan(after) ? "none" : y);
-}
-
-static char *counts(gint64 before, gint64 after)
-{
-    g_autofree char *x = sg_text_count(before);
-    g_autofree char *y = sg_text_count(after);
-    return before == after ? g_strdup(x) : g_strdup_printf("%s -> %s", x, y);
 }
 
 static const char *or_none(const char *text)
@@ -38,62 +30,6 @@ static void put_fact(SgPage *page, const char *label, const char *format, ...)
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     sg_page_put(page, 4, 4 + LABEL, SG_STYLE_PLAIN, "%-*s%s", LABEL, label, text);
-}
-
-/* --- findings --- */
-
-static void put_finding(SgPage *page, const SgDiffFinding *diff)
-{
-    const SgRecordFinding *x = diff->before, *y = diff->after, *any = y != NULL ? y : x;
-    const char *of = any->layer != NULL ? any->layer : any->file;
-    sg_page_put(page, 4, 6, SG_STYLE_PLAIN, "%s (%s%s)%s%s: %s", any->rule, sg_severity_name(any->severity),
-                any->waived ? ", waived" : "", of != NULL ? " " : "", of != NULL ? of : "", any->message);
-    if (diff->state != SG_DIFF_CHANGED)
-        return;
-    if (x->severity != y->severity || x->waived != y->waived)
-        sg_page_put(page, 8, 10, SG_STYLE_FAINT, "was %s%s", sg_severity_name(x->severity),
-                    x->waived ? ", waived" : "");
-    if (x->pixels != y->pixels && x->pixels >= 0 && y->pixels >= 0) {
-        g_autofree char *pixels = counts(x->pixels, y->pixels);
-        sg_page_put(page, 8, 10, SG_STYLE_FAINT, "pixels: %s", pixels);
-    } else if (g_strcmp0(x->message, y->message) != 0) {
-        sg_page_put(page, 8, 10, SG_STYLE_FAINT, "before: %s", x->message);
-    }
-}
-
-static void put_findings(SgPage *page, const SgDiffDelivery *delivery)
-{
-    static const struct {
-        SgDiffState state;
-        const char *title;
-        SgStyle style;
-    } parts[] = {
-        {SG_DIFF_ADDED, "NEW FINDINGS", SG_STYLE_BAD},
-        {SG_DIFF_CHANGED, "CHANGED FINDINGS", SG_STYLE_CAUTION},
-        {SG_DIFF_REMOVED, "FINDINGS THAT ARE GONE", SG_STYLE_GOOD},
-    };
-    guint same = 0;
-    for (guint p = 0; p < G_N_ELEMENTS(parts); p++) {
-        guint told = 0;
-        for (guint i = 0; i < delivery->findings->len; i++) {
-            const SgDiffFinding *finding = g_ptr_array_index(delivery->findings, i);
-            same += p == 0 && finding->state == SG_DIFF_SAME ? 1 : 0;
-            if (finding->state != parts[p].state || told++ >= FINDINGS_SHOWN)
-                continue;
-            if (told == 1) {
-                sg_page_blank(page);
-                sg_page_put(page, 0, 2, parts[p].style, "%s", parts[p].title);
-            }
-            put_finding(page, finding);
-        }
-        if (told > FINDINGS_SHOWN)
-            sg_page_put(page, 4, 6, SG_STYLE_PLAIN, "and %u more: see --format json", told - FINDINGS_SHOWN);
-    }
-    if (same == 0)
-        return;
-    g_autofree char *text = sg_text_plural(same, "finding is", "findings are");
-    sg_page_blank(page);
-    sg_page_put(page, 0, 2, SG_STYLE_PLAIN, "%s still there, unchanged.", text);
 }
 
 /* --- layers --- */
@@ -135,8 +71,8 @@ static void put_storage(SgPage *page, const SgRecordFile *x, const SgRecordFile 
 
 static void put_coverage(SgPage *page, const SgRecordFile *x, const SgRecordFile *y)
 {
-    g_autofree char *data = counts(x->data, y->data);
-    g_autofree char *mapped = counts(x->mapped, y->mapped);
+    g_autofree char *data = sg_diff_counts(x->data, y->data);
+    g_autofree char *mapped = sg_diff_counts(x->mapped, y->mapped);
     put_fact(page, "coverage", "%s pixels with data; %s mapped", data, mapped);
     if (x->area_km2 == y->area_km2 || (isnan(x->area_km2) && isnan(y->area_km2)))
         return;
@@ -197,15 +133,31 @@ static void put_pixels(SgPage *page, const SgPixelDiff *pixels)
     put_fact(page, "", "at most by %s, at %s: %s", largest, where, values);
 }
 
-static void put_layer(SgPage *page, const SgDiffLayer *diff)
+/* "T0"; with its file where it is not the only one of its layer. */
+static char *layer_name(const SgDiffLayer *diff, const GPtrArray *layers)
 {
-    const SgRecordFile *x = diff->before, *y = diff->after, *any = y != NULL ? y : x;
-    const char *name = any->layer != NULL ? any->layer : any->path;
+    const SgRecordFile *any = diff->after != NULL ? diff->after : diff->before;
+    guint like = 0;
+    for (guint i = 0; i < layers->len; i++) {
+        const SgDiffLayer *other = g_ptr_array_index(layers, i);
+        like += g_strcmp0((other->after != NULL ? other->after : other->before)->layer, any->layer) == 0 ? 1 : 0;
+    }
+    if (any->layer == NULL)
+        return g_strdup(any->path);
+    return like > 1 ? g_strdup_printf("%s (%s)", any->layer, any->path) : g_strdup(any->layer);
+}
+
+static void put_layer(SgPage *page, const SgDiffLayer *diff, const GPtrArray *layers)
+{
+    const SgRecordFile *x = diff->before, *y = diff->after;
+    g_autofree char *name = layer_name(diff, layers);
     if (x == NULL || y == NULL) {
         sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s: %s", name, x == NULL ? "new" : "gone");
         return;
     }
     sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s", name);
+    if (!sg_diff_layer_known(diff))
+        put_fact(page, "file", "not compared: it could be read neither before nor after");
     if ((diff->changes & SG_CHANGE_STORAGE) != 0)
         put_storage(page, x, y);
     if ((diff->changes & SG_CHANGE_GRID) != 0)
@@ -225,14 +177,15 @@ static void put_layers(SgPage *page, const SgDiffDelivery *delivery)
     guint same = 0, told = 0;
     for (guint i = 0; i < delivery->layers->len; i++) {
         const SgDiffLayer *layer = g_ptr_array_index(delivery->layers, i);
-        same += layer->state == SG_DIFF_SAME ? 1 : 0;
-        if (layer->state == SG_DIFF_SAME)
+        if (layer->state == SG_DIFF_SAME && sg_diff_layer_known(layer)) {
+            same++;
             continue;
+        }
         if (told++ == 0) {
             sg_page_blank(page);
             sg_page_put(page, 0, 2, SG_STYLE_TITLE, "LAYERS (before -> after)");
         }
-        put_layer(page, layer);
+        put_layer(page, layer, delivery->layers);
     }
     if (same == 0)
         return;
@@ -256,14 +209,16 @@ static void put_delivery(SgPage *page, const SgDiffDelivery *diff)
     }
     if (g_strcmp0(x->country, y->country) != 0 || g_strcmp0(x->product, y->product) != 0)
         sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "before: %s, %s", or_none(x->country), or_none(x->product));
-    if (g_strcmp0(x->version, y->version) != 0)
+    if (g_strcmp0(x->product, y->product) == 0 && g_strcmp0(x->version, y->version) != 0)
         sg_page_put(page, 2, 4, SG_STYLE_NOTE, "specification: %s -> %s", or_none(x->version), or_none(y->version));
     if (x->verdict == y->verdict)
         sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "verdict: %s, as before", sg_verdict_name(y->verdict));
     else
         sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "verdict: %s -> %s", sg_verdict_name(x->verdict),
                     sg_verdict_name(y->verdict));
-    put_findings(page, diff);
+    if (sg_diff_delivery_compared(diff) == SG_COMPARED_NOTHING)
+        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "No map of it could be read, before or after: nothing was compared.");
+    sg_diff_text_findings(page, diff);
     put_layers(page, diff);
 }
 
@@ -271,6 +226,18 @@ static void put_side(SgPage *page, const char *label, const SgRecord *record)
 {
     g_autofree char *report = record->is_report ? g_strdup_printf(" (report of %s)", or_none(record->started)) : NULL;
     sg_page_put(page, 0, LABEL, SG_STYLE_PLAIN, "%-*s%s%s", LABEL, label, record->shown, report != NULL ? report : "");
+}
+
+static void put_end(SgPage *page, const SgDiff *diff)
+{
+    const SgCompared compared = sg_diff_compared(diff);
+    if (sg_diff_differs(diff))
+        sg_page_put(page, 0, 2, SG_STYLE_CAUTION, "DIFFERENT");
+    else if (compared == SG_COMPARED_ALL)
+        sg_page_put(page, 0, 2, SG_STYLE_GOOD, "NO DIFFERENCE");
+    else
+        sg_page_put(page, 0, 2, SG_STYLE_CAUTION, "%s COULD BE COMPARED: what cannot be read, soilgate check tells",
+                    compared == SG_COMPARED_NOTHING ? "NOTHING" : "NOT ALL");
 }
 
 char *sg_diff_text(const SgDiff *diff, const SgReportOptions *options)
@@ -283,7 +250,6 @@ char *sg_diff_text(const SgDiff *diff, const SgReportOptions *options)
     for (guint i = 0; i < diff->deliveries->len; i++)
         put_delivery(&page, g_ptr_array_index(diff->deliveries, i));
     sg_page_blank(&page);
-    gboolean differs = sg_diff_differs(diff);
-    sg_page_put(&page, 0, 2, differs ? SG_STYLE_CAUTION : SG_STYLE_GOOD, "%s", differs ? "DIFFERENT" : "NO DIFFERENCE");
+    put_end(&page, diff);
     return g_string_free(page.out, FALSE);
 }

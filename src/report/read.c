@@ -114,6 +114,7 @@ static gpointer read_finding(Reader *r, const json_t *object)
     finding->severity = (SgSeverity)word_of(r, object, "severity", severity_word, SG_SEVERITY_ERROR);
     finding->file = text_of(r, object, "file", TRUE);
     finding->layer = text_of(r, object, "layer", TRUE);
+    finding->expected = text_of(r, object, "expected", TRUE);
     finding->measured = text_of(r, object, "measured", TRUE);
     finding->message = text_of(r, object, "message", FALSE);
     finding->pixels = count_of(r, object, "pixels", G_MAXINT64);

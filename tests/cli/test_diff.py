@@ -41,7 +41,7 @@ class Diff(ProgramTest):
         self.assertEqual(err, "")
         report = json.loads(out)
         self.assertEqual([f"{list(e.path)}: {e.message[:200]}" for e in VALIDATOR.iter_errors(report)], [])
-        self.assertEqual(report["differs"], status == 1)
+        self.assertEqual(report["differs"] or report["compared"] != "all", status == 1)
         return report
 
     def layer(self, report, name="T0"):
@@ -107,6 +107,102 @@ class Diff(ProgramTest):
         layer = self.layer(self.diff("a", "b", 0))
         self.assertNotEqual(layer["sha256"]["before"], layer["sha256"]["after"])
         self.assertEqual((layer["state"], layer["pixels"]["changed"]), ("same", 0))
+
+    def test_nothing_that_could_be_compared(self):
+        """Two times nothing are not the same."""
+        for name in ("none", "void"):
+            os.mkdir(self.path(name))
+        with open(self.path("r.rar"), "wb") as file:
+            file.write(b"Rar!\x1a\x07\x01\x00" + bytes(100))
+        for before, after in (("r.rar", "r.rar"), ("none", "void")):
+            report = self.diff(before, after, 1)
+            self.assertEqual((report["differs"], report["compared"]), (False, "nothing"))
+            text, _ = self.run_program("diff", before, after, status=1)
+            self.assertNotIn("NO DIFFERENCE", text)
+            self.assertIn("NOTHING COULD BE COMPARED", text)
+        self.assertIn("No map of it could be read, before or after", self.run_program("diff", "r.rar", "r.rar", status=1)[0])
+
+    def test_one_file_that_could_not_be_read(self):
+        self.put(f"a/{T0}", sample())
+        os.symlink("/nowhere.tif", self.path("a", BAU))
+        report = self.diff("a", "a", 1)
+        self.assertEqual((report["differs"], report["compared"]), (False, "part"))
+        text, _ = self.run_program("diff", "a", "a", status=1)
+        self.assertIn("not compared: it could be read neither before nor after", text)
+        self.assertIn("1 layer is the same.", text)
+        self.assertIn("NOT ALL COULD BE COMPARED", text)
+
+    def test_files_that_do_not_open(self):
+        for name, content in (("a", b"no raster"), ("b", b"no raster either")):
+            os.mkdir(self.path(name))
+            with open(self.path(name, T0), "wb") as file:
+                file.write(content)
+        self.put(f"c/{T0}", sample())
+        for before, after, words in (("a", "b", "before and after"), ("a", "c", "before"), ("c", "b", "after")):
+            self.assertEqual(self.layer(self.diff(before, after, 1))["pixels"],
+                             {"compared": False, "reason": f"the file did not open ({words})"})
+
+    def test_another_country_or_product_is_another_delivery(self):
+        self.put(f"a/{T0}", sample())
+        self.put("b/LKA_GSOCseq_T0_Map030.tif", sample())
+        self.put("c/BTN_GBSmap_Probability_Map025.tif", sample() / 100)
+        for after in "bc":
+            report = self.diff("a", after, 1)
+            self.assertEqual([d["state"] for d in report["deliveries"]], ["removed", "added"])
+            text, _ = self.run_program("diff", "a", after, status=1)
+            self.assertRegex(text, r"Bhutan \(BTN\): GSOCseq 1.1\n  It is gone.\n\n.*\n  It is new.")
+            self.assertNotIn("specification:", text)
+
+    def test_a_changed_finding_says_what_changed(self):
+        self.put(f"a/{T0}", sample())
+        self.run_program("check", "a", "--json", "a.json", status=1)
+        with open(self.path("a.json"), encoding="utf-8") as file:
+            report = json.load(file)
+        finding = report["deliveries"][0]["findings"][0]
+        finding.update(expected="one thing", measured="another", pixels=7, message="All is well.")
+        before = json.loads(json.dumps(report))
+        for key, value, words in (("expected", "two things", "expected: one thing -> two things"),
+                                  ("expected", None, "expected: one thing -> none"),
+                                  ("measured", "a third", "measured: another -> a third"),
+                                  ("message", "It is worse.", "before: All is well."),
+                                  ("pixels", None, "pixels: 7 -> none"), ("pixels", 9, "pixels: 7 -> 9")):
+            after = json.loads(json.dumps(before))
+            after["deliveries"][0]["findings"][0][key] = value
+            for name, document in (("x.json", before), ("y.json", after)):
+                with open(self.path(name), "w", encoding="utf-8") as file:
+                    json.dump(document, file)
+            side = self.diff("x.json", "y.json", 1)["deliveries"][0]["findings"][0]
+            self.assertEqual((side["state"], side["after"][key]), ("changed", value))
+            text, _ = self.run_program("diff", "x.json", "y.json", status=1)
+            self.assertIn("CHANGED FINDINGS", text)
+            self.assertIn(words, text)
+
+    def test_the_second_file_of_a_layer_is_named(self):
+        self.put(f"a/{T0}", sample())
+        self.put(f"b/one/{T0}", sample())
+        self.put(f"b/two/{T0}", sample() + 1)
+        text, _ = self.run_program("diff", "a", "b", status=1)
+        self.assertIn(f"  T0 (two/{T0}): new", text)
+        self.put(f"c/one/{T0}", sample() + 2)
+        shutil.copytree(self.path("b/two"), self.path("c/two"))
+        text, _ = self.run_program("diff", "b", "c", status=1)
+        self.assertIn(f"  T0 (one/{T0})\n", text)
+        self.assertNotIn(f"two/{T0}", text)
+
+    def test_findings_of_one_rule_stand_together(self):
+        source = os.path.join(SOURCE, "sample_rasters/good/GSOCseq")
+        shutil.copytree(source, self.path("a"))
+        shutil.copytree(source, self.path("b"))
+        for name in sorted(os.listdir(self.path("b"))):
+            if name.endswith(".tif"):
+                dataset = gdal.Open(self.path("b", name), gdal.GA_Update)
+                dataset.GetRasterBand(1).DeleteNoDataValue()
+                dataset = None
+        text, _ = self.run_program("diff", "a", "b", status=1)
+        new = text[text.index("NEW FINDINGS"):text.index("LAYERS")]
+        self.assertRegex(new, r"nodata\.undeclared \(error\), 29 times:")
+        self.assertEqual(new.count("nodata.undeclared"), 1)
+        self.assertRegex(new, r"\band 19 more:\s+see --format json")
 
     def test_grids_that_differ_are_not_compared(self):
         self.put(f"a/{T0}", sample())
@@ -214,7 +310,7 @@ class Diff(ProgramTest):
             yield (key,)
         for key in ("country", "product", "path", "verdict", "complete", "spec"):
             yield ("deliveries", 0, key)
-        for key in ("rule", "severity", "file", "layer", "measured", "message", "pixels", "waived"):
+        for key in ("rule", "severity", "file", "layer", "expected", "measured", "message", "pixels", "waived"):
             yield ("deliveries", 0, "findings", 0, key)
         self.assertEqual(delivery["files"][0]["layer"], "T0")
         for key in ("path", "layer", "sha256", "raster", "statistics"):

@@ -164,9 +164,18 @@ START_TEST(test_deliveries)
 {
     g_autoptr(SgRecord) a = record_of("LKA");
     g_autoptr(SgRecord) b = record_of("IND");
-    g_autoptr(SgDiff) single = sg_compare_records(a, b); /* one with one, and their countries differ */
+    g_autoptr(SgDiff) other = sg_compare_records(a, b); /* another country's is another delivery */
+    ck_assert_uint_eq(other->deliveries->len, 2);
+    ck_assert(sg_diff_differs(other));
+    g_free(only(b)->country);
+    only(b)->country = NULL;
+    g_autoptr(SgDiff) single = sg_compare_records(a, b); /* one with one, and one does not tell its country */
     ck_assert_uint_eq(single->deliveries->len, 1);
     ck_assert(sg_diff_differs(single));
+    g_free(only(b)->product);
+    only(b)->product = g_strdup("GBSmap");
+    g_autoptr(SgDiff) product = sg_compare_records(a, b);
+    ck_assert_uint_eq(product->deliveries->len, 2);
     g_autoptr(SgRecord) more = record_of("LKA");
     SgRecordDelivery *second = sg_record_delivery_new();
     g_ptr_array_add(more->deliveries, second);
@@ -174,6 +183,37 @@ START_TEST(test_deliveries)
     ck_assert_uint_eq(diff->deliveries->len, 3);
     g_autoptr(SgDiff) same = sg_compare_records(more, more);
     ck_assert(!sg_diff_differs(same));
+}
+END_TEST
+
+START_TEST(test_how_much_was_compared)
+{
+    g_autoptr(SgRecord) a = record_of("LKA");
+    g_autoptr(SgRecord) b = record_of("LKA");
+    for (int step = 0; step < 4; step++) {
+        static const SgCompared wanted[] = {SG_COMPARED_NOTHING, SG_COMPARED_NOTHING, SG_COMPARED_PART,
+                                            SG_COMPARED_ALL};
+        if (step == 1) {
+            add_file(a, "T0", NULL)->open = FALSE;
+            add_file(b, "T0", NULL)->open = FALSE;
+        } else if (step == 2) {
+            add_file(a, "T1", "s");
+            add_file(b, "T1", "s");
+        } else if (step == 3) { /* the bytes of a file that does not open tell whether it is the same */
+            ((SgRecordFile *)g_ptr_array_index(only(a)->files, 0))->sha256 = g_strdup("x");
+            ((SgRecordFile *)g_ptr_array_index(only(b)->files, 0))->sha256 = g_strdup("x");
+        }
+        g_autoptr(SgDiff) diff = sg_compare_records(a, b);
+        ck_assert(!sg_diff_differs(diff));
+        ck_assert_int_eq(sg_diff_compared(diff), wanted[step]);
+        ck_assert_int_eq(sg_diff_delivery_compared(g_ptr_array_index(diff->deliveries, 0)), wanted[step]);
+    }
+    g_autoptr(SgRecord) none = sg_record_new("x");
+    g_autoptr(SgDiff) nothing = sg_compare_records(none, none);
+    ck_assert_int_eq(sg_diff_compared(nothing), SG_COMPARED_NOTHING);
+    g_autoptr(SgDiff) gone = sg_compare_records(a, none);
+    ck_assert_int_eq(sg_diff_compared(gone), SG_COMPARED_ALL);
+    ck_assert_str_eq(sg_compared_name(SG_COMPARED_PART), "part");
 }
 END_TEST
 
@@ -195,4 +235,4 @@ START_TEST(test_previous)
 END_TEST
 
 SG_TEST_MAIN("compare", test_findings, test_what_changes_a_finding, test_what_changes_a_layer, test_layers_come_and_go,
-             test_deliveries, test_previous)
+             test_deliveries, test_how_much_was_compared, test_previous)
