@@ -10,6 +10,10 @@
 #define SG_DRAFT_CODES 32  /* a layer of whole numbers with at most so many different ones is taken for classes */
 #define SG_DRAFT_MAPS  200 /* as many kinds as a specification may have: SG_LIMIT_SPEC_KINDS */
 
+/* Fill values looked for in the sample maps: see SgDraftMap.stray and .fills. */
+#define SG_DRAFT_FILLS 5
+extern const double sg_draft_fills[SG_DRAFT_FILLS];
+
 typedef struct {
     char *path, *shown;
     char *stem;  /* base name without .tif or .tiff, raw */
@@ -29,6 +33,7 @@ typedef struct {
     double stray[2];                        /* a fill value, or one far off, that stands beyond that end; NaN: none */
     double stray_rank[2];                   /* the percentile from which the end was guessed then */
     int codes[SG_DRAFT_CODES], codes_count; /* of a layer of classes; 0: no classes */
+    gint64 fills[SG_DRAFT_FILLS];           /* pixels that are this fill value; 0 where it is the nodata */
 } SgDraftMap;
 
 typedef struct {
@@ -39,10 +44,6 @@ typedef struct {
     gboolean is_code;   /* it is an ISO 3166-1 alpha-3 code */
     SgScratch *scratch; /* holds the maps that came in archives */
 } SgDraft;
-
-/* Fill values looked for in the sample maps: see SgDraftMap.stray. */
-#define SG_DRAFT_FILLS 5
-extern const double sg_draft_fills[SG_DRAFT_FILLS];
 
 /* Finds the maps and understands their names. */
 gboolean sg_draft_find(SgDraft *draft, const char *folder, GError **error);

@@ -87,15 +87,20 @@ static gboolean scan_map(SgDraftMap *map, const SgRaster *raster, const SgRaster
                          GError **error)
 {
     SgScanPlan plan = {.has_nodata = map->has_nodata, .nodata = map->nodata, .huge = HUGE_VALUE, .threads = threads};
+    int fill_of[SG_DRAFT_FILLS] = {0}; /* the fill that each watched value is */
     plan.codes = sg_type_is_integer(map->type);
     for (int i = 0; i < SG_DRAFT_FILLS; i++) {
         double stored = map->type == SG_TYPE_FLOAT32 ? (double)(float)sg_draft_fills[i] : sg_draft_fills[i];
-        if (sg_type_holds(map->type, sg_draft_fills[i]) && !(map->has_nodata && map->nodata == stored))
+        if (sg_type_holds(map->type, sg_draft_fills[i]) && !(map->has_nodata && map->nodata == stored)) {
+            fill_of[plan.watch_count] = i;
             plan.watch[plan.watch_count++] = stored;
+        }
     }
     g_autofree SgScanFacts *scan = g_new0(SgScanFacts, 1);
     if (!sg_scan(raster, facts, &plan, scan, error))
         return FALSE;
+    for (int i = 0; i < plan.watch_count; i++)
+        map->fills[fill_of[i]] = scan->watch[i].pixels;
     find_ends(map, &plan, scan);
     find_codes(map, scan);
     sg_scan_facts_clear(scan);

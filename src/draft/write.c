@@ -1,4 +1,5 @@
-/* Writes what was measured as a specification. Every basis is inferred; "?" stands where a person must know more. */
+/* Writes what was measured as a specification. What the maps tell is inferred, what they cannot tell is a usual value;
+ * neither may reject. "?" stands where a person must know more. */
 #include "draft/draft.h"
 #include "soilgate/base.h"
 
@@ -11,8 +12,12 @@
 typedef struct {
     GString *out;
     const SgDraft *draft;
-    char *basis; /* in flow style */
+    char *basis; /* of what was measured on the maps; in flow style */
 } Writer;
+
+/* The basis of what maps cannot tell. */
+#define OWN(words) "{source: \"SOILGATE: " words "\", confidence: convention}"
+#define USUAL      OWN("usual value of the GSP's products")
 
 /* TEXT as YAML in double quotes. What is not printable is shown as \xHH before. */
 static char *quoted(const char *text)
@@ -41,6 +46,11 @@ static void put(Writer *w, const char *format, ...)
 static void put_basis(Writer *w, const char *indent, const char *key)
 {
     put(w, "%s%s: %s\n", indent, key, w->basis);
+}
+
+static void put_usual(Writer *w, const char *indent, const char *key)
+{
+    put(w, "%s%s: %s\n", indent, key, USUAL);
 }
 
 static void put_number(Writer *w, const char *indent, const char *key, double value)
@@ -124,10 +134,13 @@ static void put_grid(Writer *w, const SgDraftMap *typical)
     put_basis(w, "  ", "crs_basis");
     put_number(w, "  ", "pixel_arcsec", arcsec(typical));
     put(w, "  drift_px: 0.1\n  relative: 0.001\n");
-    put_basis(w, "  ", "pixel_basis");
+    g_autofree char *source =
+        g_strdup_printf("measured on %s; drift_px and relative are SOILGATE's usual values", w->draft->shown);
+    g_autofree char *shown = quoted(source);
+    put(w, "  pixel_basis: {source: %s, confidence: inferred}\n", shown);
     put_lattices(w, typical);
     put(w, "  phase_warn_px: 0.01\n  phase_error_px: 0.1\n");
-    put_basis(w, "  ", "phase_basis");
+    put_usual(w, "  ", "phase_basis");
 }
 
 /* --- values --- */
@@ -237,21 +250,49 @@ static void put_kind(Writer *w, const SgDraftMap *map)
         put(w, "    # no pixel has data: give the range\n");
 }
 
+static gboolean in_range(const SgDraftMap *map, double value)
+{
+    double low, high;
+    range_of(map, &low, &high);
+    return value >= low && value <= high;
+}
+
 /* A fill that can be a value of no layer. */
 static gboolean is_never_a_value(const SgDraft *draft, double value)
 {
     gboolean held = FALSE;
     for (guint i = 0; i < draft->maps->len; i++) {
         const SgDraftMap *map = g_ptr_array_index(draft->maps, i);
-        double low, high;
         if (map->refused != NULL || !map->has_values)
             continue;
-        range_of(map, &low, &high);
-        if (value >= low && value <= high)
+        if (in_range(map, value))
             return FALSE;
         held = held || (sg_type_holds(map->type, value) && (!sg_type_is_integer(map->type) || value == round(value)));
     }
     return held;
+}
+
+/* A sentinel that maps hold outside their range: it was seen. FALSE when none does. */
+static gboolean put_found(Writer *w, int fill, const char *start)
+{
+    gint64 pixels = 0;
+    guint maps = 0;
+    for (guint i = 0; i < w->draft->maps->len; i++) {
+        const SgDraftMap *map = g_ptr_array_index(w->draft->maps, i);
+        if (map->refused != NULL || !map->has_values || map->fills[fill] == 0 || in_range(map, sg_draft_fills[fill]))
+            continue;
+        pixels += map->fills[fill];
+        maps++;
+    }
+    if (maps == 0)
+        return FALSE;
+    g_autofree char *value = sg_text_double(sg_draft_fills[fill]);
+    g_autofree char *source = g_strdup_printf("measured on %s: %" G_GINT64_FORMAT " pixels in %u map%s",
+                                              w->draft->shown, pixels, maps, maps == 1 ? "" : "s");
+    g_autofree char *shown = quoted(source);
+    put(w, "%s    - {value: %s, why: found in the maps, basis: {source: %s, confidence: inferred}}\n", start, value,
+        shown);
+    return TRUE;
 }
 
 static void put_nodata(Writer *w)
@@ -260,11 +301,16 @@ static void put_nodata(Writer *w)
     put(w, "\nnodata:\n  sentinels:");
     for (int i = 0; i < SG_DRAFT_FILLS; i++) {
         g_autofree char *value = sg_text_double(sg_draft_fills[i]);
-        if (is_never_a_value(w->draft, sg_draft_fills[i]))
-            put(w, "%s    - {value: %s, why: common nodata, basis: %s}\n", count++ == 0 ? "\n" : "", value, w->basis);
+        const char *start = count == 0 ? "\n" : "";
+        if (put_found(w, i, start)) {
+            count++;
+        } else if (is_never_a_value(w->draft, sg_draft_fills[i])) {
+            put(w, "%s    - {value: %s, why: common nodata, basis: %s}\n", start, value, USUAL);
+            count++;
+        }
     }
     put(w, "%s  huge: 1.0e+20\n  background_share: 0.9\n  background_pixels: 20\n", count == 0 ? " []\n" : "");
-    put_basis(w, "  ", "basis");
+    put_usual(w, "  ", "basis");
 }
 
 /* --- the rest --- */
@@ -276,36 +322,41 @@ static void put_head(Writer *w, const char *product)
     put(w,
         "# A draft, made by soilgate spec init from %u maps. It is a beginning: \"soilgate spec lint FILE\" tells "
         "what\n"
-        "# must be filled in (\"?\"). Every number is inferred from these maps, so it may warn and never rejects: look "
-        "at\n"
-        "# each, and give it the source that says so and an honest confidence (specs/README.md).\n"
+        "# must be filled in (\"?\").\n"
+        "# Measured on these maps: CRS, pixel size, lattices, storage types, ranges, class codes, names, and the fill\n"
+        "# values that were found. Not measured, but usual for the GSP's products: drift_px, relative, the phase "
+        "limits,\n"
+        "# the common fill values, huge, the background, boundary and delivery. Nothing here rejects a map: look at "
+        "each\n"
+        "# number, and give it the source that says so and an honest confidence (specs/README.md).\n"
         "format: soilgate-spec/1\n"
         "product: %s\n"
         "version: \"0.1\"\n"
         "title: \"?\"\n"
         "\ncontact:\n  name: \"?\"\n  email: \"?\"\n",
         w->draft->maps->len, product);
-    put_basis(w, "  ", "basis");
-    put(w, "\nsources:\n  - id: measured\n    title: %s\n", title);
+    put(w, "  basis: " OWN("not known yet") "\n");
+    put(w, "\nsources:\n  - id: measured\n    title: %s\n  - id: SOILGATE\n    title: Usual values of soilgate's own\n",
+        title);
 }
 
 static void put_boundary(Writer *w)
 {
     put(w, "\n# How much of the country a map of this product covers is not known: nothing is asked (above 1: never).\n"
            "boundary:\n  tolerance_px: 2\n  spill_warn: 0.02\n  spill_error: 0.1\n");
-    put_basis(w, "  ", "spill_basis");
+    put_usual(w, "  ", "spill_basis");
     put(w, "  missing_warn: 2\n  missing_error: 2\n  covered_warn: 0\n");
-    put_basis(w, "  ", "coverage_basis");
+    put(w, "  coverage_basis: " OWN("nothing is asked") "\n");
     put(w, "  foreign_error: 0.5\n");
-    put_basis(w, "  ", "foreign_basis");
+    put_usual(w, "  ", "foreign_basis");
     put(w, "  offset_outside: 0.02\n  offset_gain: 0.5\n");
-    put_basis(w, "  ", "offset_basis");
+    put_usual(w, "  ", "offset_basis");
     put(w, "\ndelivery:\n  grid_px: 0.01\n");
-    put_basis(w, "  ", "grid_basis");
+    put_usual(w, "  ", "grid_basis");
     put(w, "  footprint_warn: 0.05\n");
-    put_basis(w, "  ", "footprint_basis");
+    put_usual(w, "  ", "footprint_basis");
     put(w, "  loss_warn: 0.05\n");
-    put_basis(w, "  ", "loss_basis");
+    put_usual(w, "  ", "loss_basis");
 }
 
 static void put_layer(Writer *w, const SgDraftMap *map)

@@ -119,6 +119,18 @@ static gboolean has_command(const SgDelivery *delivery)
     return FALSE;
 }
 
+/* A draft has "?" where a person must fill in: it may be tried, and whom to ask is not known yet. */
+static void put_contact(SgPage *page, const char *product, const SgContact *contact)
+{
+    const gboolean named = strcmp(contact->name, "?") != 0, reached = strcmp(contact->email, "?") != 0;
+    if (named || reached)
+        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "Questions about %s: %s%s%s", product, named ? contact->name : "",
+                    named && reached ? ", " : "", reached ? contact->email : "");
+    else
+        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "The specification of %s is a draft: nobody to ask is named in it.",
+                    product);
+}
+
 static void put_next_steps(SgPage *page, const SgDelivery *delivery)
 {
     const SgContact *contact = delivery->spec != NULL ? delivery->spec->contact : NULL;
@@ -134,8 +146,7 @@ static void put_next_steps(SgPage *page, const SgDelivery *delivery)
         sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "More about a rule: soilgate rules %s", rule);
     sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "Every place and number: the same command with --json report.json");
     if (contact != NULL)
-        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "Questions about %s: %s, %s", delivery->spec->product, contact->name,
-                    contact->email);
+        put_contact(page, delivery->spec->product, contact);
 }
 
 static void put_delivery(SgPage *page, const SgDelivery *delivery, const SgReport *report)

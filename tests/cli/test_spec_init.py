@@ -29,11 +29,11 @@ class Init(ProgramTest):
         return document
 
     def unsure(self, value):
-        """Every basis is inferred and from the maps: nothing can reject."""
+        """What the maps tell is inferred, the rest a convention: nothing can reject."""
         if isinstance(value, dict):
             if "confidence" in value:
-                self.assertEqual(value["confidence"], "inferred")
-                self.assertTrue(value["source"].startswith("measured on "))
+                start = {"inferred": "measured on ", "convention": "SOILGATE: "}[value["confidence"]]
+                self.assertTrue(value["source"].startswith(start), value)
             value = list(value.values())
         for below in value if isinstance(value, list) else ():
             self.unsure(below)
@@ -97,6 +97,40 @@ class Init(ProgramTest):
         self.assertIn(-999, [sentinel["value"] for sentinel in document["nodata"]["sentinels"]])
         self.assertNotIn("error", {f["severity"] for f in
                                    self.check("--spec", "draft.yaml", "a")["deliveries"][0]["findings"]})
+
+    def test_what_is_measured_and_what_is_usual(self):
+        values = sample(60, 60)
+        values[5, :7] = -999
+        self.put("a/BTN_X_one.tif", values)
+        self.put("a/BTN_X_two.tif", 30 * (sample(60, 60) - 45))  # -999 lies among its values
+        document = self.draft("a")
+        self.assertLess(document["kinds"][1]["range"]["min"], -400)
+        sentinels = {sentinel["value"]: sentinel for sentinel in document["nodata"]["sentinels"]}
+        self.assertEqual((sentinels[-999]["why"], sentinels[-999]["basis"]["source"], sentinels[-99999]["basis"]["confidence"]),
+                         ("found in the maps", "measured on a: 7 pixels in 1 map", "convention"))
+        said = {"grid": {"crs_basis": "inferred", "pixel_basis": "inferred", "phase_basis": "convention"},
+                "boundary": {key: "convention" for key in ("spill_basis", "coverage_basis", "foreign_basis", "offset_basis")},
+                "delivery": {key: "convention" for key in ("grid_basis", "footprint_basis", "loss_basis")},
+                "nodata": {"basis": "convention"}}
+        for section, bases in said.items():
+            self.assertEqual({key: document[section][key]["confidence"] for key in bases}, bases)
+        with open(self.path("draft.yaml"), encoding="utf-8") as file:
+            head = file.read().split("format:")[0]
+        self.assertIn("Measured on these maps: CRS, pixel size, lattices", head)
+        self.assertIn("Not measured, but usual for the GSP's products: drift_px, relative", head)
+
+    def test_a_draft_names_nobody_to_ask(self):
+        self.put("a/BTN_GSOCseq_T0_Map030.tif")
+        self.draft("a", "--product", "GSOCseq")
+        text, _ = self.run_program("check", "--spec", "draft.yaml", "a", status=None)
+        self.assertNotIn("?, ?", text)
+        self.assertIn("The specification of GSOCseq is a draft: nobody to ask is named in it.", text)
+        with open(self.path("draft.yaml"), encoding="utf-8") as file:
+            half = file.read().replace('email: "?"', 'email: "a@b.example"')
+        with open(self.path("half.yaml"), "w", encoding="utf-8") as file:
+            file.write(half)
+        text, _ = self.run_program("check", "--spec", "half.yaml", "a", status=None)
+        self.assertIn("Questions about GSOCseq: a@b.example\n", text)
 
     def test_names_of_every_kind(self):
         self.put("a/Bhutan carbon (old).tif")
