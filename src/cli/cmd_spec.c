@@ -45,14 +45,12 @@ static void add_table(GString *out, const GPtrArray *rows, int columns)
         add_row(out, (const char *const *)&rows->pdata[i], widths, columns);
 }
 
-static void add_cells(GPtrArray *rows, const char *first, ...) G_GNUC_NULL_TERMINATED;
-static void add_cells(GPtrArray *rows, const char *first, ...)
+#define CELLS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static void add_cells(GPtrArray *rows, const char *const *cells)
 {
-    va_list cells;
-    va_start(cells, first);
-    for (const char *cell = first; cell != NULL; cell = va_arg(cells, const char *))
-        g_ptr_array_add(rows, g_strdup(cell));
-    va_end(cells);
+    for (; *cells != NULL; cells++)
+        g_ptr_array_add(rows, g_strdup(*cells));
 }
 
 static guint count_presence(const SgSpec *spec, SgPresence presence)
@@ -70,7 +68,7 @@ static int list_specs(char *const *names, GError **error)
     if (paths == NULL)
         return 0;
     g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_free);
-    add_cells(rows, "PRODUCT", "VERSION", "MANDATORY", "EXPECTED", "OPTIONAL", "TITLE", "FILE", NULL);
+    add_cells(rows, CELLS("PRODUCT", "VERSION", "MANDATORY", "EXPECTED", "OPTIONAL", "TITLE", "FILE"));
     for (guint i = 0; i < paths->len; i++) {
         g_autoptr(SgSpec) spec = sg_spec_load(g_ptr_array_index(paths, i), error);
         if (spec == NULL)
@@ -79,7 +77,7 @@ static int list_specs(char *const *names, GError **error)
         for (SgPresence p = SG_PRESENCE_MANDATORY; p <= SG_PRESENCE_OPTIONAL; p++)
             g_snprintf(counts[p], sizeof counts[p], "%u", count_presence(spec, p));
         g_autofree char *path = sg_text_printable(spec->path);
-        add_cells(rows, spec->product, spec->version, counts[0], counts[1], counts[2], spec->title, path, NULL);
+        add_cells(rows, CELLS(spec->product, spec->version, counts[0], counts[1], counts[2], spec->title, path));
     }
     g_autoptr(GString) out = g_string_new(NULL);
     add_table(out, rows, 7);
@@ -200,15 +198,15 @@ static void show_boundary(GString *out, const SgBoundarySpec *boundary)
 static void show_layers(GString *out, const SgSpec *spec)
 {
     g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_free);
-    add_cells(rows, "  LAYER", "FILE", "UNIT", "STORAGE", "RANGE", "TYPICAL", "PRESENCE", NULL);
+    add_cells(rows, CELLS("  LAYER", "FILE", "UNIT", "STORAGE", "RANGE", "TYPICAL", "PRESENCE"));
     for (unsigned i = 0; i < spec->layers_count; i++) {
         const SgLayer *layer = &spec->layers[i];
         g_autofree char *id = g_strdup_printf("  %s", layer->id);
         g_autofree char *range = range_text(layer);
         g_autofree char *typical = typical_text(layer);
         g_autofree char *storage = storage_text(layer->resolved->storage);
-        add_cells(rows, id, layer->file, layer->resolved->unit, storage, range, typical,
-                  sg_presence_name(layer->presence), NULL);
+        add_cells(rows, CELLS(id, layer->file, layer->resolved->unit, storage, range, typical,
+                              sg_presence_name(layer->presence)));
     }
     g_string_append_printf(out, "\nLayers (%u)\n", spec->layers_count);
     add_table(out, rows, 7);

@@ -218,7 +218,7 @@ START_TEST(test_about_nothing)
     Case c;
     SgWaiver waivers[] = {waiver_of("value.range", "T0", "2027-01-01"), waiver_of("value.range", "T0", "2027-01-01")};
     waivers[0].product = (char *)"Nonsense";
-    waivers[1].country = (char *)"XXX";
+    waivers[1].country = (char *)"QQQ";
     case_init(&c, waivers, 2);
     g_autoptr(GHashTable) strange = g_hash_table_new(NULL, NULL);
     g_hash_table_insert(strange, &waivers[0], (gpointer) "No such product.");
@@ -244,12 +244,12 @@ START_TEST(test_countries_and_products)
                           waiver_of("value.range", NULL, "2027-01-01")};
     SgWaivers all = {.path = (char *)"w.yaml", .waivers = waivers, .waivers_count = 3};
     ck_assert(sg_check_waiver_countries(&all, NULL));
-    waivers[1].country = (char *)"XXX";
+    waivers[1].country = (char *)"QQQ";
     waivers[2].product = (char *)"Nonsense";
     g_autoptr(GError) error = NULL;
     ck_assert(!sg_check_waiver_countries(&all, &error));
     ck_assert(g_error_matches(error, SG_ERROR, SG_ERROR_USAGE));
-    ck_assert_str_eq(error->message, "w.yaml:7: no country has the code \"XXX\"");
+    ck_assert_str_eq(error->message, "w.yaml:7: no country has the code \"QQQ\"");
     SgSpec own = {.product = (char *)"NONSENSE"};
     g_autoptr(GPtrArray) specs = g_ptr_array_new();
     g_autoptr(SgBoundaries) boundaries = sg_boundaries_open(NULL, NULL, NULL);
