@@ -150,6 +150,8 @@ const char *sg_lookup_name(const SgLookup *lookup, int code);
  * and where it does not and no table was handed in, no code has one; both are for the caller to see. Costs a comparison
  * with every name: ask once a code, not once a pixel. */
 gboolean sg_lookup_canonical(const SgLookup *lookup, const SgClasses *classes, int code, double *canonical);
+/* TRUE when at least one code of LOOKUP has a canonical one. */
+gboolean sg_lookup_knows(const SgLookup *lookup, const SgClasses *classes);
 
 /* A number as a text gives it. STEP is one unit of its last digit: 0.01 for "8.40". */
 typedef struct {

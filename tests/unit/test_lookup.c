@@ -40,6 +40,10 @@ START_TEST(names_are_those_of_classes)
     }
     double code = -1;
     ck_assert(!sg_lookup_canonical(lookup, &classes, 1, &code)); /* not in the table */
+    ck_assert(sg_lookup_knows(lookup, &classes));
+    sg_lookup_free(lookup);
+    lookup = read_text("1 Foo\n2 Bar\n", -1);
+    ck_assert(!sg_lookup_knows(lookup, &classes));
     sg_lookup_free(lookup);
     lookup = read_text("1 None\n1 None\n", -1);
     ck_assert(!sg_lookup_canonical(lookup, &classes, 1, &code)); /* a broken table says nothing */
@@ -88,10 +92,29 @@ START_TEST(tables_of_every_kind_are_read)
         "classcode,mapvalue\r\n1,None\r\n2,\"Very Strong Salinity\"\r\n",
         "1;None\n2;Very Strong Salinity\n\n",
         marked,
+        "classcode mapvalue\n1 None\n2 Very Strong Salinity\n",
+        "None;1\nVery Strong Salinity;2\n",                    /* only one column holds numbers */
+        "Code of it,What\n1,None,\n2,Very Strong Salinity,\n", /* separators at the end */
+        /* R numbers the rows: no name above the numbers, or an empty one */
+        "\"classcode\" \"mapvalue\"\n\"1\" 1 \"None\"\n\"2\" 2 \"Very Strong Salinity\"\n",
+        "\"classcode\" \"mapvalue\"\n\"8\" 1 \"None\"\n\"9\" 2 \"Very Strong Salinity\"\n",
+        "\"mapvalue\" \"classcode\"\n\"8\" \"None\" 1\n\"9\" \"Very Strong Salinity\" 2\n",
+        "classcode mapvalue\n8 1 None\n9 2 Very Strong Salinity\n",
+        "classcode\tmapvalue\n8\t1\tNone\n9\t2\tVery Strong Salinity\n",
+        "one two\nx 1 None\ny 2 Very Strong Salinity\n",
+        "\"\",\"classcode\",\"mapvalue\"\n\"8\",1,\"None\"\n\"9\",2,\"Very Strong Salinity\"\n", /* write.csv */
+        "\"\",\"mapvalue\",\"classcode\"\n\"8\",\"None\",1\n\"9\",\"Very Strong Salinity\",2\n",
+        "\"\" \"classcode\" \"mapvalue\"\n\"8\" 1 \"None\"\n\"9\" 2 \"Very Strong Salinity\"\n", /* col.names = NA */
+        /* the heading tells, in any order and letter case */
+        "MapValue,ClassCode\nNone,1\nVery Strong Salinity,2\n",
+        "name;value\nNone;1\nVery Strong Salinity;2\n",
+        "Code;Class;Colour\n1;None;#fff\n2;Very Strong Salinity\n",
+        "share,class name,code\n7,None,1\n8,\"Very Strong Salinity\",2\n",
+        "value,class\n1,None\n2,Very Strong Salinity\n",
     };
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
         SgLookup *lookup = read_text(texts[i], -1);
-        ck_assert_ptr_null(lookup->unreadable);
+        ck_assert_msg(lookup->unreadable == NULL, "table %u: %s", i, lookup->unreadable);
         ck_assert_uint_eq(lookup->entries->len, 2);
         ck_assert_str_eq(sg_lookup_name(lookup, 1), "None");
         ck_assert_str_eq(sg_lookup_name(lookup, 2), "Very Strong Salinity");
@@ -111,9 +134,22 @@ START_TEST(what_is_no_table_says_why)
         {"", 0, "no class"},
         {"classcode mapvalue\n", -1, "no class"},
         {"classcode mapvalue\n1 None\n1 Slight\n", -1, "line 3 gives code 1 a second time"},
-        {"classcode mapvalue\nNone 1\n", -1, "line 2 does not begin with a whole number"},
+        {"classcode mapvalue\nNone 1\n", -1, "the code in line 2, \"None\", is no whole number"},
+        {"\"mapvalue\",\"classcode\"\n1,\"None\"\n", -1, "the code in line 2, \"None\", is no whole number"},
         {"1 None\n2\n", -1, "line 2 does not hold"},
-        {"1 None\n99999999999 Big\n", -1, "line 2 does not begin with a whole number"},
+        {"classcode,mapvalue\n1,None\n,Slight\n", -1, "the code in line 3, \"\", is no whole number"},
+        {"1 None\n99999999999 Big\n", -1, "the code in line 2, \"99999999999\", is no whole number"},
+        {"garbage text\nno table\n", -1, "the code in line 2, \"no\", is no whole number"},
+        /* never a guess */
+        {"1 1 None\n2 2 Slight\n", -1, "line 1 has 3 fields"},
+        {"1,1,None\n2,2,Slight\n", -1, "cannot be told which column"},
+        {"classcode mapvalue\n1 None\n1 2 Slight\n", -1, "line 3 has 3 fields"},
+        {"one two\n1 Class 1\n2 Class 2\n", -1, "cannot be told whether its first column"},
+        {"1 2\n2 3\n", -1, "cannot be told which column"},
+        {"classcode,mapvalue,note\n8,1,None,\n9,2,Slight,\n", -1, "cannot be told which column"},
+        {"value,class\n1,2\n2,3\n", -1, "cannot be told which column"},
+        {"name,label,code\nNone,None,1\n", -1, "cannot be told which column"},
+        {"classcode,mapvalue\n1,None,x,y\n", -1, "line 2 has 4 fields"},
         {"1 None\n\0binary", 15, "no text"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -144,6 +180,13 @@ START_TEST(hostile_files_do_not_stop_us)
         g_string_append_printf(many, "%d x\n", i);
     SgLookup *lookup = read_text(many->str, -1);
     ck_assert_ptr_nonnull(strstr(lookup->unreadable, "more than 256"));
+    sg_lookup_free(lookup);
+    g_string_assign(many, "1");
+    for (int i = 0; i < 30000; i++)
+        g_string_append(many, " x");
+    lookup = read_text(many->str, -1);
+    ck_assert_uint_eq(lookup->entries->len, 1);
+    ck_assert(g_str_has_prefix(sg_lookup_name(lookup, 1), "x x x x"));
     sg_lookup_free(lookup);
     g_string_free(many, TRUE);
     sg_test_remove(folder);
