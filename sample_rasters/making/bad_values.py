@@ -232,6 +232,15 @@ def class_of_unknown_name(folder):
                 arguments='--partial', tells='7 "Salty"', pixels=int((code == 7).sum()))]
 
 
+@sample('value.class', 'no-known-name')
+def class_of_no_known_name(folder):
+    salt_map(folder)
+    names = [f'Foo{code + 1}' for code in range(len(good.CLASS_NAMES))]
+    good.lookup_table(os.path.join(folder, 'saltaffected_LUT0_30.txt'), names)
+    return [row('', 'unchecked', 'no name of the look-up table is a class of the product', arguments='--partial',
+                tells='names no class')]
+
+
 @sample('value.class', 'two-tables')
 def class_of_two_tables(folder):
     salt_map(folder)

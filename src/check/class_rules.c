@@ -18,32 +18,57 @@ static const SgLookupEntry *entry_at(const SgLookup *lookup, guint i)
     return &g_array_index(lookup->entries, SgLookupEntry, i);
 }
 
-/* Names of the table that no class has. */
-static void tell_unknown_names(SgJudgement *j, const SgClasses *classes, const SgLookup *lookup)
+/* Names of the table that no class has, COUNT of them, and how many PIXELS they have. */
+static const char *unknown_names(SgJudgement *j, const SgClasses *classes, const SgLookup *lookup, guint *count,
+                                 gint64 *pixels)
 {
     const char *list = "";
     guint unknown = 0;
-    gint64 pixels = 0;
+    *pixels = 0;
     for (guint i = 0; i < lookup->entries->len; i++) {
         const SgLookupEntry *entry = entry_at(lookup, i);
         if (sg_classes_find(classes, entry->name) != NULL)
             continue;
         gint64 of_code = pixels_of(&j->file->scan, entry->code);
-        pixels += of_code;
+        *pixels += of_code;
         if (unknown++ < NAMES_LISTED)
             list = sg_judge_text(j, "%s%s%d \"%s\" (%s)", list, unknown > 1 ? ", " : "", entry->code, entry->name,
                                  sg_judge_pixels_text(j, of_code));
     }
+    *count = unknown;
+    return unknown > NAMES_LISTED ? sg_judge_text(j, "%s and %u more", list, unknown - NAMES_LISTED) : list;
+}
+
+const char *sg_class_unknown(SgJudgement *j, const SgClasses *classes, const SgLookup *lookup)
+{
+    guint unknown;
+    gint64 pixels, known = 0;
+    const char *list = unknown_names(j, classes, lookup, &unknown, &pixels);
+    for (guint i = 0; i < lookup->entries->len; i++)
+        if (sg_classes_find(classes, entry_at(lookup, i)->name) != NULL)
+            known += pixels_of(&j->file->scan, entry_at(lookup, i)->code);
+    if (classes->classes_count == 0 || unknown == 0 || (unknown < lookup->entries->len && (known > 0 || pixels == 0)))
+        return NULL;
+    return sg_judge_text(j, "the look-up table %s names no class that the product knows%s: %s", lookup->shown,
+                         unknown < lookup->entries->len ? " for the codes of the map" : "", list);
+}
+
+static void tell_unknown_names(SgJudgement *j, const SgClasses *classes, const SgLookup *lookup)
+{
+    guint unknown;
+    gint64 pixels;
+    const char *list = unknown_names(j, classes, lookup, &unknown, &pixels);
     if (unknown == 0)
         return;
-    if (unknown > NAMES_LISTED)
-        list = sg_judge_text(j, "%s and %u more", list, unknown - NAMES_LISTED);
+    const char *left_out =
+        pixels == 0 ? "No pixel of the map has such a code."
+                    : sg_judge_text(j, "What depends on the class was not checked in %s of the %s of the map.",
+                                    sg_judge_count(j, pixels), sg_judge_pixels_text(j, j->file->scan.data));
     /* An error that only a basis which may reject leaves one: other names may be right. */
-    SgFinding *finding = sg_judge_finding(
-        j, classes->names_basis != NULL ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING, classes->names_basis,
-        "The look-up table %s names %s that the product does not know: %s. What depends on the class was not checked "
-        "there.",
-        lookup->shown, unknown == 1 ? "a class" : "classes", list);
+    SgFinding *finding =
+        sg_judge_finding(j, classes->names_basis != NULL ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING,
+                         classes->names_basis, "The look-up table %s names %s that the product does not know: %s. %s",
+                         lookup->shown, unknown == 1 ? "a class" : "classes", list, left_out);
     sg_judge_pixels(j, finding, pixels);
     sg_finding_expected(finding, "classes as %s", classes->classes[classes->classes_count > 1 ? 1 : 0].name);
     sg_finding_measured(finding, "%s", list);
@@ -111,9 +136,9 @@ static void tell_other_tables(SgJudgement *j, const SgClasses *classes, const Sg
                       "Keep the look-up table that belongs to this map and take the others out of the folder.");
 }
 
-void sg_class_judge_table(SgJudgement *j, const SgClasses *classes, const SgLookup *lookup)
+void sg_class_judge_table(SgJudgement *j, const SgClasses *classes, const SgLookup *lookup, gboolean unknown)
 {
-    if (classes->classes_count > 0) {
+    if (classes->classes_count > 0 && !unknown) {
         tell_unknown_names(j, classes, lookup);
         tell_doubles(j, classes, lookup);
     }

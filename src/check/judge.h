@@ -113,8 +113,10 @@ gboolean sg_judge_fill_value(const SgJudgement *judgement, double *fill);
 const char *sg_judge_fill(SgJudgement *judgement);
 /* The look-up table that tells what the codes of the file mean, when there is one that can be read; or NULL. */
 const SgLookup *sg_judge_lookup(const SgJudgement *judgement, const SgClasses *classes);
-/* Whether LOOKUP, the table the codes of the file are read by, says what they mean: a part of value.class. */
-void sg_class_judge_table(SgJudgement *judgement, const SgClasses *classes, const SgLookup *lookup);
+/* Whether LOOKUP, the table the codes of the file are read by, says what they mean: parts of value.class. The first
+ * says why nothing is known of any pixel's class; or NULL. The second is told whether there was a reason, UNKNOWN. */
+const char *sg_class_unknown(SgJudgement *judgement, const SgClasses *classes, const SgLookup *lookup);
+void sg_class_judge_table(SgJudgement *judgement, const SgClasses *classes, const SgLookup *lookup, gboolean unknown);
 /* "A==-999": the pixels that hold VALUE, for gdal_calc.py. */
 const char *sg_judge_calc_equals(SgJudgement *judgement, double value);
 

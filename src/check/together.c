@@ -149,6 +149,8 @@ static const char *unfit(const SgFileFacts *file)
         return "is a picture";
     if (classes != NULL && classes->lookup && (file->lookup == NULL || file->lookup->unreadable != NULL))
         return "has no class look-up table that can be read";
+    if (classes != NULL && classes->lookup && !sg_lookup_knows(file->lookup, classes))
+        return "has a class look-up table that names no class of the product";
     if (file->group < 0)
         return "could not be read together with the others";
     return NULL;

@@ -201,6 +201,14 @@ static gboolean tell_strange_codes(SgJudgement *j, const SgClasses *classes)
     return TRUE;
 }
 
+static const char *no_table(SgJudgement *j)
+{
+    const SgLookup *lookup = j->file->lookup;
+    if (lookup == NULL)
+        return "no class look-up table was handed in with the map";
+    return sg_judge_text(j, "the look-up table %s cannot be used: %s", lookup->shown, lookup->unreadable);
+}
+
 void sg_rule_value_class(SgJudgement *j)
 {
     const SgClasses *classes = sg_layer_classes(j->layer);
@@ -210,19 +218,25 @@ void sg_rule_value_class(SgJudgement *j)
     }
     gboolean strange = tell_strange_codes(j, classes);
     const SgLookup *lookup = sg_judge_lookup(j, classes);
-    if (lookup != NULL)
-        sg_class_judge_table(j, classes, lookup);
-    if (strange || !classes->lookup || lookup != NULL)
+    const char *why = NULL;
+    if (lookup != NULL) {
+        why = strange ? NULL : sg_class_unknown(j, classes, lookup);
+        sg_class_judge_table(j, classes, lookup, why != NULL);
+    } else if (!strange && classes->lookup) {
+        why = no_table(j);
+    }
+    if (why == NULL)
         return;
-    lookup = j->file->lookup;
-    const char *why =
-        lookup == NULL ? "no class look-up table was handed in with the map"
-                       : sg_judge_text(j, "the look-up table %s cannot be used: %s", lookup->shown, lookup->unreadable);
     SgFinding *finding =
         sg_judge_finding(j, SG_SEVERITY_UNCHECKED, &classes->basis, "The class codes could not be checked: %s.", why);
     sg_finding_expected(finding, "a text file as saltaffected_LUT0_30.txt: classcode, mapvalue");
-    sg_finding_advice(finding, "Check the folder that holds the map together with its class look-up table: a text file "
-                               "with LUT in its name and two columns, classcode and mapvalue.");
+    if (lookup != NULL)
+        sg_finding_advice(finding, "Write the classes by the names of the product: soilgate spec show %s lists them.",
+                          j->spec != NULL && j->spec->product != NULL ? j->spec->product : "NAME");
+    else
+        sg_finding_advice(finding,
+                          "Check the folder that holds the map together with its class look-up table: a text file "
+                          "with LUT in its name and two columns, classcode and mapvalue.");
     sg_judge_unchecked(j, "%s", why);
 }
 

@@ -97,6 +97,41 @@ class Papers(ProgramTest):
         self.change(TABLE, "StrongSalinity", "Slight salinity")
         self.assertEqual([(f["rule"], f["severity"]) for f in self.findings("--partial", ".")], [("value.class", "info")])
 
+    def test_a_table_without_a_known_name_says_nothing(self):
+        shutil.copytree(os.path.join(SAMPLES, "GSASmap"), self.path("in"))
+        with open(self.path("in", TABLE), "w", encoding="ascii") as file:
+            file.write('"classcode" "mapvalue"\n' + "".join(f'{i} "Foo{i}"\n' for i in range(1, 8)))
+        report = self.check("in", status=1)
+        self.assertEqual(report["verdict"], "unchecked")
+        found = [f for f in report["deliveries"][0]["findings"] if f["severity"] == "unchecked"]
+        self.assertIn("names no class that the product knows", [f for f in found if f["rule"] == "value.class"][0]["message"])
+        relations = {r["id"]: r for r in report["deliveries"][0]["relations"] if r["id"].startswith("class-")}
+        for name, relation in relations.items():
+            self.assertEqual(relation["state"] == "unchecked", name.endswith("-030"), relation)
+        self.assertIn("names no class of the product", relations["class-salinity-030"]["reason"])
+
+    def test_rows_that_r_numbers(self):
+        """What write.table and write.csv leave, for a map whose codes are not the numbers of the rows."""
+        names = ["ModerateSalinity", "ModerateSodicity", "None", "Saline-sodic", "SlightSalinity", "SlightSodicity",
+                 "StrongSalinity"]
+        codes = range(1, 8)
+        tables = {
+            "table": '"classcode" "mapvalue"\n' + "".join(f'"{9 - c}" {c} "{n}"\n' for c, n in zip(codes, names)),
+            "csv": '"","classcode","mapvalue"\n' + "".join(f'"{9 - c}",{c},"{n}"\n' for c, n in zip(codes, names)),
+            "turned": "mapvalue,classcode\n" + "".join(f"{n},{c}\n" for c, n in zip(codes, names)),
+        }
+        shutil.copytree(os.path.join(SAMPLES, "GSASmap"), self.path("in"))
+        for name, text in tables.items():
+            with self.subTest(name):
+                with open(self.path("in", TABLE), "w", encoding="ascii") as file:
+                    file.write(text)
+                self.assertEqual(self.findings("in"), [])
+        with open(self.path("in", TABLE), "w", encoding="ascii") as file:
+            file.write('"mapvalue","classcode"\n' + "".join(f'{c},"{n}"\n' for c, n in zip(codes, names)))
+        found = self.findings("in", status=1)
+        self.assertEqual({f["severity"] for f in found}, {"unchecked"})
+        self.assertIn('the code in line 2, "ModerateSalinity", is no whole number', found[0]["message"])
+
     def test_relations_know_the_names(self):
         """A table's name is read as its class, whatever coding it comes from; of an unknown one nothing is asked."""
         wrong = os.path.join(SOURCE, "sample_rasters", "bad", "layers.class", "salt")

@@ -254,13 +254,47 @@ START_TEST(test_names_of_classes)
     ck_assert_str_eq(finding->measured, "2 \"Salty\" (3 333 pixels)");
     ck_assert_int_eq(finding->pixels, 3333);
     ck_assert_has(finding->message, "LUT.txt");
+    ck_assert_has(finding->message, "was not checked in 3 333 of the 10 000 pixels of the map.");
     world_clear(&c.w);
+    c.w.file.scan.codes[1].code = 3; /* no pixel is left with the code */
+    ck_assert_has(expect_only(&c.w, "value.class", SG_SEVERITY_WARNING)->message,
+                  "No pixel of the map has such a code.");
+    world_clear(&c.w);
+    c.w.file.scan.codes[1].code = 2;
     SgBasis names = INFERRED("GLO-MD"); /* there may be other names */
     c.w.classes.names_basis = &names;
     ck_assert_str_eq(expect_only(&c.w, "value.class", SG_SEVERITY_WARNING)->source, "GLO-MD (inferred)");
     world_clear(&c.w);
     names.confidence = SG_CONFIDENCE_VERIFIED; /* there are no others */
     expect_only(&c.w, "value.class", SG_SEVERITY_ERROR);
+    world_clear(&c.w);
+}
+END_TEST
+
+/* A table of strange names is no better than none, also when it has a known one that the map does not. */
+START_TEST(test_unknown_classes)
+{
+    Coded c;
+    code(&c);
+    static const char *const names[] = {"Foo1", "Foo2", "Foo3"};
+    for (int i = 0; i < 3; i++)
+        c.entries[i].name = (char *)names[i];
+    const SgFinding *finding = expect_only(&c.w, "value.class", SG_SEVERITY_UNCHECKED);
+    ck_assert_has(finding->message, "the look-up table LUT.txt names no class that the product knows: 1 \"Foo1\" (");
+    ck_assert_has(finding->advice, "spec show");
+    expect_state(&c.w, "value.class", SG_OUTCOME_UNCHECKED, "names no class");
+    world_clear(&c.w);
+    c.entries[2].name = (char *)"None";
+    c.w.file.scan.codes_count = 2;
+    ck_assert_has(expect_only(&c.w, "value.class", SG_SEVERITY_UNCHECKED)->message, "for the codes of the map: 1");
+    world_clear(&c.w);
+    c.w.file.scan.codes[1].code = 3;
+    expect_only(&c.w, "value.class", SG_SEVERITY_WARNING);
+    world_clear(&c.w);
+    c.w.file.scan.codes[1].code = 4; /* the table lacks it: the error is told, and the strange names beside it */
+    world_judge(&c.w);
+    ck_assert_uint_eq(findings_of(c.w.findings, "value.class"), 2);
+    expect_state(&c.w, "value.class", SG_OUTCOME_BROKEN, NULL);
     world_clear(&c.w);
 }
 END_TEST
@@ -444,5 +478,5 @@ END_TEST
 SG_TEST_MAIN("judge_document", test_true_metafile, test_each_contradiction_is_told, test_rounding_is_no_contradiction,
              test_two_contradictions_are_two_findings, test_what_cannot_be_compared,
              test_fill_values_explain_statistics, test_needs_of_the_parts, test_units, test_names_of_classes,
-             test_two_codes_for_a_class, test_two_tables, test_missing_documents, test_documents_that_nobody_misses,
-             test_papers_of_no_use_are_told)
+             test_unknown_classes, test_two_codes_for_a_class, test_two_tables, test_missing_documents,
+             test_documents_that_nobody_misses, test_papers_of_no_use_are_told)
