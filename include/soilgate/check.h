@@ -111,6 +111,7 @@ typedef struct {
     const SgDocument *document; /* borrowed from the specification */
     const SgLayer *layer;       /* the one it is for; NULL: the delivery, several layers, or not known */
     SgMetafile *metafile;       /* what it says, when it is read as one; else NULL */
+    char *fault;                /* why it is no such document, as words that follow its name; or NULL */
     char *unused;               /* why nothing was taken from it although it is read, as sentences; or NULL */
 } SgPaper;
 

@@ -128,6 +128,10 @@ SgIntake *sg_intake_read(const char *path, const SgIntakeOptions *options, GErro
 void sg_intake_free(SgIntake *intake);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgIntake, sg_intake_free)
 
+/* Why the file PATH, called NAME, is no document for people to read: words that follow its name ("is empty"), or NULL.
+ * Looks at its first bytes: a report of no bytes, or a .pdf that is no PDF, is no report. Free with g_free. */
+char *sg_document_fault(const char *path, const char *name);
+
 /* A class look-up table of the delivery: what the codes of its class maps stand for. */
 typedef struct {
     int code;
@@ -177,8 +181,8 @@ typedef enum {
 /* What a metafile says of its map. Texts are printable, and NULL when not given. */
 typedef struct {
     char *shown;
-    char *unreadable; /* why it could not be read, or NULL */
-    guint understood; /* lines whose key is known */
+    char *unreadable; /* why nothing could be read from it ("it is empty"), or NULL */
+    guint understood; /* lines whose key is known; 0 only with UNREADABLE */
     char *title, *depth, *units, *projection, *format, *extent, *resolution;
     SgQuoted numbers[SG_META_NUMBERS];
     SgQuoted corners[4]; /* an extent of four numbers without names, as they stand; .given is that of all or none */

@@ -29,6 +29,13 @@ def other_extent(folder):
     return contradiction('the metafile puts the west edge 12 pixels too far east', '12 pixels')
 
 
+@sample('document.mismatch', 'empty')
+def empty(folder):
+    described(folder)
+    open(os.path.join(folder, f'{NAME}_metafile.txt'), 'wb').close()
+    return contradiction('the metafile holds nothing', 'it is empty')
+
+
 @sample('document.mismatch', 'size')
 def other_size(folder):
     described(folder, Width='274')

@@ -290,11 +290,6 @@ void sg_rule_document_mismatch(SgJudgement *j)
         sg_finding_advice(finding, "Write the metafile as plain text (.txt), with a key and its value on each line.");
         return;
     }
-    if (metafile->understood == 0) {
-        sg_judge_not_applicable(j, "no line of the metafile %s begins with a key of a metafile, as Title or Extent",
-                                paper->shown);
-        return;
-    }
     compare_depth(j, metafile->title, TRUE, "title");
     compare_depth(j, metafile->depth, FALSE, "depth");
     compare_unit(j, metafile);

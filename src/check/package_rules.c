@@ -7,6 +7,7 @@
  * is told: it may be a metafile or a table whose name was not understood. */
 static const char *const reading[] = {".pdf", ".doc", ".docx", ".odt", ".rtf", ".md", ".html", ".htm"};
 #define UNEXPECTED_LISTED 20
+#define FAULTS_LISTED     5
 
 static gboolean has_ending(const char *name, const char *const *endings, gsize count)
 {
@@ -93,19 +94,9 @@ static void tell_unexpected(SgJudgement *j, const char *name)
     finding->file = g_strdup(name);
 }
 
-/* Why nothing was taken from PAPER, or NULL. */
-static const char *why_unused(const SgPaper *paper)
-{
-    const SgMetafile *metafile = paper->metafile;
-    if (paper->unused == NULL && metafile != NULL && metafile->unreadable == NULL && metafile->understood == 0)
-        return "No line of this metafile begins with a key of a metafile, as Title or Extent. It was not compared with "
-               "its map.";
-    return paper->unused;
-}
-
 static void tell_unused(SgJudgement *j, const SgPaper *paper)
 {
-    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_INFO, NULL, "%s", why_unused(paper));
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_INFO, NULL, "%s", paper->unused);
     finding->file = g_strdup(paper->shown);
     sg_finding_advice(finding,
                       "Name a metafile like its map, as LKA_pHMap030_metafile.txt, with a key and its value on "
@@ -127,7 +118,7 @@ void sg_rule_package_file_unexpected(SgJudgement *j)
     }
     for (guint i = 0; papers != NULL && i < papers->len; i++) {
         const SgPaper *paper = g_ptr_array_index(papers, i);
-        if (why_unused(paper) == NULL)
+        if (paper->unused == NULL)
             continue;
         if (told++ < UNEXPECTED_LISTED)
             tell_unused(j, paper);
@@ -140,12 +131,12 @@ void sg_rule_package_file_unexpected(SgJudgement *j)
 
 /* --- documents --- */
 
-/* TRUE when the delivery has DOCUMENT, for LAYER unless that is NULL. */
+/* TRUE when the delivery has DOCUMENT, for LAYER unless that is NULL. A paper with a fault is none. */
 static gboolean has_document(const SgDelivery *delivery, const SgDocument *document, const SgLayer *layer)
 {
     for (guint i = 0; delivery->papers != NULL && i < delivery->papers->len; i++) {
         const SgPaper *paper = g_ptr_array_index(delivery->papers, i);
-        if (paper->document == document && (layer == NULL || paper->layer == layer))
+        if (paper->document == document && paper->fault == NULL && (layer == NULL || paper->layer == layer))
             return TRUE;
     }
     return FALSE;
@@ -162,12 +153,25 @@ static gboolean lacks_document(const SgDelivery *delivery, const SgDocument *doc
     return !has_document(delivery, document, file->name.layer);
 }
 
+/* " The file report.pdf is empty." of each paper that was to be DOCUMENT; or "". */
+static const char *faults_of(SgJudgement *j, const SgDocument *document)
+{
+    const char *text = "";
+    guint told = 0;
+    for (guint i = 0; j->delivery->papers != NULL && i < j->delivery->papers->len; i++) {
+        const SgPaper *paper = g_ptr_array_index(j->delivery->papers, i);
+        if (paper->document == document && paper->fault != NULL && told++ < FAULTS_LISTED)
+            text = sg_judge_text(j, "%s The file %s %s.", text, paper->shown, paper->fault);
+    }
+    return text;
+}
+
 static void tell_missing(SgJudgement *j, const SgDocument *document, const char *layers, guint count)
 {
     const char *presence = document->presence == SG_PRESENCE_MANDATORY ? "mandatory" : "expected";
     if (count == 0)
-        sg_judge_finding(j, SG_SEVERITY_WARNING, &document->basis, "A document is missing: %s (%s).", document->title,
-                         presence);
+        sg_judge_finding(j, SG_SEVERITY_WARNING, &document->basis, "A document is missing: %s (%s).%s", document->title,
+                         presence, faults_of(j, document));
     else
         sg_judge_finding(j, SG_SEVERITY_WARNING, &document->basis, "A document is missing for %u %s: %s (%s). %s: %s.",
                          count, count == 1 ? "layer" : "layers", document->title, presence,

@@ -12,6 +12,7 @@ void sg_paper_free(gpointer data)
 {
     SgPaper *paper = data;
     g_free(paper->shown);
+    g_free(paper->fault);
     g_free(paper->unused);
     sg_metafile_free(paper->metafile);
     g_free(paper);
@@ -197,6 +198,21 @@ static gboolean in_folder_of(const char *shown, const char *other)
     return strcmp(folder, other_folder) == 0;
 }
 
+/* Makes PAPER the metafile of FILE, unless it has one already; one that can be read goes before one that cannot. */
+static void take_metafile(SgFileFacts *file, SgPaper *paper)
+{
+    SgPaper *other = (SgPaper *)file->metafile; /* lent by the delivery, which is ours */
+    if (other != NULL && (other->metafile->unreadable == NULL || paper->metafile->unreadable != NULL)) {
+        SgPaper *kept = other;
+        other = paper;
+        paper = kept;
+    }
+    file->metafile = paper;
+    if (other != NULL && other->unused == NULL)
+        other->unused =
+            g_strdup_printf("%s describes the same map and was compared with it; this metafile was not.", paper->shown);
+}
+
 /* Gives PAPER to the maps of its layer that it can be for: those beside it or, when none is, all. Gives how many. */
 static guint give_metafile(SgDelivery *delivery, const Named *named, SgPaper *paper, gboolean beside)
 {
@@ -208,11 +224,7 @@ static guint give_metafile(SgDelivery *delivery, const Named *named, SgPaper *pa
         if (file->name.layer != paper->layer || other_country || (beside && !in_folder_of(file->shown, paper->shown)))
             continue;
         maps++;
-        if (file->metafile == NULL)
-            file->metafile = paper;
-        else if (paper->unused == NULL)
-            paper->unused = g_strdup_printf(
-                "%s describes the same map and was compared with it; this metafile was not.", file->metafile->shown);
+        take_metafile(file, paper);
     }
     return maps;
 }
@@ -245,8 +257,8 @@ static void add_paper(SgDelivery *delivery, const GArray *patterns, const SgInta
     paper->document = named.document;
     paper->layer = named.layer;
     if (named.document->reads == SG_READS_NOTHING)
-        return;
-    if (delivery->papers->len > SG_LIMIT_PAPERS)
+        paper->fault = sg_document_fault(found->path, found->base_name);
+    else if (delivery->papers->len > SG_LIMIT_PAPERS)
         paper->unused = g_strdup("Only the first " G_STRINGIFY(SG_LIMIT_PAPERS) " papers are read; this one was not.");
     else if (named.document->reads == SG_READS_LOOKUP)
         add_lookup(delivery, &named, found, paper);

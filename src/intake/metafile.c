@@ -275,6 +275,10 @@ SgMetafile *sg_metafile_parse(const char *text, const char *shown)
     if (metafile->units == NULL)
         metafile->units = g_steal_pointer(&reader.map_units);
     g_free(reader.map_units);
+    if (metafile->understood == 0)
+        metafile->unreadable = g_strdup(text[strspn(text, " \t\r\n")] == '\0'
+                                            ? "it is empty"
+                                            : "no line of it begins with a key of a metafile, as Title or Extent");
     return metafile;
 }
 
@@ -283,7 +287,10 @@ SgMetafile *sg_metafile_read(const char *path, const char *shown)
     g_autofree char *reason = NULL;
     g_autofree char *text = sg_small_text(path, SG_LIMIT_METAFILE_BYTES, &reason);
     SgMetafile *metafile = sg_metafile_parse(text != NULL ? text : "", shown);
-    metafile->unreadable = g_steal_pointer(&reason);
+    if (reason != NULL) {
+        g_free(metafile->unreadable);
+        metafile->unreadable = g_steal_pointer(&reason);
+    }
     return metafile;
 }
 

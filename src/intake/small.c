@@ -51,3 +51,22 @@ char *sg_small_text(const char *path, gint64 limit, char **reason)
         *reason = g_strdup("it is no text in UTF-8 or Latin-1");
     return text;
 }
+
+gsize sg_small_head(const char *path, char *head, gsize length, gint64 *size, char **reason)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+    struct stat status;
+    gssize got = -1;
+    *reason = NULL;
+    if (fd < 0 || fstat(fd, &status) != 0)
+        *reason = g_strdup_printf("cannot be read: %s", g_strerror(errno));
+    else if (!S_ISREG(status.st_mode))
+        *reason = g_strdup("is no plain file");
+    else if ((got = pread(fd, head, length, 0)) < 0)
+        *reason = g_strdup_printf("cannot be read: %s", g_strerror(errno));
+    else
+        *size = status.st_size;
+    if (fd >= 0)
+        close(fd);
+    return got > 0 ? (gsize)got : 0;
+}

@@ -104,7 +104,7 @@ class Same(ArchiveTest):
         write_map(self.put("in/maps/" + BAU), sample() - 900)
         self.put("in/" + T0)
         self.put("in/BTN_GSOCseq_T0_Map030.tif.aux.xml", "<PAMDataset/>")
-        self.put("in/Report.pdf", "text")
+        self.put("in/Report.pdf", "%PDF-1.7")
         self.put("in/todo.bak", "text")
         self.put("in/B\u00fatan_GSOCseq_T0_UncertaintyMap30.tif")
         self.put("in/.DS_Store", "x")

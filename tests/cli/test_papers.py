@@ -148,14 +148,39 @@ class Papers(ProgramTest):
     def test_a_report_is_known_by_its_name(self):
         shutil.copytree(os.path.join(SAMPLES, "GSOCseq"), self.path("in"))
         report = self.path("in", "BTN_GSOCseq_report.md")
-        for name, rules in (("Country Report.PDF", []), ("informe.docx", []), ("notes.txt", None), ("minutes.md", None)):
-            os.rename(report, self.path("in", name))
+        for name, rules, head in (("Country Report.PDF", [], b"%PDF-1.7"), ("informe.docx", [], b"PK\3\4"),
+                                  ("notes.txt", None, b"notes"), ("minutes.md", None, b"minutes")):
+            os.remove(report)
             report = self.path("in", name)
+            with open(report, "wb") as file:
+                file.write(head)
             found = self.findings("in")
             if rules is None:
                 self.assertIn("package.document-missing", {f["rule"] for f in found})
             else:
                 self.assertEqual(found, [])
+
+    def test_empty_papers_are_as_good_as_absent(self):
+        shutil.copytree(os.path.join(SAMPLES, "GSOCseq"), self.path("in"))
+        for name, content, words in (("BTN_GSOCseq_report.md", b"", "The file BTN_GSOCseq_report.md is empty."),
+                                     ("BTN_GSOCseq_report.pdf", b"\x17\x90" * 99, "is no PDF document")):
+            for other in os.listdir(self.path("in")):
+                if "report" in other:
+                    os.remove(self.path("in", other))
+            with open(self.path("in", name), "wb") as file:
+                file.write(content)
+            found = self.findings("in")
+            self.assertEqual([(f["rule"], f["severity"]) for f in found], [("package.document-missing", "warning")])
+            self.assertIn(words, found[0]["message"])
+
+    def test_empty_metafiles_are_told_alike(self):
+        shutil.copytree(os.path.join(SAMPLES, "GSASmap"), self.path("in"))
+        for content in (b"", b"\n \n", b"hello world this is not a table", bytes(range(256)) * 15):
+            with open(self.path("in", METAFILE), "wb") as file:
+                file.write(content)
+            found = self.findings("in")
+            self.assertEqual([(f["rule"], f["severity"], f["file"], f["layer"]) for f in found],
+                             [("document.mismatch", "warning", METAFILE, "pH_030")])
 
     def test_the_specification_is_shown(self):
         text, _ = self.run_program("spec", "show", "gsasmap")

@@ -145,10 +145,13 @@ START_TEST(test_what_cannot_be_compared)
     ck_assert_has(expect_only(&d.w, "document.mismatch", SG_SEVERITY_WARNING)->message, "it is no text");
     described_clear(&d);
 
-    describe(&d, "Title", "Title");
-    d.paper.metafile->understood = 0;
-    world_judge(&d.w);
-    expect_state(&d.w, "document.mismatch", SG_OUTCOME_NOT_APPLICABLE, "meta.txt");
+    describe(&d, true_text, "hello world\n"); /* nothing is as good as no text */
+    ck_assert_has(expect_only(&d.w, "document.mismatch", SG_SEVERITY_WARNING)->message,
+                  "no line of it begins with a key");
+    described_clear(&d);
+
+    describe(&d, true_text, " \n");
+    ck_assert_has(expect_only(&d.w, "document.mismatch", SG_SEVERITY_WARNING)->message, ": it is empty.");
     described_clear(&d);
 }
 END_TEST
@@ -424,6 +427,13 @@ START_TEST(test_missing_documents)
 
     pack(&p);
     packed_file(&p, 1)->lookup = &lookup;
+    p.papers[0].fault = (char *)"is empty"; /* as good as absent */
+    ck_assert_str_eq(judge_packed(&p)->message,
+                     "A document is missing: Country report (mandatory). The file report.pdf is empty.");
+    packed_clear(&p);
+
+    pack(&p);
+    packed_file(&p, 1)->lookup = &lookup;
     g_ptr_array_set_size(p.delivery.papers, 1);
     p.documents[1].presence = SG_PRESENCE_EXPECTED;
     ck_assert_str_eq(judge_packed(&p)->message,
@@ -462,11 +472,9 @@ START_TEST(test_papers_of_no_use_are_told)
 {
     Packed p;
     pack(&p);
-    SgMetafile strange = {.shown = (char *)"b.txt"};
     p.papers[1].unused = (char *)"The map is not here.";
-    p.papers[2].metafile = &strange;
     sg_judge_delivery(&p.delivery);
-    ck_assert_uint_eq(findings_of(p.delivery.findings, "package.file-unexpected"), 2);
+    ck_assert_uint_eq(findings_of(p.delivery.findings, "package.file-unexpected"), 1);
     const SgFinding *finding = finding_of(p.delivery.findings, "package.file-unexpected");
     ck_assert_int_eq(finding->severity, SG_SEVERITY_INFO);
     ck_assert_str_eq(finding->file, "a.txt");

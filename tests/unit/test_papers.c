@@ -197,6 +197,62 @@ START_TEST(metafiles_find_their_map)
 }
 END_TEST
 
+START_TEST(a_metafile_that_can_be_read_goes_first)
+{
+    Folder f;
+    folder_init(&f);
+    add_map(&f, "LKA_pHMap030.tif");
+    add_text(&f, "LKA_pHMap030.metadata.txt", "");
+    add_text(&f, "LKA_pHMap030_metafile.txt", "Title: pH\n");
+    add_text(&f, "LKA_pHMap030_metafile2.txt", "nothing\n");
+    sg_papers_collect(&f.delivery, f.files);
+    ck_assert_str_eq(map_at(&f, 0)->metafile->shown, "LKA_pHMap030_metafile.txt");
+    ck_assert_ptr_nonnull(strstr(paper_at(&f, 0)->unused, "LKA_pHMap030_metafile.txt describes the same map"));
+    ck_assert_ptr_null(paper_at(&f, 1)->unused);
+    ck_assert_ptr_nonnull(paper_at(&f, 2)->unused);
+    folder_clear(&f);
+}
+END_TEST
+
+/* What is in a document that is not read. */
+START_TEST(documents_have_something_in_them)
+{
+    static const struct {
+        const char *name, *content;
+        gsize length;
+        const char *fault; /* NULL: it is one */
+    } cases[] = {
+        {"report.md", "# Report", 8, NULL},
+        {"report.md", "", 0, "is empty"},
+        {"report.md", " \n\t\r\n", 5, "nothing but blanks"},
+        {"report.doc", "\0\0\0\0", 4, "nothing but blanks"},
+        {"report.pdf", "%PDF-1.7\n", 9, NULL},
+        {"report.pdf", "\n\n%PDF-1.7\n", 11, NULL},
+        {"Report.PDF", "PK\003\004", 4, "is no PDF document"},
+        {"report.docx", "PK\003\004", 4, NULL},
+        {"report.docx", "\xD0\xCF\x11\xE0", 4, NULL}, /* with a password */
+        {"report.docx", " PK\003\004", 5, "is no Word document"},
+        {"report.docx", "PK", 2, "is no Word document"},
+        {"report.odt", "\xD0\xCF\x11\xE0", 4, "is no OpenDocument document"},
+        {"report.doc", "{\\rtf1}", 7, NULL},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        char *folder = sg_test_folder();
+        g_autofree char *path = g_build_filename(folder, "file", NULL);
+        ck_assert(g_file_set_contents(path, cases[i].content, (gssize)cases[i].length, NULL));
+        g_autofree char *fault = sg_document_fault(path, cases[i].name);
+        ck_assert_msg((fault == NULL) == (cases[i].fault == NULL), "case %u: %s", i, fault != NULL ? fault : "none");
+        if (fault != NULL)
+            ck_assert_msg(strstr(fault, cases[i].fault) != NULL, "case %u: %s", i, fault);
+        sg_test_remove(folder);
+    }
+    g_autofree char *absent = sg_document_fault("/nowhere/report.pdf", "report.pdf");
+    ck_assert_ptr_nonnull(strstr(absent, "cannot be read"));
+    g_autofree char *device = sg_document_fault("/dev/zero", "report.md");
+    ck_assert_str_eq(device, "is no plain file");
+}
+END_TEST
+
 /* A metafile whose name says nothing is for the map that its title names, when that is one. */
 START_TEST(texts_tell_the_map)
 {
@@ -244,4 +300,5 @@ START_TEST(only_so_many_are_read)
 END_TEST
 
 SG_TEST_MAIN("papers", names_tell_the_document, tables_serve_their_depth, a_table_that_can_be_read_goes_first,
-             metafiles_find_their_map, texts_tell_the_map, only_so_many_are_read)
+             metafiles_find_their_map, a_metafile_that_can_be_read_goes_first, documents_have_something_in_them,
+             texts_tell_the_map, only_so_many_are_read)
