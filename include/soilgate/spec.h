@@ -216,7 +216,8 @@ typedef enum { SG_READS_NOTHING, SG_READS_METAFILE, SG_READS_LOOKUP } SgReads;
 typedef struct {
     char *id, *title;
     char **match; /* regular expressions on the base name, in any letter case; one must match. A group "layer" holds the
-                     name of the layer that the paper is for, a group "depth" the depth ("0_30"; "" for all depths) */
+                     name of the layer that the paper is for, a group "depth" the depth ("0_30", or its lower number
+                     alone, "30"; "" for all depths) */
     unsigned match_count;
     SgPresence presence;
     SgPer per;

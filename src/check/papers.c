@@ -61,11 +61,11 @@ typedef struct {
     char depth[32]; /* the digits of it: "030" for 0_30; "" when there are none */
 } Named;
 
-/* The digits of TEXT, one after another: "0-30 cm" and "0_30" give "030". */
+/* The digits of TEXT, one after another: "0-30 cm" and "0_30" give "030". Brackets hold the number of a copy. */
 static void digits_of(const char *text, char *digits, gsize size)
 {
     gsize used = 0;
-    for (; *text != '\0' && used + 1 < size; text++)
+    for (; *text != '\0' && *text != '(' && used + 1 < size; text++)
         if (g_ascii_isdigit(*text))
             digits[used++] = *text;
     digits[used] = '\0';
@@ -107,15 +107,39 @@ static Named name_paper(const SgSpec *spec, const GArray *patterns, const char *
 
 /* --- look-up tables --- */
 
+/* TRUE when DIGITS are the depth of LAYER: both numbers of it ("030"), or the lower one ("30"). */
+static gboolean is_depth(const char *digits, const SgLayer *layer)
+{
+    char both[32], lower[32];
+    const char *text = layer->depth != NULL ? layer->depth : "", *line = strchr(text, '-');
+    digits_of(text, both, sizeof both);
+    digits_of(line != NULL ? line : "", lower, sizeof lower);
+    return strcmp(digits, both) == 0 || (lower[0] != '\0' && strcmp(digits, lower) == 0);
+}
+
 static gboolean serves(const Named *named, const SgLayer *layer)
 {
-    char depth[32];
     if (!needs_lookup(layer))
         return FALSE;
     if (named->layer != NULL)
         return named->layer == layer;
-    digits_of(layer->depth != NULL ? layer->depth : "", depth, sizeof depth);
-    return named->depth[0] == '\0' || strcmp(named->depth, depth) == 0;
+    return named->depth[0] == '\0' || is_depth(named->depth, layer);
+}
+
+/* Why no map was found for a table called so. */
+static char *no_map_for(const SgSpec *spec, const Named *named)
+{
+    gboolean known = named->depth[0] == '\0';
+    if (named->layer != NULL)
+        return g_strdup_printf("The map that this look-up table is for, %s, is not in the delivery.", named->layer->id);
+    for (unsigned i = 0; i < spec->layers_count && !known; i++)
+        known = needs_lookup(&spec->layers[i]) && is_depth(named->depth, &spec->layers[i]);
+    if (known)
+        return g_strdup_printf("No class map %sis in the delivery, so this look-up table was not read.",
+                               named->depth[0] != '\0' ? "of its depth " : "");
+    return g_strdup_printf("The number %s in its name is no depth of a class map of the product, so this look-up table "
+                           "was not read. Name it like its map.",
+                           named->depth);
 }
 
 /* Gives LOOKUP to FILE. A table of its own goes before one for all, and one that can be read before one that cannot. */
@@ -146,7 +170,7 @@ static void add_lookup(SgDelivery *delivery, const Named *named, const SgIntakeF
         give_lookup(file, lookup, named->layer != NULL || named->depth[0] != '\0');
     }
     if (lookup == NULL)
-        paper->unused = g_strdup("No class map of its depth is in the delivery, so this look-up table was not read.");
+        paper->unused = no_map_for(delivery->spec, named);
 }
 
 /* --- metafiles --- */

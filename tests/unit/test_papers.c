@@ -113,7 +113,16 @@ START_TEST(names_tell_the_document)
         {"saltaffected_lut.txt", "lookup-table", ""},
         {"LKA_SaltMap030_LUT.txt", "lookup-table", "Salt_030"},
         {"LKA_pHMap030_LUT.txt", "lookup-table", ""}, /* pH has no classes: a table for all */
-        {"resolutions.txt", "", ""},                  /* "lut" within a word */
+        {"saltaffected_LUT30.txt", "lookup-table", ""},
+        {"LKA_SaltMap030_lookup.txt", "lookup-table", "Salt_030"},
+        {"LKA_SaltMap30100_legend.csv", "lookup-table", "Salt_30100"},
+        {"LKA_SaltMap030_LUT.csv", "lookup-table", "Salt_030"},
+        {"LKA_SaltMap030_look-up table (1).csv", "lookup-table", "Salt_030"},
+        {"saltaffected_lookup0_30.txt", "lookup-table", ""},
+        {"lookup_table.csv", "lookup-table", ""},
+        {"LKA_pHMap030_legend.csv", "", ""}, /* of no class map */
+        {"legendary.txt", "", ""},
+        {"resolutions.txt", "", ""}, /* "lut" within a word */
         {"notes.txt", "", ""},
         {"LUT0_30.xls", "", ""},
         {"report.pdf", "", ""},
@@ -153,6 +162,53 @@ START_TEST(tables_serve_their_depth)
     ck_assert_ptr_null(map_at(&f, 2)->lookup);
     ck_assert_ptr_null(paper_at(&f, 1)->unused);
     ck_assert_ptr_nonnull(paper_at(&f, 2)->unused);
+    folder_clear(&f);
+}
+END_TEST
+
+/* Names of tables, whether they serve the map of 0-30 cm and that of 30-100 cm, and what is said where they do not. */
+START_TEST(depths_of_tables)
+{
+    static const struct {
+        const char *name;
+        gboolean top, sub;
+        const char *unused; /* beside the upper map alone; NULL: nothing */
+    } cases[] = {
+        {"saltaffected_LUT30.txt", TRUE, FALSE, NULL},
+        {"saltaffected_LUT100.txt", FALSE, TRUE, "No class map of its depth is in the delivery"},
+        {"LUT_030.txt", TRUE, FALSE, NULL},
+        {"LUT_30-100.csv", FALSE, TRUE, "No class map of its depth is in the delivery"},
+        {"saltaffected_LUT0_30 (1).txt", TRUE, FALSE, NULL},
+        {"LKA_SaltMap30100_lookup.txt", FALSE, TRUE, "The map that this look-up table is for, Salt_30100, is not"},
+        {"LUT_v2.txt", FALSE, FALSE, "The number 2 in its name is no depth of a class map"},
+        {"LUT.txt", TRUE, TRUE, NULL},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        for (int maps = 1; maps <= 2; maps++) {
+            Folder f;
+            folder_init(&f);
+            add_map(&f, "Top030_saltaffected.tif");
+            ck_assert_str_eq(map_at(&f, 0)->name.layer->id, "Salt_030");
+            if (maps == 2)
+                add_map(&f, "Mid100_saltaffected.tif");
+            add_text(&f, cases[i].name, "1 None\n");
+            sg_papers_collect(&f.delivery, f.files);
+            ck_assert_msg((map_at(&f, 0)->lookup != NULL) == cases[i].top, "%s", cases[i].name);
+            if (maps == 2)
+                ck_assert_msg((map_at(&f, 1)->lookup != NULL) == cases[i].sub, "%s", cases[i].name);
+            const char *unused = paper_at(&f, 0)->unused;
+            if (maps == 1)
+                ck_assert_msg((unused == NULL) == (cases[i].unused == NULL) &&
+                                  (unused == NULL || strstr(unused, cases[i].unused) != NULL),
+                              "%s: %s", cases[i].name, unused);
+            folder_clear(&f);
+        }
+    }
+    Folder f;
+    folder_init(&f);
+    add_text(&f, "LUT.txt", "1 None\n");
+    sg_papers_collect(&f.delivery, f.files);
+    ck_assert_ptr_nonnull(strstr(paper_at(&f, 0)->unused, "No class map is in the delivery"));
     folder_clear(&f);
 }
 END_TEST
@@ -299,6 +355,6 @@ START_TEST(only_so_many_are_read)
 }
 END_TEST
 
-SG_TEST_MAIN("papers", names_tell_the_document, tables_serve_their_depth, a_table_that_can_be_read_goes_first,
-             metafiles_find_their_map, a_metafile_that_can_be_read_goes_first, documents_have_something_in_them,
-             texts_tell_the_map, only_so_many_are_read)
+SG_TEST_MAIN("papers", names_tell_the_document, tables_serve_their_depth, depths_of_tables,
+             a_table_that_can_be_read_goes_first, metafiles_find_their_map, a_metafile_that_can_be_read_goes_first,
+             documents_have_something_in_them, texts_tell_the_map, only_so_many_are_read)
