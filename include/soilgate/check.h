@@ -272,7 +272,8 @@ typedef struct {
  * country tells it ("Bhutan/Top0_30PH.tif");
  *   - what is no map and lies above several deliveries serves all of them (a class look-up table), and is told in the
  *     first, if it is unexpected.
- * Lone files of one product and country are one delivery. NULL and an error when the tool or its configuration failed.
+ * Lone files of one product and country are one delivery; a file that by its name is a paper of it is read as such.
+ * NULL and an error when the tool or its configuration failed.
  */
 SgReport *sg_check(char *const *paths, const SgCheckOptions *options, GError **error);
 void sg_report_free(SgReport *report);

@@ -8,7 +8,9 @@
 #include "check/together.h"
 #include "soilgate/base.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* --- deliveries --- */
 
@@ -66,7 +68,8 @@ void sg_delivery_free(gpointer data)
 
 typedef struct {
     const SgCheckOptions *options;
-    SgReport *report; /* holds the specifications: the one asked for, or the shipped ones */
+    SgReport *report;  /* holds the specifications: the one asked for, or the shipped ones */
+    GPtrArray *papers; /* SgIntake * of lone files that may be papers of the maps beside them */
 } Run;
 
 /* --- which country --- */
@@ -371,6 +374,49 @@ static void add_lone(Run *run, const SgIntakeFile *found, gboolean archived)
     add_file(run->options, delivery, found);
 }
 
+/* TRUE for a lone file that is a paper by its name. One that cannot be read is judged as a file, which tells so. */
+static gboolean may_be_paper(const Run *run, const SgIntake *intake)
+{
+    const SgIntakeFile *found = intake->files->len == 1 ? g_ptr_array_index(intake->files, 0) : NULL;
+    gboolean is = FALSE;
+    for (guint i = 0; found != NULL && i < run->report->specs->len && !is; i++)
+        is = sg_is_paper(g_ptr_array_index(run->report->specs, i), found->base_name);
+    return is && found->refused == NULL && g_access(found->path, R_OK) == 0;
+}
+
+/* Gives FOUND to the deliveries of lone maps that it is a paper of; FALSE when there is none. */
+static gboolean give_lone_paper(const SgReport *report, SgIntakeFile *found)
+{
+    g_autoptr(GPtrArray) one = g_ptr_array_new();
+    gboolean given = FALSE;
+    g_ptr_array_add(one, found);
+    for (guint i = 0; i < report->deliveries->len; i++) {
+        SgDelivery *delivery = g_ptr_array_index(report->deliveries, i);
+        if (delivery->shown != NULL || !sg_is_paper(delivery->spec, found->base_name))
+            continue;
+        found->geotiff = FALSE; /* although it was named on the command line */
+        sg_papers_collect(delivery, one);
+        given = TRUE;
+    }
+    return given;
+}
+
+/* What is a paper of no lone map is judged as a map, as all that is named on the command line. */
+static void add_lone_papers(Run *run)
+{
+    for (guint i = 0; i < run->papers->len;) {
+        const SgIntake *intake = g_ptr_array_index(run->papers, i);
+        if (give_lone_paper(run->report, g_ptr_array_index(intake->files, 0)))
+            g_ptr_array_remove_index(run->papers, i);
+        else
+            i++;
+    }
+    for (guint i = 0; i < run->papers->len; i++) {
+        const SgIntake *intake = g_ptr_array_index(run->papers, i);
+        add_lone(run, g_ptr_array_index(intake->files, 0), intake->archived);
+    }
+}
+
 static gboolean add_path(Run *run, const char *path, GError **error)
 {
     const SgIntakeOptions options = {
@@ -387,6 +433,8 @@ static gboolean add_path(Run *run, const char *path, GError **error)
         return FALSE;
     if (intake->root != NULL)
         add_folder(run, intake);
+    else if (may_be_paper(run, intake))
+        g_ptr_array_add(run->papers, g_steal_pointer(&intake));
     else
         for (guint i = 0; i < intake->files->len; i++)
             add_lone(run, g_ptr_array_index(intake->files, i), intake->archived);
@@ -403,15 +451,22 @@ static void name_lone(SgDelivery *delivery)
                                 : g_strdup_printf("%s and %u more file%s", first->shown, more, more == 1 ? "" : "s");
 }
 
+static void free_intake(gpointer intake)
+{
+    sg_intake_free(intake);
+}
+
 gboolean sg_collect(SgReport *report, char *const *paths, const SgCheckOptions *options, GError **error)
 {
-    Run run = {.options = options, .report = report};
+    g_autoptr(GPtrArray) papers = g_ptr_array_new_with_free_func(free_intake);
+    Run run = {.options = options, .report = report, .papers = papers};
     report->specs = sg_products_load(options->spec, error);
     if (report->specs == NULL)
         return FALSE;
     for (; *paths != NULL; paths++)
         if (!add_path(&run, *paths, error))
             return FALSE;
+    add_lone_papers(&run);
     for (guint i = 0; i < report->deliveries->len; i++) {
         SgDelivery *delivery = g_ptr_array_index(report->deliveries, i);
         settle_country(options, delivery);

@@ -268,6 +268,15 @@ static void add_metafile(SgDelivery *delivery, const Named *named, const SgIntak
 
 /* --- all --- */
 
+gboolean sg_is_paper(const SgSpec *spec, const char *base_name)
+{
+    g_autofree char *printable = sg_text_printable(base_name), *lower = g_ascii_strdown(base_name, -1);
+    if (spec == NULL || g_str_has_suffix(lower, ".tif") || g_str_has_suffix(lower, ".tiff"))
+        return FALSE;
+    g_autoptr(GArray) patterns = compile(spec);
+    return name_paper(spec, patterns, g_utf8_validate(base_name, -1, NULL) ? base_name : printable).document != NULL;
+}
+
 static void add_paper(SgDelivery *delivery, const GArray *patterns, const SgIntakeFile *found)
 {
     g_autofree char *printable = sg_text_printable(found->base_name);

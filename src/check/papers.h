@@ -7,6 +7,8 @@
 /* Adds to DELIVERY, whose maps are there and named, the papers among FILES (SgIntakeFile *), reads those that the
  * specification reads, and gives them to the maps they are for. Does nothing without a specification. */
 void sg_papers_collect(SgDelivery *delivery, const GPtrArray *files);
+/* TRUE when a file called BASE_NAME is a paper by SPEC, or NULL: none. A GeoTIFF's name is that of a map. */
+gboolean sg_is_paper(const SgSpec *spec, const char *base_name);
 void sg_paper_free(gpointer paper);
 
 #endif

@@ -56,13 +56,12 @@ gsize sg_small_head(const char *path, char *head, gsize length, gint64 *size, ch
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
     struct stat status;
-    gssize got = -1;
+    gboolean known = fd >= 0 && fstat(fd, &status) == 0, plain = known && S_ISREG(status.st_mode);
+    gssize got = plain ? pread(fd, head, length, 0) : -1;
     *reason = NULL;
-    if (fd < 0 || fstat(fd, &status) != 0)
-        *reason = g_strdup_printf("cannot be read: %s", g_strerror(errno));
-    else if (!S_ISREG(status.st_mode))
+    if (known && !plain)
         *reason = g_strdup("is no plain file");
-    else if ((got = pread(fd, head, length, 0)) < 0)
+    else if (got < 0)
         *reason = g_strdup_printf("cannot be read: %s", g_strerror(errno));
     else
         *size = status.st_size;

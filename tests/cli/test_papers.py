@@ -182,6 +182,24 @@ class Papers(ProgramTest):
             self.assertEqual([(f["rule"], f["severity"], f["file"], f["layer"]) for f in found],
                              [("document.mismatch", "warning", METAFILE, "pH_030")])
 
+    def test_papers_beside_lone_maps(self):
+        """A look-up table or a metafile named on the command line is read, not judged as a broken GeoTIFF."""
+        self.copy("LKA_SaltMap030.tif", TABLE, "LKA_pHMap030.tif", METAFILE)
+        self.assertEqual(self.findings("LKA_SaltMap030.tif", TABLE), [])
+        self.assertEqual(self.findings(TABLE, "LKA_SaltMap030.tif"), [])
+        self.assertEqual(self.findings("LKA_SaltMap030.tif", METAFILE, "LKA_pHMap030.tif", TABLE), [])
+        self.change(METAFILE, "Width\t275", "Width\t276")
+        report = self.check(METAFILE, "LKA_pHMap030.tif", status=0)
+        self.assertEqual([f["rule"] for f in report["deliveries"][0]["findings"]], ["document.mismatch"])
+        self.assertEqual([f["path"] for f in report["deliveries"][0]["files"]], ["LKA_pHMap030.tif"])
+        for arguments in ((TABLE,), (TABLE, METAFILE), ("LKA_SaltMap030.tif", "notes.txt")):
+            with open(self.path("notes.txt"), "w", encoding="ascii") as file:
+                file.write("notes")
+            with self.subTest(arguments):
+                self.assertIn("file.format", {f["rule"] for f in self.findings(*arguments, status=1)})
+        os.rename(self.path(TABLE), self.path("away"))
+        self.assertIn("intake.unreadable", {f["rule"] for f in self.findings("LKA_SaltMap030.tif", TABLE, status=1)})
+
     def test_the_specification_is_shown(self):
         text, _ = self.run_program("spec", "show", "gsasmap")
         self.assertIn("  metafile: Metafile (text of two columns); mandatory, one for each layer (verified)\n", text)
