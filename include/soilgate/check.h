@@ -115,6 +115,20 @@ typedef struct {
     char *unused;               /* why nothing was taken from it although it is read, as sentences; or NULL */
 } SgPaper;
 
+/* Where the country of a file comes from. */
+typedef enum {
+    SG_COUNTRY_FROM_NOTHING, /* it is not known */
+    SG_COUNTRY_FROM_NAME,    /* the file's own name */
+    SG_COUNTRY_FROM_OPTION,  /* --country, and the name does not say the same */
+    SG_COUNTRY_FROM_FOLDER,  /* the name of a folder or archive around it */
+    SG_COUNTRY_FROM_OTHERS,  /* the other maps of the same product in the same folder */
+} SgCountryFrom;
+
+typedef struct {
+    char iso3[8];
+    guint files;
+} SgCountryCount;
+
 /* Facts of one file. */
 typedef struct {
     char *path, *shown;
@@ -122,7 +136,9 @@ typedef struct {
     gboolean geotiff;
     const char *refused; /* why it was not opened, as a sentence (interned); or NULL */
     SgNameFacts name;
-    char iso3[8]; /* the country judged with: --country, or the name's; "" when unknown */
+    char iso3[8]; /* the country judged with; "" when unknown */
+    SgCountryFrom iso3_from;
+    char *iso3_folder; /* from a folder: its name; else NULL */
     SgRasterFacts raster;
     SgCrsMatch crs; /* against the spec's; meaningful when open */
     gboolean has_grid;
@@ -224,20 +240,22 @@ typedef struct {
 } SgCheckOptions;
 
 typedef struct {
-    char *country;              /* iso3, or NULL when unknown or mixed */
-    char *shown;                /* the folder or file */
-    const SgSpec *spec;         /* borrowed from the report; NULL when no spec fits */
-    gboolean complete;          /* judged as a whole delivery */
-    gboolean folder;            /* a folder was handed in; else lone files, each judged for itself unless complete */
-    GPtrArray *files;           /* SgFileFacts * */
-    GPtrArray *unexpected;      /* char *: other files in the folder, that are no papers */
-    GPtrArray *papers;          /* SgPaper *: the documents of the specification among the other files */
-    GPtrArray *lookups;         /* SgLookup *: the class look-up tables among them */
-    GArray *asked;              /* SgAsked, one for every relation of the specification */
-    gboolean archived;          /* files came out of an archive: commands work on what is unpacked */
-    GPtrArray *faults;          /* SgFault *: what could not be taken out, or was not looked at */
-    GPtrArray *findings;        /* SgFinding *, files in order, heaviest first within a file */
-    GArray *outcomes;           /* SgOutcome of the delivery's rules */
+    char *country;         /* iso3 of its maps, or NULL when unknown or mixed */
+    char *shown;           /* the folder or file */
+    const SgSpec *spec;    /* borrowed from the report; NULL when no spec fits */
+    gboolean complete;     /* judged as a whole delivery */
+    gboolean folder;       /* a folder was handed in; else lone files, each judged for itself unless complete */
+    GPtrArray *files;      /* SgFileFacts * */
+    GPtrArray *unexpected; /* char *: other files in the folder, that are no papers */
+    GPtrArray *papers;     /* SgPaper *: the documents of the specification among the other files */
+    GPtrArray *lookups;    /* SgLookup *: the class look-up tables among them */
+    GArray *asked;         /* SgAsked, one for every relation of the specification */
+    gboolean archived;     /* files came out of an archive: commands work on what is unpacked */
+    GPtrArray *faults;     /* SgFault *: what could not be taken out, or was not looked at */
+    GPtrArray *findings;   /* SgFinding *, files in order, heaviest first within a file */
+    GArray *outcomes;      /* SgOutcome of the delivery's rules */
+    GArray *beside;        /* SgCountryCount: countries in the names of the maps that lie side by side with its own,
+                              these among them and those of other products; where there is one only: none. Or NULL */
     const SgPrevious *previous; /* borrowed; NULL: none was given */
     const SgWaivers *waivers;   /* to judge it by; borrowed; NULL: none */
     GHashTable *strange;        /* see sg_waivers_strange; borrowed; NULL: none */
@@ -265,11 +283,14 @@ typedef struct {
  *   - countries in folders side by side, at any depth ("LKA/", "BTN/", "asia/LKA.zip"), are a delivery each, shown with
  *     its folder; the folders of one country ("030/", "30100/") stay one delivery, as do all folders when there is one
  *     country only;
- *   - maps of several countries side by side in one folder stay one delivery, and name.country-mixed tells; so do maps
- * of one country when a folder below mixes more of that country with others: a stray file must not split a delivery;
+ *   - maps of several countries side by side in one folder stay one delivery, and name.country-mixed tells, also when
+ *     they are for different products and thus different deliveries;
+ *   - where a folder mixes countries, and one of them lies in other folders or beside it too, each country is a
+ * delivery with all its maps wherever they lie: a stray file must not part the others;
  *   - maps of one country beside folders of others are a delivery of their own, with those folders that hold no other;
- *   - the country is the name's; where that has none, the nearest folder whose own name is a code or the name of a
- * country tells it ("Bhutan/Top0_30PH.tif");
+ *   - the country is the name's; where that has none, the nearest folder or archive around it tells, up to what was
+ *     handed in, whose own name is a code or the name of a country ("Bhutan/Top0_30PH.tif"); else the other maps of
+ *     the product in the same folder, when they are of one country;
  *   - what is no map and lies above several deliveries serves all of them (a class look-up table), and is told in the
  *     first, if it is unexpected.
  * Lone files of one product and country are one delivery; a file that by its name is a paper of it is read as such.

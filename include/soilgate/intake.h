@@ -100,6 +100,9 @@ void sg_fault_free(SgFault *fault);
 typedef struct {
     char *root;        /* the folder, the archive; NULL for lone files */
     char *shown;       /* printable */
+    char *around;      /* printable names of what lies around the paths shown, the innermost last: the folder handed in
+                          ("LKA"), the archive and its only folder ("maps.zip/LKA"), the folder of a lone file; NULL when
+                          it is not known */
     gboolean archived; /* the root is an archive, or archives lay in it: commands work on what is unpacked */
     GPtrArray *files;  /* SgIntakeFile *, sorted by shown */
     GPtrArray *faults; /* SgFault * */

@@ -1,6 +1,7 @@
 /* From paths to deliveries: which product, which country, which files belong together. Opens no raster. */
 #include "check/collect.h"
 
+#include "check/country.h"
 #include "check/judge.h"
 #include "check/papers.h"
 #include "check/product.h"
@@ -44,6 +45,7 @@ static SgDelivery *delivery_new(const char *shown)
     delivery->lookups = g_ptr_array_new_with_free_func(lookup_free);
     delivery->faults = g_ptr_array_new_with_free_func(fault_free);
     delivery->findings = g_ptr_array_new_with_free_func(finding_free);
+    delivery->beside = g_array_new(FALSE, FALSE, sizeof(SgCountryCount));
     delivery->asked = g_array_new(FALSE, TRUE, sizeof(SgAsked));
     g_array_set_clear_func(delivery->asked, sg_asked_clear);
     return delivery;
@@ -56,6 +58,7 @@ void sg_delivery_free(gpointer data)
     g_free(delivery->shown);
     g_ptr_array_unref(delivery->findings);
     g_array_unref(delivery->asked);
+    g_array_unref(delivery->beside);
     g_ptr_array_unref(delivery->files);
     g_ptr_array_unref(delivery->unexpected);
     g_ptr_array_unref(delivery->papers);
@@ -70,50 +73,9 @@ typedef struct {
     const SgCheckOptions *options;
     SgReport *report;  /* holds the specifications: the one asked for, or the shipped ones */
     GPtrArray *papers; /* SgIntake * of lone files that may be papers of the maps beside them */
+    SgFolderNames names;
+    const char *around; /* of what is being added: see SgIntake */
 } Run;
-
-/* --- which country --- */
-
-/* Matches the file's name. Without a specification a name says nothing. */
-static void read_name(const SgCheckOptions *options, const SgSpec *spec, const char *base_name, SgFileFacts *file)
-{
-    if (spec != NULL)
-        sg_name_match(spec, base_name, &file->name);
-    g_strlcpy(file->iso3, options->country != NULL ? options->country : file->name.country.iso3, sizeof file->iso3);
-}
-
-/* The one country of the files, or NULL. */
-static const char *only_country(const SgDelivery *delivery)
-{
-    const char *only = NULL;
-    for (guint i = 0; i < delivery->files->len; i++) {
-        const char *iso3 = ((const SgFileFacts *)g_ptr_array_index(delivery->files, i))->iso3;
-        if (iso3[0] == '\0')
-            continue;
-        if (only != NULL && strcmp(only, iso3) != 0)
-            return NULL;
-        only = iso3;
-    }
-    return only;
-}
-
-/* The country asked for, or the one of the names, or the one that the folder tells. A name without a country belongs to
- * the delivery's, when that is clear. */
-static void settle_country(const SgCheckOptions *options, SgDelivery *delivery)
-{
-    const char *only = options->country != NULL ? options->country : only_country(delivery);
-    if (only != NULL) {
-        g_free(delivery->country);
-        delivery->country = g_strdup(only);
-    }
-    if (delivery->country == NULL)
-        return;
-    for (guint i = 0; i < delivery->files->len; i++) {
-        SgFileFacts *file = g_ptr_array_index(delivery->files, i);
-        if (file->iso3[0] == '\0' && file->name.country.state == SG_COUNTRY_NONE && file->name.layer != NULL)
-            g_strlcpy(file->iso3, delivery->country, sizeof file->iso3);
-    }
-}
 
 /* --- grouping --- */
 
@@ -122,14 +84,18 @@ static gboolean is_complete(const SgCheckOptions *options, gboolean folder)
     return options->complete == SG_COMPLETE_YES || (options->complete == SG_COMPLETE_AUTO && folder);
 }
 
-static void add_file(const SgCheckOptions *options, SgDelivery *delivery, const SgIntakeFile *found)
+/* Facts of FOUND that its name tells. Without a specification that is nothing, and its folder may still tell a country.
+ */
+static SgFileFacts *name_file(Run *run, const SgSpec *spec, const SgIntakeFile *found)
 {
     SgFileFacts *file = sg_file_facts_new(found->path, found->shown);
     file->geotiff = found->geotiff;
     file->refused = found->refused;
     file->named = g_strdup(found->named);
-    read_name(options, delivery->spec, found->base_name, file);
-    g_ptr_array_add(delivery->files, file);
+    if (spec != NULL)
+        sg_name_match(spec, found->base_name, &file->name);
+    sg_country_of_file(&run->names, run->options->country, run->around, file);
+    return file;
 }
 
 /* A delivery of FOLDER with the files of GROUP (const SgIntakeFile *). */
@@ -142,7 +108,7 @@ static void add_group(Run *run, const SgIntake *folder, const SgSpec *spec, cons
     delivery->complete = is_complete(run->options, TRUE);
     delivery->spec = spec;
     for (guint i = 0; i < group->len; i++)
-        add_file(run->options, delivery, g_ptr_array_index(group, i));
+        g_ptr_array_add(delivery->files, name_file(run, spec, g_ptr_array_index(group, i)));
     sg_papers_collect(delivery, folder->files);
 }
 
@@ -245,42 +211,13 @@ static void add_part(Run *run, const SgIntake *folder, const SgPart *part, GHash
             g_ptr_array_add(maps, g_ptr_array_index(files, i));
     const SgIntake view = {.root = folder->root, .shown = part->shown, .archived = folder->archived, .files = files};
     add_products(run, &view, maps);
-    for (guint i = first; i < run->report->deliveries->len && part->country[0] != '\0'; i++)
-        ((SgDelivery *)g_ptr_array_index(run->report->deliveries, i))->country = g_strdup(part->country);
     add_unexpected(run->report, first, part->files, told);
 }
 
-/* The country that a map's name tells, under any of the specifications it fits. */
 static const char *country_of_map(const SgIntakeFile *file, gpointer data)
 {
-    const Run *run = data;
-    const char *country = "";
-    for (guint i = 0; i < run->report->specs->len && *country == '\0'; i++) {
-        SgNameFacts name;
-        sg_name_match_only(g_ptr_array_index(run->report->specs, i), file->base_name, &name);
-        if (name.layer != NULL)
-            country = g_intern_string(name.country.iso3);
-        sg_name_facts_clear(&name);
-    }
-    return country;
-}
-
-/* The country that a folder's name is, as a code or written out; a slip of the pen is none, nor is a part of a layer's
- * name ("ESP" holds maps of sodium, not of Spain). "Bhutan.zip" counts. */
-static const char *country_of_folder(const char *name, gpointer data)
-{
-    const Run *run = data;
-    g_autofree char *stem = g_strndup(name, strcspn(name, "."));
-    SgCountryToken token;
-    sg_country_understand(stem, &token);
-    gboolean told = token.state == SG_COUNTRY_CODE ||
-                    (token.state == SG_COUNTRY_LIKELY && g_str_has_suffix(token.reason, "name of the country"));
-    for (guint i = 0; told && i < run->report->specs->len; i++)
-        told = !sg_name_holds(g_ptr_array_index(run->report->specs, i), stem);
-    const char *iso3 = told ? g_intern_string(token.iso3) : "";
-    g_free(token.token);
-    g_free(token.reason);
-    return iso3;
+    Run *run = data;
+    return sg_map_country(&run->names, run->around, file);
 }
 
 /* The number of bytes of PATH, a folder, that lead to SHOWN; -1 when SHOWN does not lie in it. */
@@ -328,7 +265,7 @@ static void give_faults(Run *run, const SgIntake *folder, const GPtrArray *parts
 
 static void add_folder(Run *run, const SgIntake *folder)
 {
-    const SgSplitCountries countries = {country_of_map, country_of_folder, run};
+    const SgSplitCountries countries = {country_of_map, run};
     g_autoptr(GPtrArray) parts = sg_split(folder, run->options->country != NULL ? NULL : &countries);
     g_autoptr(GHashTable) told = g_hash_table_new(NULL, NULL);
     g_autofree guint *firsts = g_new(guint, parts->len);
@@ -339,6 +276,8 @@ static void add_folder(Run *run, const SgIntake *folder)
     for (guint i = 0; i < parts->len; i++) /* what serves none of them is told in the first */
         add_unexpected(run->report, firsts[0], ((const SgPart *)g_ptr_array_index(parts, i))->shared, told);
     give_faults(run, folder, parts, firsts);
+    SgDelivery **added = (SgDelivery **)run->report->deliveries->pdata + firsts[0];
+    sg_country_beside(added, run->report->deliveries->len - firsts[0]);
 }
 
 /* Lone files of one product and country make one delivery. */
@@ -360,10 +299,8 @@ static void add_lone(Run *run, const SgIntakeFile *found, gboolean archived)
     const SgSpec *spec = run->options->spec != NULL ? g_ptr_array_index(specs, 0) : sg_product_of(specs, names, 1);
     if (spec == NULL)
         spec = sg_product_near(specs, names, 1);
-    SgFileFacts *probe = sg_file_facts_new(found->path, found->shown);
-    read_name(run->options, spec, found->base_name, probe);
-    SgDelivery *delivery = find_lone(run, spec, probe->iso3);
-    sg_file_facts_free(probe);
+    SgFileFacts *file = name_file(run, spec, found);
+    SgDelivery *delivery = find_lone(run, spec, file->iso3);
     if (delivery == NULL) {
         delivery = delivery_new(NULL); /* named when all its files are known */
         delivery->complete = is_complete(run->options, FALSE);
@@ -371,7 +308,7 @@ static void add_lone(Run *run, const SgIntakeFile *found, gboolean archived)
         g_ptr_array_add(run->report->deliveries, delivery);
     }
     delivery->archived = delivery->archived || archived;
-    add_file(run->options, delivery, found);
+    g_ptr_array_add(delivery->files, file);
 }
 
 /* TRUE for a lone file that is a paper by its name. One that cannot be read is judged as a file, which tells so. */
@@ -413,6 +350,7 @@ static void add_lone_papers(Run *run)
     }
     for (guint i = 0; i < run->papers->len; i++) {
         const SgIntake *intake = g_ptr_array_index(run->papers, i);
+        run->around = intake->around;
         add_lone(run, g_ptr_array_index(intake->files, 0), intake->archived);
     }
 }
@@ -431,6 +369,7 @@ static gboolean add_path(Run *run, const char *path, GError **error)
     g_autoptr(SgIntake) intake = sg_intake_read(path, &options, error);
     if (intake == NULL)
         return FALSE;
+    run->around = intake->around;
     if (intake->root != NULL)
         add_folder(run, intake);
     else if (may_be_paper(run, intake))
@@ -458,19 +397,22 @@ static void free_intake(gpointer intake)
 
 gboolean sg_collect(SgReport *report, char *const *paths, const SgCheckOptions *options, GError **error)
 {
+    gboolean ok = TRUE;
     g_autoptr(GPtrArray) papers = g_ptr_array_new_with_free_func(free_intake);
     Run run = {.options = options, .report = report, .papers = papers};
     report->specs = sg_products_load(options->spec, error);
     if (report->specs == NULL)
         return FALSE;
-    for (; *paths != NULL; paths++)
-        if (!add_path(&run, *paths, error))
-            return FALSE;
-    add_lone_papers(&run);
-    for (guint i = 0; i < report->deliveries->len; i++) {
+    sg_folder_names_init(&run.names, report->specs);
+    for (; ok && *paths != NULL; paths++)
+        ok = add_path(&run, *paths, error);
+    if (ok)
+        add_lone_papers(&run);
+    for (guint i = 0; ok && i < report->deliveries->len; i++) {
         SgDelivery *delivery = g_ptr_array_index(report->deliveries, i);
-        settle_country(options, delivery);
+        sg_country_settle(options->country, delivery);
         name_lone(delivery);
     }
-    return TRUE;
+    sg_folder_names_clear(&run.names);
+    return ok;
 }

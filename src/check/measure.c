@@ -29,6 +29,7 @@ void sg_file_facts_free(SgFileFacts *file)
     g_free(file->path);
     g_free(file->named);
     g_free(file->shown);
+    g_free(file->iso3_folder);
     sg_name_facts_clear(&file->name);
     sg_raster_facts_clear(&file->raster);
     g_free(file->scan_refused);

@@ -1,4 +1,5 @@
 /* Judges of name.*: what the file's name says. */
+#include "check/country.h"
 #include "check/judge.h"
 #include "soilgate/base.h"
 
@@ -142,33 +143,41 @@ void sg_rule_name_country(SgJudgement *j)
     offer_copy(j, finding, SG_FIX_CONFIRM);
 }
 
-/* The country that the name tells, not the one asked for. */
-static const char *told_country(const SgFileFacts *file)
+/* "LKA (1), IND (2)", of at most twelve. */
+static const char *list_countries(SgJudgement *j, const GArray *counts)
 {
-    return file->name.country.iso3;
+    const char *list = "";
+    for (guint i = 0; i < MIN(counts->len, 12); i++) {
+        const SgCountryCount *count = &g_array_index(counts, SgCountryCount, i);
+        list = sg_judge_text(j, "%s%s%s (%u)", list, i > 0 ? ", " : "", count->iso3, count->files);
+    }
+    return counts->len > 12 ? sg_judge_text(j, "%s and others", list) : list;
+}
+
+/* The countries that the names of the delivery's maps tell; the one asked for is none of them. */
+static GArray *told_countries(const SgDelivery *delivery)
+{
+    GArray *counts = g_array_new(FALSE, FALSE, sizeof(SgCountryCount));
+    for (guint i = 0; i < delivery->files->len; i++) {
+        const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
+        if (file->name.country.iso3[0] != '\0')
+            sg_country_count(counts, file->name.country.iso3, 1);
+    }
+    return counts;
 }
 
 void sg_rule_name_country_mixed(SgJudgement *j)
 {
-    g_autoptr(GPtrArray) countries = g_ptr_array_new();
-    for (guint i = 0; i < j->delivery->files->len; i++) {
-        const char *country = told_country(g_ptr_array_index(j->delivery->files, i));
-        if (country[0] != '\0' && !g_ptr_array_find_with_equal_func(countries, country, g_str_equal, NULL))
-            g_ptr_array_add(countries, (gpointer)country);
-    }
-    if (countries->len < 2)
+    const GArray *beside = j->delivery->beside;
+    g_autoptr(GArray) own = told_countries(j->delivery);
+    if (own->len < 2 && (beside == NULL || beside->len < 2))
         return;
-    const char *list = "";
-    for (guint i = 0; i < countries->len; i++) {
-        const char *country = g_ptr_array_index(countries, i);
-        guint files = 0;
-        for (guint k = 0; k < j->delivery->files->len; k++)
-            files += strcmp(told_country(g_ptr_array_index(j->delivery->files, k)), country) == 0;
-        if (i < 12)
-            list = sg_judge_text(j, "%s%s%s (%u)", list, i > 0 ? ", " : "", country, files);
-    }
-    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "The delivery holds files of %u countries: %s%s.",
-                                          countries->len, list, countries->len > 12 ? " and others" : "");
+    const GArray *counts = own->len > 1 ? own : beside;
+    const char *list = list_countries(j, counts);
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
+                                          own->len > 1 ? "The delivery holds files of %u countries: %s."
+                                                       : "Maps of %u countries lie side by side in its folder: %s.",
+                                          counts->len, list);
     sg_finding_expected(finding, "one country");
     sg_finding_measured(finding, "%s", list);
 }

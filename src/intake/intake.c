@@ -32,6 +32,7 @@ void sg_intake_free(SgIntake *intake)
         return;
     g_free(intake->root);
     g_free(intake->shown);
+    g_free(intake->around);
     g_ptr_array_unref(intake->files);
     g_ptr_array_unref(intake->faults);
     g_free(intake);
@@ -147,6 +148,7 @@ static gboolean read_path(SgWalk *walk, const char *path, const char *named)
     g_autofree char *base = g_path_get_basename(path);
     if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
         set_root(walk->intake, path);
+        sg_walk_around(walk, path, NULL);
         return sg_walk_folder(walk, path, "", 0);
     }
     if (!is_promised(walk, path)) {
@@ -222,6 +224,11 @@ SgIntake *sg_intake_read(const char *path, const SgIntakeOptions *options, GErro
     SgWalk walk = {.intake = intake, .error = error, .unpacking = {.faults = intake->faults, .options = options}};
     if (is_url ? !read_url(&walk, path) : !read_path(&walk, path, path))
         return NULL;
+    if (intake->root == NULL && !is_url) {
+        g_autofree char *full = g_canonicalize_filename(path, NULL);
+        g_autofree char *folder = g_path_get_dirname(full);
+        sg_walk_around(&walk, folder, NULL);
+    }
     g_ptr_array_sort(intake->files, by_shown);
     mark_sidecars(intake->files);
     return g_steal_pointer(&intake);

@@ -124,6 +124,15 @@ static void lift(GArray *specials, const char *top)
     }
 }
 
+void sg_walk_around(SgWalk *walk, const char *path, const char *top)
+{
+    g_autofree char *full = g_canonicalize_filename(path, NULL);
+    g_autofree char *base = g_path_get_basename(full);
+    g_autofree char *around = top != NULL ? g_strconcat(base, "/", top, NULL) : g_strdup(base);
+    g_free(walk->intake->around);
+    walk->intake->around = sg_path_shown(around);
+}
+
 /* Unpacks and walks the archive PATH, called NAMED, below RELATIVE ("" for the root: its only folder is the root then).
  */
 gboolean sg_walk_archive(SgWalk *walk, const char *path, const char *named, const char *relative, int depth)
@@ -139,6 +148,8 @@ gboolean sg_walk_archive(SgWalk *walk, const char *path, const char *named, cons
         return FALSE;
     g_autofree char *stem = unpacked_name(named);
     g_autofree char *top = is_root ? top_folder(target, specials) : NULL;
+    if (is_root)
+        sg_walk_around(walk, named, top);
     if (top == NULL)
         return walk_unpacked(walk, target, stem, relative, depth, specials);
     g_autofree char *folder = g_build_filename(target, top, NULL);

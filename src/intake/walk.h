@@ -22,6 +22,8 @@ gboolean sg_name_is_geotiff(const char *name);
 SgIntakeFile *sg_walk_add(SgWalk *walk, const char *path, const char *relative, const char *remark);
 /* The fault of the whole delivery that WHAT is beyond the limits. */
 SgFault *sg_walk_limit(SgWalk *walk, const char *what);
+/* Tells the names around what is walked: that of PATH, and of the folder TOP in it, unless NULL. */
+void sg_walk_around(SgWalk *walk, const char *path, const char *top);
 /* Adds all in FOLDER; RELATIVE: its path below the root, "" for the root. */
 gboolean sg_walk_folder(SgWalk *walk, const char *folder, const char *relative, int depth);
 /* Unpacks and walks the archive PATH, called NAMED, below RELATIVE ("" for the root: its only folder is the root then).

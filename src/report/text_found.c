@@ -257,6 +257,38 @@ static void put_relations(SgPage *page, const SgDelivery *delivery)
     put_fact(page, "relations", line);
 }
 
+/* Adds "of 4 files", WORDS and FOLDER (or NULL) to TEXT. */
+static void add_source(GString *text, guint files, const char *words, const char *folder)
+{
+    g_autofree char *count = sg_text_plural(files, "file", "files");
+    g_autofree char *clean = folder != NULL ? sg_report_clean(folder) : NULL;
+    g_string_append_printf(text, "%sof %s %s%s", text->len > 0 ? "; " : "", count, words, clean != NULL ? clean : "");
+}
+
+/* Where the country comes from, when that is not the files' names. */
+static void put_country(SgPage *page, const SgDelivery *delivery)
+{
+    guint given = 0, beside = 0, folders = 0;
+    const char *folder = NULL;
+    for (guint i = 0; i < delivery->files->len; i++) {
+        const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
+        given += file->iso3_from == SG_COUNTRY_FROM_OPTION;
+        beside += file->iso3_from == SG_COUNTRY_FROM_OTHERS;
+        folders += file->iso3_from == SG_COUNTRY_FROM_FOLDER;
+        if (file->iso3_from == SG_COUNTRY_FROM_FOLDER && folder == NULL)
+            folder = file->iso3_folder;
+    }
+    g_autoptr(GString) text = g_string_new(NULL);
+    if (given > 0)
+        add_source(text, given, "as given with --country", NULL);
+    if (folders > 0)
+        add_source(text, folders, "told by the name of the folder or archive ", folder);
+    if (beside > 0)
+        add_source(text, beside, "told by the other maps in the same folder", NULL);
+    if (text->len > 0)
+        put_fact(page, "country", text->str);
+}
+
 void sg_text_found(SgPage *page, const SgDelivery *delivery, const SgReport *report)
 {
     const SgSpec *spec = delivery->spec;
@@ -268,6 +300,7 @@ void sg_text_found(SgPage *page, const SgDelivery *delivery, const SgReport *rep
         sg_page_put(page, 0, 2, SG_STYLE_TITLE, "%s: no specification fits these names", country);
     }
     put_fact(page, "from", delivery->shown);
+    put_country(page, delivery);
     put_layers(page, delivery);
     put_grids(page, delivery);
     put_area(page, delivery);

@@ -78,9 +78,9 @@ class ProgramTest(unittest.TestCase):
         self.assertIn(done.returncode, (0, 1) if status is None else (status,), f"{arguments}\n{out}\n{err}")
         return out, err
 
-    def check(self, *arguments, status=0):
+    def check(self, *arguments, status=0, **options):
         """The parsed JSON report of "soilgate check", valid by its schema."""
-        out, err = self.run_program("check", "--format", "json", *arguments, status=status)
+        out, err = self.run_program("check", "--format", "json", *arguments, status=status, **options)
         self.assertEqual(err, "")
         report = json.loads(out)
         errors = [f"{list(error.path)}: {error.message[:300]}" for error in VALIDATOR.iter_errors(report)]

@@ -198,6 +198,19 @@ START_TEST(test_mixed_countries)
     const SgFinding *finding = g_ptr_array_index(delivery->findings, 0);
     ck_assert_str_eq(finding->message, "The delivery holds files of 2 countries: LKA (1), IND (1).");
     delivery_drop(delivery);
+
+    world_init(&w); /* in the same folder, for another product */
+    w.spec.layers_count = 1;
+    delivery = deliver(&w, 1);
+    const SgCountryCount counts[] = {{"LKA", 1}, {"IND", 16}};
+    delivery->beside = g_array_new(FALSE, FALSE, sizeof(SgCountryCount));
+    g_array_append_vals(delivery->beside, counts, 2);
+    sg_judge_delivery(delivery);
+    ck_assert_uint_eq(findings_of(delivery->findings, "name.country-mixed"), 1);
+    ck_assert_str_eq(((const SgFinding *)g_ptr_array_index(delivery->findings, 0))->message,
+                     "Maps of 2 countries lie side by side in its folder: LKA (1), IND (16).");
+    g_array_unref(delivery->beside);
+    delivery_drop(delivery);
 }
 END_TEST
 
