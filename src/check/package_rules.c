@@ -26,6 +26,35 @@ static guint files_of(const SgDelivery *delivery, const SgLayer *layer)
     return files;
 }
 
+/* Files that may be LAYER under a name that was not understood: the first; *MORE: how many others. NULL: none. */
+static const char *find_misnamed(const SgDelivery *delivery, const SgLayer *layer, guint *more)
+{
+    const char *first = NULL;
+    *more = 0;
+    for (guint i = 0; i < delivery->files->len; i++) {
+        const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
+        if (file->name.layer != NULL || file->name.nearest_layer != layer)
+            continue;
+        *more += first != NULL ? 1 : 0;
+        first = first != NULL ? first : file->shown;
+    }
+    return first;
+}
+
+static void tell_misnamed(SgJudgement *j, SgFinding *finding, const SgLayer *layer)
+{
+    guint more;
+    const char *misnamed = find_misnamed(j->delivery, layer, &more);
+    if (misnamed == NULL)
+        return;
+    const char *others = more > 0 ? sg_judge_text(j, " or one of %u more", more) : "";
+    const char *words = sg_judge_text(j, "perhaps %s%s, whose name was not understood", misnamed, others);
+    char *whole = g_strdup_printf("%s It is %s.", finding->message, words);
+    g_free(finding->message);
+    finding->message = whole;
+    sg_finding_measured(finding, "%s", words);
+}
+
 void sg_rule_package_layer_missing(SgJudgement *j)
 {
     if (!j->delivery->complete) {
@@ -47,6 +76,7 @@ void sg_rule_package_layer_missing(SgJudgement *j)
                              layer->title != NULL ? layer->title : "without a title");
         finding->layer = g_strdup(layer->id);
         sg_finding_expected(finding, "%s", sg_judge_layer_name(j, layer, j->delivery->country));
+        tell_misnamed(j, finding, layer);
     }
 }
 
@@ -241,12 +271,17 @@ void sg_rule_package_sidecar(SgJudgement *j)
         return;
     const char *list = "";
     for (guint i = 0; i < sidecars->len && i < 10; i++)
-        list = sg_judge_text(j, "%s%s%s", list, i > 0 ? ", " : "", (const char *)g_ptr_array_index(sidecars, i));
+        list = sg_judge_text(j, "%s%s%s", list,
+                             i == 0                   ? ""
+                             : i + 1 == sidecars->len ? " and "
+                                                      : ", ",
+                             (const char *)g_ptr_array_index(sidecars, i));
+    gboolean one = sidecars->len == 1;
     SgFinding *finding = sg_judge_finding(
         j, SG_SEVERITY_WARNING, NULL,
-        "Beside the file lies %s. Other software reads it and may show the map differently; here it was "
-        "ignored.",
-        list);
+        "Beside the file %s %s%s. Other software reads %s and may show the map differently; here %s ignored.",
+        one ? "lies" : "lie", list, sidecars->len > 10 ? " and others" : "", one ? "it" : "them",
+        one ? "it was" : "they were");
     sg_finding_expected(finding, "all in the GeoTIFF itself");
     sg_finding_measured(finding, "%s", list);
 }

@@ -242,18 +242,19 @@ static const SgLayer *nearest_layer(const SgSpec *spec, const char *stem, guint 
     return nearest;
 }
 
-static char *nearest_name(const SgSpec *spec, const char *stem)
+/* Sets the layer with the nearest name, and that name. */
+static void find_nearest(const SgSpec *spec, const char *stem, SgNameFacts *out)
 {
     guint distance;
     const SgLayer *nearest = nearest_layer(spec, stem, &distance);
     if (nearest == NULL)
-        return NULL;
+        return;
     g_autofree char *first = g_strndup(stem, strcspn(stem, "_"));
     SgCountryToken country;
     sg_country_understand(first, &country);
-    char *name = sg_layer_file_name(nearest, *country.iso3 != '\0' ? country.iso3 : TOKEN);
+    out->nearest = sg_layer_file_name(nearest, *country.iso3 != '\0' ? country.iso3 : TOKEN);
+    out->nearest_layer = nearest;
     country_clear(&country);
-    return name;
 }
 
 /* Makes STEM, of a name that is no layer's, comparable: without another ending than a GeoTIFF's, if that was not taken
@@ -311,7 +312,8 @@ static void match(const SgSpec *spec, const char *name, gboolean nearest, SgName
     if (fit.layer == NULL) {
         make_plain(stem, *ending != '\0');
         understand_unmatched(stem, out);
-        out->nearest = nearest && out->lookalike == NULL ? nearest_name(spec, stem) : NULL;
+        if (nearest && out->lookalike == NULL)
+            find_nearest(spec, stem, out);
         return;
     }
     tell_fit(&fit, how);

@@ -121,6 +121,38 @@ static void put_each(SgPage *page, const Group *group)
                     group->findings->len - FILES_SHOWN);
 }
 
+#define LAYERS_APART 3 /* findings of layers that are told one by one */
+
+/* Findings of the delivery about more than a few layers, one each, as those of the layers that are missing. */
+static gboolean are_of_layers(const Group *group)
+{
+    for (guint i = 0; i < group->findings->len; i++) {
+        const SgFinding *finding = g_ptr_array_index(group->findings, i);
+        if (finding->file != NULL || finding->layer == NULL || finding->pixels >= 0)
+            return FALSE;
+    }
+    return group->findings->len > LAYERS_APART && strcmp(group->rule->id, "package.layer-missing") == 0;
+}
+
+/* Many missing layers: their names in one sentence, and what may be them in a line each. */
+static void put_layers(SgPage *page, const Group *group)
+{
+    g_autoptr(GString) layers = g_string_new(NULL);
+    guint told = 0, count = group->findings->len;
+    for (guint i = 0; i < count; i++) {
+        const SgFinding *finding = g_ptr_array_index(group->findings, i);
+        g_string_append_printf(layers, "%s%s", i == 0 ? "" : i + 1 == count ? " and " : ", ", finding->layer);
+    }
+    sg_page_put(page, 4, 6, SG_STYLE_PLAIN, "%u layers are missing: %s.", count, layers->str);
+    for (guint i = 0; i < count; i++) {
+        const SgFinding *finding = g_ptr_array_index(group->findings, i);
+        if (finding->measured != NULL && told++ < FILES_SHOWN)
+            sg_page_put(page, 6, 8, SG_STYLE_PLAIN, "%s: %s", finding->layer, finding->measured);
+    }
+    if (told > FILES_SHOWN)
+        sg_page_put(page, 6, 8, SG_STYLE_PLAIN, "and %u more: see the JSON report (--json FILE)", told - FILES_SHOWN);
+}
+
 static void put_advice(SgPage *page, const Group *group)
 {
     const SgFinding *first = g_ptr_array_index(group->findings, 0);
@@ -140,7 +172,9 @@ static void put_group(SgPage *page, const Group *group, SgStyle style)
     sg_page_put(page, 2, 4, style, "%s: %s%s%s%s", group->rule->id, group->rule->title,
                 group->findings->len > 1 ? " (" : "", group->findings->len > 1 ? count : "",
                 group->findings->len > 1 ? ")" : "");
-    if (same_message(group))
+    if (are_of_layers(group))
+        put_layers(page, group);
+    else if (same_message(group))
         put_shared(page, group);
     else
         put_each(page, group);

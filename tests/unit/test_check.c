@@ -425,7 +425,7 @@ END_TEST
 /* The product that a misspelt name comes near to is the one it is judged by. */
 START_TEST(test_product_of_a_misspelt_name)
 {
-    static const char *const names[] = {"LKA_GSOCseq_finalSOC_SSM4_Map030.tif", "LKA-GSOCseq-T0-Map030.tif"};
+    static const char *const names[] = {"LKA_GSOCseq_finalSOC_SSM4_Map030.tif", "LKA.GSOCseq.T0.Map030.tif"};
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
         Place place;
         place_init(&place);

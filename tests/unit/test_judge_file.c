@@ -288,6 +288,14 @@ START_TEST(test_sidecars)
     g_ptr_array_add(w.file.raster.sidecars, (gpointer) "LKA_GSOCseq_T0_Map030.tif.aux.xml");
     const SgFinding *finding = expect_only(&w, "package.sidecar", SG_SEVERITY_WARNING);
     ck_assert_has(finding->message, "LKA_GSOCseq_T0_Map030.tif.aux.xml");
+    ck_assert_has(finding->message, "lies LKA_GSOCseq_T0_Map030.tif.aux.xml. Other software reads it and");
+    ck_assert_has(finding->message, "here it was ignored");
+    world_clear(&w);
+    g_ptr_array_add(w.file.raster.sidecars, (gpointer) "a.tfw");
+    g_ptr_array_add(w.file.raster.sidecars, (gpointer) "a.ovr");
+    ck_assert_has(expect_only(&w, "package.sidecar", SG_SEVERITY_WARNING)->message,
+                  "lie LKA_GSOCseq_T0_Map030.tif.aux.xml, a.tfw and a.ovr. Other software reads them and may show the "
+                  "map differently; here they were ignored.");
     g_ptr_array_unref(w.file.raster.sidecars);
     world_clear(&w);
 }

@@ -195,8 +195,9 @@ START_TEST(test_distance)
     ck_assert_uint_eq(sg_name_distance(seq, "GSOCseq\xff.tif"), G_MAXUINT);
     ck_assert_uint_eq(sg_name_distance(&spec, "LKA_SaltMpa030.tif"), 1); /* two letters swapped */
     SgNameFacts facts;
-    sg_name_match(seq, "BTN-GSOCseq-T0-Map030.tif", &facts);
+    sg_name_match(seq, "BTN.GSOCseq.T0.Map030.tif", &facts);
     ck_assert_str_eq(facts.nearest, "BTN_GSOCseq_T0_Map030.tif");
+    ck_assert_str_eq(facts.nearest_layer->id, "T0");
     ck_assert_str_eq(facts.country.iso3, "BTN");
     sg_name_facts_clear(&facts);
     sg_name_match(seq, "BTN_GSOCseq_finalSOC_SSM4_Map030.tif", &facts);
@@ -252,7 +253,38 @@ START_TEST(test_names_of_real_submissions)
 }
 END_TEST
 
+/* Slips that do not change which map it is, and words that do. */
+START_TEST(test_slips_around_the_name)
+{
+    g_autoptr(SgSpec) seq = sg_spec_load("gsocseq", NULL);
+    g_autoptr(SgSpec) sas = sg_spec_load("gsasmap", NULL);
+    expect(seq, "Omuto_BTN_GSOCseq_T0_Map030.tif", "T0", "BTN", "a name before");
+    expect(seq, "GSOC_BTN_GSOCseq_T0_Map030.tif", "T0", "BTN", "a word before");
+    expect(seq, "FAO_GSP_BTN_GSOCseq_T0_Map030.tif", "T0", "BTN", "a word before");
+    expect(seq, "GSOC-BTN-GSOCseq-T0-Map030.tif", "T0", "BTN", "hyphens for underscores; a word before");
+    expect(seq, "BTN-GSOCseq-T0-UncertaintyMap030.tif", "T0_Uncertainty", "BTN", "hyphens for underscores");
+    expect(seq, "Guinea-Bissau-GSOCseq-T0-Map030.tif", "T0", "GNB", "hyphens");
+    expect(seq, "BTN_GSOCseq_T0_Map030_v2.tif", "T0", "BTN", "a version or a date");
+    expect(seq, "BTN_GSOCseq_T0_Map030-V1.1.tif", "T0", "BTN", "a version or a date");
+    expect(seq, "BTN_GSOCseq_T0_Map030_20211012.tif", "T0", "BTN", "a version or a date");
+    expect(seq, "BTN_GSOCseq_T0_Map30_Corr_2021-10-12_v2.tif", "T0", "BTN", "Map30 for Map030");
+    expect(sas, "Omuto_LKA_SalinityMap30100.tif", "EC_30100", "LKA", "a name before");
+    expect(sas, "LKA-SaltMap030.tif", "Salt_030", "LKA", "hyphens");
+    expect(sas, "lka_pHMap030.tif", "pH_030", "LKA", NULL); /* the code in small letters: name.country tells */
+    static const char *const others[] = {
+        "Uncertainty_LKA_SaltMap030.tif", "Stdev_LKA_pHMap030.tif",       "SD_LKA_pHMap030.tif",
+        "Error_LKA_ESPMap030.tif",        "Subsoil_LKA_SaltMap030.tif",   "LKA-sd-SaltMap030.tif",
+        "Transformed_LKA_pHMap030.tif",   "LKA_SalinityMap030_30100.tif", "Omuto_LKA_ECte_SalinityMap030.tif"};
+    for (guint i = 0; i < G_N_ELEMENTS(others); i++) {
+        SgNameFacts facts;
+        sg_name_match(sas, others[i], &facts);
+        ck_assert_msg(facts.layer == NULL, "%s: %s", others[i], facts.layer != NULL ? facts.layer->id : "");
+        sg_name_facts_clear(&facts);
+    }
+}
+END_TEST
+
 SG_TEST_MAIN("names", test_canonical, test_variants, test_only_rewrites_that_matter_are_told,
              test_another_map_is_not_taken_for_the_layer, test_nearest, test_distance, test_lookalikes,
              test_hostile_names, test_score, test_every_shipped_canonical_name_is_its_layer,
-             test_names_of_real_submissions)
+             test_names_of_real_submissions, test_slips_around_the_name)
