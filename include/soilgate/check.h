@@ -135,6 +135,7 @@ typedef struct {
     char *named; /* where commands find the file: PATH, or where it lies once its archive is unpacked */
     gboolean geotiff;
     const char *refused; /* why it was not opened, as a sentence (interned); or NULL */
+    const char *remedy;  /* what to do about that, when it is not what the rule advises; else NULL */
     SgNameFacts name;
     char iso3[8]; /* the country judged with; "" when unknown */
     SgCountryFrom iso3_from;

@@ -30,6 +30,7 @@ typedef struct {
     char *how;            /* not canonical: what was understood ("Map30 for Map030; ending .tiff"); else NULL */
     SgCountryToken country;
     char *nearest;                /* no layer: the nearest canonical name, country kept; or NULL */
+    const SgLayer *nearest_layer; /* the layer of that name; NULL with it */
     const SgLookalike *lookalike; /* no layer: the name is known as that of this other map; or NULL */
 } SgNameFacts;
 void sg_name_facts_clear(SgNameFacts *name);
@@ -71,6 +72,8 @@ typedef struct {
     gboolean geotiff;    /* its name ends in .tif or .tiff, in any letter case, or it was named on the command line */
     gboolean sidecar;    /* .aux.xml .tfw .ovr .msk ... of a file beside it */
     const char *refused; /* why it must not be opened, as a sentence (interned); or NULL */
+    const char
+        *remedy; /* refused: what to do about it, as sentences; NULL: what is to be done about unreadable files */
 } SgIntakeFile;
 
 /* What kept files from being found or taken out of an archive. */

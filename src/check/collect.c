@@ -91,6 +91,7 @@ static SgFileFacts *name_file(Run *run, const SgSpec *spec, const SgIntakeFile *
     SgFileFacts *file = sg_file_facts_new(found->path, found->shown);
     file->geotiff = found->geotiff;
     file->refused = found->refused;
+    file->remedy = found->remedy;
     file->named = g_strdup(found->named);
     if (spec != NULL)
         sg_name_match(spec, found->base_name, &file->name);
@@ -263,6 +264,19 @@ static void give_faults(Run *run, const SgIntake *folder, const GPtrArray *parts
     }
 }
 
+/* A delivery of which no map came out is for the product that the names in its archives tell. */
+static void name_lost(Run *run, SgDelivery *delivery)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < delivery->faults->len; i++) {
+        const SgFault *fault = g_ptr_array_index(delivery->faults, i);
+        for (guint k = 0; k < fault->members->len; k++)
+            g_ptr_array_add(names, g_path_get_basename(g_ptr_array_index(fault->members, k)));
+    }
+    if (delivery->files->len == 0 && delivery->spec == NULL)
+        delivery->spec = sg_product_of(run->report->specs, (char *const *)names->pdata, names->len);
+}
+
 static void add_folder(Run *run, const SgIntake *folder)
 {
     const SgSplitCountries countries = {country_of_map, run};
@@ -276,6 +290,8 @@ static void add_folder(Run *run, const SgIntake *folder)
     for (guint i = 0; i < parts->len; i++) /* what serves none of them is told in the first */
         add_unexpected(run->report, firsts[0], ((const SgPart *)g_ptr_array_index(parts, i))->shared, told);
     give_faults(run, folder, parts, firsts);
+    for (guint i = firsts[0]; i < run->report->deliveries->len; i++)
+        name_lost(run, g_ptr_array_index(run->report->deliveries, i));
     SgDelivery **added = (SgDelivery **)run->report->deliveries->pdata + firsts[0];
     sg_country_beside(added, run->report->deliveries->len - firsts[0]);
 }

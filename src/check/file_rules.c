@@ -30,9 +30,11 @@ void sg_rule_intake_unreadable(SgJudgement *j)
                              j->delivery->archived ? "archive" : "folder");
         return;
     }
-    if (j->file->refused != NULL)
-        sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "%s", j->file->refused);
-    else if (j->file->raster.door == SG_DOOR_UNREADABLE)
+    if (j->file->refused != NULL) {
+        SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "%s", j->file->refused);
+        if (j->file->remedy != NULL)
+            sg_finding_advice(finding, "%s", j->file->remedy);
+    } else if (j->file->raster.door == SG_DOOR_UNREADABLE)
         sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "The file cannot be read%s.", detail(j));
 }
 

@@ -9,6 +9,7 @@ static const struct {
     const char *rules, *why;
 } guarded[] = {
     {"intake.* file.* crs.* georef.* grid.* layers.grid boundary.unavailable", "it protects the mosaic"},
+    {"name.country-mixed", "a waiver is for one country, and it is not known which"},
     {"waiver.*", "it tells about the waivers themselves"},
 };
 

@@ -47,7 +47,9 @@ SgFault *sg_fault_of(GPtrArray *faults, SgFaultKind kind, const char *shown, con
     SgFault *fault = g_new0(SgFault, 1);
     fault->kind = kind;
     fault->shown = g_strdup(shown);
-    fault->detail = detail != NULL ? sg_text_printable(detail) : NULL;
+    g_autofree char *line =
+        g_strchomp(g_strdup(detail != NULL ? detail : "")); /* libarchive ends some with a new line */
+    fault->detail = *line != '\0' ? sg_text_printable(line) : NULL;
     fault->members = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(faults, fault);
     return fault;

@@ -1,5 +1,6 @@
 /* Finds the files below what was handed in. Names are bytes of a stranger's choice: they are opened as they are and
  * shown printable. */
+#include "intake/reader.h"
 #include "intake/walk.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
@@ -191,6 +192,25 @@ static gboolean download(SgWalk *walk, const char *url, const char *path, SgNetO
     return g_close(fd, ok ? walk->error : NULL) && ok;
 }
 
+/* What a server answers to a person: a page that tells of the file, asks for a password, or says that there is none. */
+static gboolean is_web_page(const char *path)
+{
+    static const char *const starts[] = {"<!doctype html", "<html"};
+    struct stat status;
+    char head[512] = "";
+    int fd = sg_open_plain(path, &status);
+    ssize_t length = fd >= 0 ? pread(fd, head, sizeof head - 1, 0) : 0;
+    if (fd >= 0)
+        close(fd);
+    head[MAX(length, 0)] = '\0';
+    const char *text = g_str_has_prefix(head, "\xEF\xBB\xBF") ? head + 3 : head;
+    text += strspn(text, " \t\r\n");
+    for (guint i = 0; i < G_N_ELEMENTS(starts); i++)
+        if (g_ascii_strncasecmp(text, starts[i], strlen(starts[i])) == 0)
+            return TRUE;
+    return FALSE;
+}
+
 static gboolean read_url(SgWalk *walk, const char *url)
 {
     g_autofree char *folder = sg_scratch_folder(walk->unpacking.options->scratch, walk->error);
@@ -199,16 +219,24 @@ static gboolean read_url(SgWalk *walk, const char *url)
     SgNetOutcome outcome = {0};
     if (path == NULL || !download(walk, url, path, &outcome))
         return FALSE;
+    if (outcome.problem == NULL && is_web_page(path)) {
+        SgIntakeFile *file = add_lone(walk, path, name);
+        file->refused = "A web page was answered in place of the file.";
+        file->remedy =
+            "Check the address: it must lead to the file itself, not to a page about it, and need no login. Or "
+            "download the file with a browser and check that.";
+        return TRUE;
+    }
     if (outcome.problem == NULL)
         return read_path(walk, path, name);
     if (outcome.too_large) {
         set_root(walk->intake, url);
         sg_walk_limit(walk, outcome.problem);
     } else {
-        g_autofree char *sentence = g_strdup_printf("The download failed: %s. Check the address, or download "
-                                                    "the file yourself and check that.",
-                                                    outcome.problem);
-        add_lone(walk, path, name)->refused = g_intern_string(sentence);
+        g_autofree char *sentence = g_strdup_printf("The download failed: %s.", outcome.problem);
+        SgIntakeFile *file = add_lone(walk, path, name);
+        file->refused = g_intern_string(sentence);
+        file->remedy = "Check the address, or download the file yourself and check that.";
     }
     sg_net_outcome_clear(&outcome);
     return TRUE;

@@ -158,7 +158,11 @@ static void put_layers(SgPage *page, const SgDelivery *delivery)
 {
     g_autofree char *files = sg_text_plural(delivery->files->len, "file", "files");
     g_autofree char *text = NULL;
-    if (delivery->spec != NULL && delivery->complete) {
+    if (delivery->files->len == 0) {
+        text = g_strdup("no map could be read");
+    } else if (delivery->spec == NULL) {
+        text = g_strdup_printf("%s; without a product no layers are known", files);
+    } else if (delivery->complete) {
         guint wanted = 0;
         for (unsigned i = 0; i < delivery->spec->layers_count; i++)
             wanted += delivery->spec->layers[i].presence != SG_PRESENCE_OPTIONAL ? 1 : 0;
@@ -297,7 +301,8 @@ void sg_text_found(SgPage *page, const SgDelivery *delivery, const SgReport *rep
         sg_page_put(page, 0, 2, SG_STYLE_TITLE, "%s: %s %s", country, spec->product, spec->version);
         sg_page_put(page, 2, 2, SG_STYLE_PLAIN, "%s", spec->title);
     } else {
-        sg_page_put(page, 0, 2, SG_STYLE_TITLE, "%s: no specification fits these names", country);
+        sg_page_put(page, 0, 2, SG_STYLE_TITLE, "%s: %s", country,
+                    delivery->files->len > 0 ? "no specification fits these names" : "the product is not known");
     }
     put_fact(page, "from", delivery->shown);
     put_country(page, delivery);

@@ -2,8 +2,9 @@
 import os
 import shutil
 import unittest
+import zipfile
 
-from support import ProgramTest, sample, write_map
+from support import SOURCE, ProgramTest, sample, write_map
 
 T0 = "{}_GSOCseq_T0_Map030.tif"
 
@@ -113,6 +114,31 @@ class Countries(ProgramTest):
         for folder in ("lka", "LKX", "ESP"):  # a slip, no code, and the word for sodium in names of layers
             self.put(f"{folder}/Top0_30PH.tif")
             self.assertEqual([country for _, country, _ in self.found(folder)], [None], folder)
+
+    def test_many_missing_layers_are_one_sentence(self):
+        self.put("in/BTN_GSOCseq_T0+Map030.tif")
+        text, _ = self.run_program("check", "in", status=1)
+        text = " ".join(text.split())
+        self.assertIn("layers are missing: T0, ", text)
+        self.assertIn("T0: perhaps BTN_GSOCseq_T0+Map030.tif, whose name was not understood", text)
+        self.assertNotIn("is missing.", text)
+
+    def test_an_archive_of_which_nothing_could_be_read(self):
+        """One with a password names its maps; a rar does not."""
+        with zipfile.ZipFile(self.path("locked.zip"), "w") as archive:
+            archive.writestr(T0.format("BTN"), b"secret")
+        with open(self.path("locked.zip"), "r+b") as file:
+            data = bytearray(file.read())
+            data[data.index(b"PK\3\4") + 6] |= 1  # encrypted: in its own header, and in the list of files
+            data[data.index(b"PK\1\2") + 8] |= 1
+            file.seek(0)
+            file.write(data)
+        shutil.copy(os.path.join(SOURCE, "sample_rasters/bad/intake.archive/rar/LKA.rar"), self.path("maps.rar"))
+        for name, title in (("locked.zip", "GSOCseq 1.1"), ("maps.rar", "the product is not known")):
+            text, _ = self.run_program("check", name, status=1)
+            self.assertIn(title, text.splitlines()[0])
+            self.assertIn("no map could be read", text)
+            self.assertNotIn("judged alone", text)
 
     def test_a_country_told_by_its_folder(self):
         self.put("in/Bhutan/mean_bs_probability.tif")

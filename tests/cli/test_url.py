@@ -295,6 +295,21 @@ class Refusals(UrlTest):
                 self.server.target = target
                 self.assertIn("not allowed", self.refused(ALLOW, self.url("redirect/" + T0)))
 
+    def test_a_web_page_in_place_of_the_file(self):
+        for page in (b"<!DOCTYPE html>\n<title>Log in</title>", b"\xef\xbb\xbf \n<HTML><body>Gone</body></HTML>"):
+            for name in ("maps.zip", T0):
+                self.server.files[name] = page
+                findings = self.check(ALLOW, self.url(name), status=1)["deliveries"][0]["findings"]
+                self.assertEqual([item["rule"] for item in findings], ["intake.unreadable"])
+                self.assertIn("web page", findings[0]["message"])
+                self.assertIn("Check the address", findings[0]["advice"])
+
+    def test_a_failed_download_is_told_what_to_do(self):
+        finding = self.check(ALLOW, self.url("nothing.tif"), status=1)["deliveries"][0]["findings"][0]
+        self.assertTrue(finding["message"].startswith("The download failed: "), finding)
+        self.assertIn("Check the address", finding["advice"])
+        self.assertNotIn("folder", finding["advice"])
+
     def test_http_errors(self):
         self.assertIn("HTTP 404", self.refused(ALLOW, self.url("nothing.tif")))
         with socket.create_server(("127.0.0.1", 0)) as unused:

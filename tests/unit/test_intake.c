@@ -1,4 +1,5 @@
 /* What is found below a path. */
+#include "intake/archive.h"
 #include "soilgate/intake.h"
 #include "soilgate/limits.h"
 #include "support.h"
@@ -239,6 +240,15 @@ START_TEST(test_checksum)
 }
 END_TEST
 
+START_TEST(test_details_are_one_line)
+{
+    g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func((GDestroyNotify)sg_fault_free);
+    ck_assert_str_eq(sg_fault_of(faults, SG_FAULT_BROKEN, "a.7z", "Damaged 7-Zip archive\n")->detail,
+                     "Damaged 7-Zip archive");
+    ck_assert_ptr_null(sg_fault_of(faults, SG_FAULT_TWICE, "a.7z", NULL)->detail);
+}
+END_TEST
+
 SG_TEST_MAIN("intake", test_folder, test_folders_below, test_sidecars, test_links_and_devices_are_listed_and_not_opened,
              test_lone_file_and_missing_path, test_hostile_names_are_shown_printable, test_limits, test_litter,
-             test_checksum)
+             test_checksum, test_details_are_one_line)

@@ -100,6 +100,25 @@ START_TEST(test_missing_layers)
 }
 END_TEST
 
+START_TEST(test_misnamed_layer)
+{
+    World w;
+    world_init(&w);
+    SgDelivery *delivery = deliver(&w, 2);
+    SgFileFacts *file = file_at(delivery, 1);
+    file->shown = (char *)"LKA_Slat.tif";
+    file->name.layer = NULL;
+    file->name.nearest = (char *)"LKA_SaltMap030.tif";
+    file->name.nearest_layer = &w.layers[1];
+    sg_judge_delivery(delivery);
+    const SgFinding *finding = g_ptr_array_index(delivery->findings, 0);
+    ck_assert_str_eq(finding->message, "The expected layer Salt (Salt classes) is missing. It is perhaps LKA_Slat.tif, "
+                                       "whose name was not understood.");
+    ck_assert_str_eq(finding->expected, "LKA_SaltMap030.tif");
+    delivery_drop(delivery);
+}
+END_TEST
+
 /* One finding tells that there is nothing; what is missing then is not told layer by layer. */
 START_TEST(test_nothing_handed_in)
 {
@@ -128,6 +147,9 @@ START_TEST(test_unreadable_explains_the_name)
     world_clear(&w);
     w.file.refused = "This is not a plain file.";
     ck_assert_str_eq(expect_only(&w, "intake.unreadable", SG_SEVERITY_ERROR)->message, w.file.refused);
+    world_clear(&w);
+    w.file.remedy = "Check the address.";
+    ck_assert_str_eq(expect_only(&w, "intake.unreadable", SG_SEVERITY_ERROR)->advice, w.file.remedy);
     world_clear(&w);
 }
 END_TEST
@@ -295,6 +317,6 @@ START_TEST(test_exit_status)
 END_TEST
 
 SG_TEST_MAIN("judge_delivery", test_variant, test_country, test_whole_delivery_passes, test_missing_layers,
-             test_nothing_handed_in, test_unreadable_explains_the_name, test_nearest_name_is_for_a_country,
-             test_duplicates, test_mixed_countries, test_unexpected_files, test_empty_folder,
-             test_verdict_is_of_the_heaviest, test_exit_status)
+             test_misnamed_layer, test_nothing_handed_in, test_unreadable_explains_the_name,
+             test_nearest_name_is_for_a_country, test_duplicates, test_mixed_countries, test_unexpected_files,
+             test_empty_folder, test_verdict_is_of_the_heaviest, test_exit_status)
