@@ -15,7 +15,8 @@ static const char description[] =
     "  init --from DIR      drafts one from sample maps (see: soilgate spec init --help)\n"
     "\n"
     "NAME is a product in any letter case, with or without its version (gsocseq,\n"
-    "gsocseq-1.1), or a YAML file.\n"
+    "gsocseq-1.1), or a YAML file. A YAML file can extend one of the shipped ones by its\n"
+    "name: see specs/README.md.\n"
     "\n"
     "Exit status of lint: 0 nothing is wrong, 1 something is, 2 a specification does not\n"
     "load.\n";
