@@ -29,8 +29,9 @@ static void options_clear(Options *options)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
 static const char summary[] =
-    "Tells what differs between two deliveries, A before and B after. Each is a delivery (a folder, an archive or a\n"
-    "file, which is checked first) or a JSON report of one. Of two deliveries the pixels are compared too.";
+    "Tells what differs between two deliveries, A before and B after. Each is a delivery (a folder, an archive, a\n"
+    "file or an address, which is checked first) or a JSON report of one. Of two deliveries the pixels are compared "
+    "too.";
 static const char description[] =
     "Deliveries belong together when country and product are the same; else one is gone and one is new.\n"
     "\n"

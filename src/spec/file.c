@@ -150,6 +150,7 @@ static gboolean join_base(SgSpecFile *file, const char *path, const char *shown,
     g_autofree char *base_shown = NULL;
     g_autofree char *base_path = base_of(file->extends, path, shown, &base_shown, &cause);
     g_autoptr(SgSpecFile) base = base_path != NULL ? load_linked(base_path, base_shown, link, bytes, &cause) : NULL;
+    g_assert(base != NULL || cause != NULL);
     if (base == NULL) {
         g_set_error(error, SG_ERROR, cause->code, "%s (extended by %s, line %u)", cause->message, shown, extends->line);
         return FALSE;
