@@ -18,7 +18,7 @@ static const struct {
     int (*run)(int argc, char **argv);
     const char *help;
 } commands[] = {
-    {"check", sg_cmd_check, "check files or folders of maps against a product's specification"},
+    {"check", sg_cmd_check, "check files, folders or archives of maps against a product's specification"},
     {"diff", sg_cmd_diff, "tell what differs between two deliveries, or their reports"},
     {"rules", sg_cmd_rules, "list the rules, or explain one"},
     {"spec", sg_cmd_spec, "list, show, check and draft the specifications of products"},
