@@ -25,11 +25,6 @@ typedef struct {
 
 SgCriteria sg_criteria(const SgScanPlan *plan, SgType type);
 
-static inline gboolean sg_is_nodata(const SgCriteria *criteria, double value)
-{
-    return value == criteria->nodata || (criteria->nan_is_nodata && value != value);
-}
-
 static inline gboolean sg_is_mapped(const SgCriteria *criteria, double value)
 {
     return sg_interval_holds(&criteria->mapped, value) && value != criteria->nodata;
