@@ -35,8 +35,25 @@ static guint joined_files(const SgDelivery *delivery)
     return count;
 }
 
+/* A layer that stands for itself and could be read, but not together with the others: there are too many. */
+static const SgFileFacts *left_out(const SgDelivery *delivery)
+{
+    for (guint i = 0; i < delivery->files->len; i++) {
+        const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
+        guint twins = 0;
+        for (guint k = 0; k < delivery->files->len; k++)
+            twins += ((const SgFileFacts *)g_ptr_array_index(delivery->files, k))->name.layer == file->name.layer;
+        if (file->group < 0 && file->scanned && file->name.layer != NULL && file->raster.bands == 1 && twins == 1)
+            return file;
+    }
+    return NULL;
+}
+
 static gboolean has_company(SgJudgement *j)
 {
+    const SgFileFacts *left = left_out(j->delivery);
+    if (left != NULL)
+        sg_judge_unchecked(j, "the layer %s could not be read together with the others", left->name.layer->id);
     if (joined_files(j->delivery) > 1)
         return TRUE;
     sg_judge_not_applicable(j, "there are no two layers to compare");

@@ -123,6 +123,19 @@ START_TEST(test_one_layer_has_no_company)
 }
 END_TEST
 
+START_TEST(test_a_layer_that_was_left_out_is_no_pass)
+{
+    Together t;
+    together_init(&t);
+    file_at(t.delivery, 2)->group = -1;
+    sg_judge_delivery(t.delivery);
+    expect_outcome(&t, "layers.grid", SG_OUTCOME_UNCHECKED, "the layer AbsDiff could not be read together");
+    expect_outcome(&t, "layers.footprint", SG_OUTCOME_UNCHECKED, "AbsDiff");
+    ck_assert_int_eq(t.delivery->verdict, SG_VERDICT_UNCHECKED);
+    together_clear(&t);
+}
+END_TEST
+
 START_TEST(test_broken_in_pixels)
 {
     Together t;
@@ -349,7 +362,8 @@ START_TEST(test_another_footprint)
 }
 END_TEST
 
-SG_TEST_MAIN("judge_layers", test_nothing_wrong, test_one_layer_has_no_company, test_broken_in_pixels,
-             test_unsure_relation_only_warns, test_means_out_of_order, test_the_layer_that_all_broken_relations_name,
+SG_TEST_MAIN("judge_layers", test_nothing_wrong, test_one_layer_has_no_company,
+             test_a_layer_that_was_left_out_is_no_pass, test_broken_in_pixels, test_unsure_relation_only_warns,
+             test_means_out_of_order, test_the_layer_that_all_broken_relations_name,
              test_what_could_not_be_asked_is_no_pass, test_a_layer_not_handed_in_is_not_asked_for_here,
              test_another_grid, test_another_size, test_same_place, test_another_nodata, test_another_footprint)
