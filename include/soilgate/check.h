@@ -267,11 +267,12 @@ typedef struct {
 } SgDelivery;
 
 typedef struct {
-    GPtrArray *deliveries; /* SgDelivery * */
-    GPtrArray *specs;      /* SgSpec *: the deliveries point into them; NULL for a report made by hand */
-    GHashTable *strange;   /* see sg_waivers_strange; NULL without waivers */
-    SgVerdict verdict;     /* the worst of them */
-    char *boundaries_title, *boundaries_sha256; /* what was used */
+    GPtrArray *deliveries;    /* SgDelivery * */
+    GPtrArray *specs;         /* SgSpec *: the deliveries point into them; NULL for a report made by hand */
+    GHashTable *strange;      /* see sg_waivers_strange; NULL without waivers */
+    SgVerdict verdict;        /* the worst of them */
+    SgBoundaries *boundaries; /* what was used, still open; NULL in a report made by hand */
+    char *boundaries_title, *boundaries_sha256; /* of them */
     gboolean strict;
     SgScratch *scratch; /* holds the files that were unpacked or downloaded, while the report lives; NULL in one made by
                            hand */

@@ -25,6 +25,7 @@ void sg_report_free(SgReport *report)
     g_free(report->boundaries_title);
     g_free(report->boundaries_sha256);
     g_clear_pointer(&report->strange, g_hash_table_unref);
+    sg_boundaries_free(report->boundaries);
     sg_scratch_free(report->scratch);
     g_free(report);
 }
@@ -50,9 +51,10 @@ static gint64 all_bytes(const SgReport *report)
 
 static gboolean measure_all(SgReport *report, const SgCheckOptions *options, GError **error)
 {
-    g_autoptr(SgBoundaries) boundaries = sg_boundaries_open(options->boundaries, options->boundary_field, error);
+    SgBoundaries *boundaries = sg_boundaries_open(options->boundaries, options->boundary_field, error);
     if (boundaries == NULL)
         return FALSE;
+    report->boundaries = boundaries;
     report->boundaries_title = g_strdup(sg_boundaries_title(boundaries));
     report->boundaries_sha256 = g_strdup(sg_boundaries_sha256(boundaries));
     if (options->waivers != NULL)

@@ -133,6 +133,8 @@ START_TEST(test_good_file_passes)
     ck_assert_str_eq(delivery_at(report, 0)->spec->product, "GSOCseq");
     ck_assert(!delivery_at(report, 0)->complete);
     ck_assert_int_eq(file->country_pixels, SIDE * SIDE);
+    ck_assert_ptr_nonnull(
+        sg_boundaries_find(report->boundaries, "LKA")); /* still open, for what comes after the check */
     ck_assert_int_eq(file->country_pixels_on_grid, SIDE * SIDE);
     ck_assert_int_eq(file->scan.zone[SG_ZONE_INSIDE], SIDE * SIDE);
     ck_assert_double_eq(file->scan.min, 21);
