@@ -7,6 +7,7 @@
 
 typedef struct {
     const char *started;            /* RFC 3339, read by main */
+    const char *folder;             /* absolute; places of files are told from here; NULL: as they were given */
     const char *gdal, *proj, *geos; /* versions at run time, read by main; NULL: not told */
     gboolean colour;                /* text: the terminal shows colours */
     gboolean quiet;                 /* text: one line a delivery */

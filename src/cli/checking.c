@@ -4,9 +4,97 @@
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
 #include "soilgate/net.h"
+#include "soilgate/raster.h"
 
 #include <stdio.h>
 #include <string.h>
+
+/* --- options --- */
+
+void sg_cli_work_clear(SgCliWork *work)
+{
+    g_free(work->jobs);
+}
+
+void sg_cli_subject_clear(SgCliSubject *subject)
+{
+    char *texts[] = {subject->spec, subject->country, subject->boundaries, subject->boundary_field};
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+}
+
+GArray *sg_cli_entries(const GOptionEntry *entries, guint count)
+{
+    GArray *array = g_array_new(TRUE, TRUE, sizeof *entries);
+    return count > 0 ? g_array_append_vals(array, entries, count) : array;
+}
+
+void sg_cli_work_entries(SgCliWork *work, GArray *entries)
+{
+    const GOptionEntry own[] = {
+        {"jobs", 0, 0, G_OPTION_ARG_FILENAME, &work->jobs, "threads; default: one for each processor", "N"},
+        {"progress", 0, 0, G_OPTION_ARG_NONE, &work->progress, "show progress, also when standard error is no terminal",
+         NULL},
+        {"no-progress", 0, 0, G_OPTION_ARG_NONE, &work->no_progress, "show no progress", NULL},
+    };
+    g_array_append_vals(entries, own, G_N_ELEMENTS(own));
+}
+
+void sg_cli_subject_entries(SgCliSubject *subject, GArray *entries)
+{
+    const GOptionArg text = G_OPTION_ARG_FILENAME; /* bytes, whatever the locale */
+    const GOptionEntry own[] = {
+        {"spec", 0, 0, text, &subject->spec, "product or specification file; default: found from the names", "NAME"},
+        {"country", 0, 0, text, &subject->country, "ISO 3166-1 alpha-3 code; default: found from the names", "ISO3"},
+        {"boundaries", 0, 0, text, &subject->boundaries, "country boundaries; default: those shipped", "FILE"},
+        {"boundary-field", 0, 0, text, &subject->boundary_field, "their attribute with the ISO3 code", "NAME"},
+    };
+    g_array_append_vals(entries, own, G_N_ELEMENTS(own));
+}
+
+void sg_cli_rest_entry(char ***rest, GArray *entries)
+{
+    const GOptionEntry own = {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, rest, NULL, NULL};
+    g_array_append_val(entries, own);
+}
+
+int sg_cli_work_validate(const char *command, SgCliWork *work)
+{
+    return sg_cli_jobs(command, work->jobs, &work->threads);
+}
+
+int sg_cli_subject_validate(const char *command, const SgCliSubject *subject)
+{
+    if (subject->boundary_field != NULL && subject->boundaries == NULL)
+        return sg_cli_usage(command, "--boundary-field needs --boundaries");
+    return SG_CLI_GO_ON;
+}
+
+int sg_cli_begin(const char *command, SgCliSubject *subject)
+{
+    sg_geo_init();
+    return sg_cli_country(command, &subject->country, subject->boundaries, subject->boundary_field);
+}
+
+SgCliProgress sg_cli_progress(const SgCliWork *work, gboolean quiet)
+{
+    gboolean wanted = work->progress || (sg_cli_environment()->error_terminal && !quiet);
+    return wanted && !work->no_progress ? sg_progress_show : NULL;
+}
+
+SgCheckOptions sg_cli_check_options(const SgCliSubject *subject, const SgCliWork *work, gboolean quiet)
+{
+    return (SgCheckOptions){
+        .spec = subject->spec,
+        .country = subject->country,
+        .boundaries = subject->boundaries,
+        .boundary_field = subject->boundary_field,
+        .threads = work->threads,
+        .progress = sg_cli_progress(work, quiet),
+    };
+}
+
+/* --- the country --- */
 
 /* TRUE when the boundaries given on the command line know a code that the table of countries does not, as that of an
  * area that is no country. */

@@ -19,6 +19,7 @@ int sg_cmd_spec_init(int argc, char **argv); /* of sg_cmd_spec; ARGV[0] as it ha
 typedef struct {
     char *started;           /* RFC 3339, UTC */
     char *today;             /* the day of it, "2026-12-31" */
+    char *folder;            /* where the program was started; absolute */
     gboolean output_colour;  /* standard output is a terminal that shows colours, and NO_COLOR is not set */
     int output_columns;      /* of that terminal; 0 for none */
     gboolean error_terminal; /* standard error is a terminal */

@@ -2,37 +2,35 @@
 #include "cli/checking.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "cli/reports.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
 #include "soilgate/net.h"
-#include "soilgate/raster.h"
 
-#include <glib/gstdio.h>
-#include <signal.h>
 #include <string.h>
 
 #define COMMAND       "soilgate check"
-#define LEAST_WIDTH   60
-#define REPORT_WIDTH  100
 #define SHA256_DIGITS 64
 
 typedef struct {
     char **paths;
-    char *spec, *country, *boundaries, *boundary_field;
-    char *format, *json, *jobs, *waivers, *previous, *sha256, *max_bytes, *max_seconds;
+    SgCliSubject subject;
+    SgCliWork work;
+    SgCliReports reports;
+    char *waivers, *previous, *sha256, *max_bytes, *max_seconds;
     gint64 download_bytes; /* from max_bytes; 0: the limit of the program */
     int download_seconds;
     gboolean allow_private_network;
-    gboolean strict, complete, partial, quiet, progress, no_progress;
-    int threads; /* from jobs; 0: all processors */
+    gboolean strict, complete, partial, quiet;
 } Options;
 
 static void options_clear(Options *options)
 {
     g_strfreev(options->paths);
-    char *texts[] = {options->spec,     options->country, options->boundaries, options->boundary_field,
-                     options->format,   options->json,    options->jobs,       options->waivers,
-                     options->previous, options->sha256,  options->max_bytes,  options->max_seconds};
+    sg_cli_subject_clear(&options->subject);
+    sg_cli_work_clear(&options->work);
+    sg_cli_reports_clear(&options->reports);
+    char *texts[] = {options->waivers, options->previous, options->sha256, options->max_bytes, options->max_seconds};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
 }
@@ -49,47 +47,30 @@ static const char description[] =
 static int parse(Options *options, int argc, char **argv)
 {
     const GOptionArg text = G_OPTION_ARG_FILENAME, flag = G_OPTION_ARG_NONE; /* bytes, whatever the locale */
-    const GOptionEntry entries[] = {
-        {"spec", 0, 0, text, &options->spec, "product or specification file; default: found from the names", "NAME"},
-        {"country", 0, 0, text, &options->country, "ISO 3166-1 alpha-3 code; default: found from the names", "ISO3"},
-        {"boundaries", 0, 0, text, &options->boundaries, "country boundaries; default: those shipped", "FILE"},
-        {"boundary-field", 0, 0, text, &options->boundary_field, "their attribute with the ISO3 code", "NAME"},
+    const GOptionEntry downloads[] = {
         {"sha256", 0, 0, text, &options->sha256, "checksum that the one file given must have", "HEX"},
         {"max-bytes", 0, 0, text, &options->max_bytes, "largest download; default: 64 GiB", "N"},
         {"max-seconds", 0, 0, text, &options->max_seconds, "longest download; default: six hours", "N"},
         {"allow-private-network", 0, 0, flag, &options->allow_private_network,
          "download from addresses that are not public too, and through proxies", NULL},
-        {"format", 0, 0, text, &options->format, "of standard output: text (default) or json", "FORMAT"},
-        {"json", 0, 0, text, &options->json, "write the JSON report to FILE as well", "FILE"},
+    };
+    const GOptionEntry judgement[] = {
         {"waivers", 0, 0, text, &options->waivers, "findings that are accepted as they are (YAML)", "FILE"},
         {"previous", 0, 0, text, &options->previous, "the last accepted delivery, or its JSON report: tells losses",
          "PATH"},
         {"strict", 0, 0, flag, &options->strict, "warnings reject", NULL},
         {"complete", 0, 0, flag, &options->complete, "missing layers count, also for lone files", NULL},
         {"partial", 0, 0, flag, &options->partial, "missing layers do not count, also in folders", NULL},
-        {"jobs", 0, 0, text, &options->jobs, "threads; default: one for each processor", "N"},
         {"quiet", 0, 0, flag, &options->quiet, "print one line for a delivery", NULL},
-        {"progress", 0, 0, flag, &options->progress, "show progress, also when standard error is no terminal", NULL},
-        {"no-progress", 0, 0, flag, &options->no_progress, "show no progress", NULL},
-        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->paths, NULL, NULL},
-        G_OPTION_ENTRY_NULL,
     };
-    return sg_cli_parse(COMMAND, "PATH|URL...", summary, description, entries, argc, argv);
-}
-
-/* The report must not take the place of a map. */
-static gboolean is_map(const Options *options, const char *path)
-{
-    GStatBuf target, input;
-    g_autofree char *lower = g_ascii_strdown(path, -1);
-    if (g_str_has_suffix(lower, ".tif") || g_str_has_suffix(lower, ".tiff"))
-        return TRUE;
-    if (g_stat(path, &target) != 0)
-        return FALSE;
-    for (guint i = 0; options->paths[i] != NULL; i++)
-        if (g_stat(options->paths[i], &input) == 0 && input.st_dev == target.st_dev && input.st_ino == target.st_ino)
-            return TRUE;
-    return FALSE;
+    g_autoptr(GArray) entries = sg_cli_entries(NULL, 0);
+    sg_cli_subject_entries(&options->subject, entries);
+    g_array_append_vals(entries, downloads, G_N_ELEMENTS(downloads));
+    sg_cli_reports_entries(&options->reports, entries);
+    g_array_append_vals(entries, judgement, G_N_ELEMENTS(judgement));
+    sg_cli_work_entries(&options->work, entries);
+    sg_cli_rest_entry(&options->paths, entries);
+    return sg_cli_parse(COMMAND, "PATH|URL...", summary, description, (gpointer)entries->data, argc, argv);
 }
 
 static int validate_checksum(const Options *options)
@@ -133,6 +114,20 @@ static int validate_downloads(Options *options)
     return status;
 }
 
+/* A report must not take the place of what is read. */
+static int validate_reports(const Options *options)
+{
+    g_autoptr(GPtrArray) inputs = g_ptr_array_new();
+    for (guint i = 0; options->paths[i] != NULL; i++)
+        g_ptr_array_add(inputs, options->paths[i]);
+    char *others[] = {options->waivers, options->previous, options->subject.spec, options->subject.boundaries};
+    for (guint i = 0; i < G_N_ELEMENTS(others); i++)
+        if (others[i] != NULL)
+            g_ptr_array_add(inputs, others[i]);
+    g_ptr_array_add(inputs, NULL);
+    return sg_cli_reports_validate(COMMAND, &options->reports, (const char *const *)inputs->pdata);
+}
+
 /* 2 when options do not go together, or have no meaning. */
 static int validate(Options *options)
 {
@@ -140,38 +135,23 @@ static int validate(Options *options)
         return sg_cli_usage(COMMAND, "name the files, folders or archives to check");
     if (options->complete && options->partial)
         return sg_cli_usage(COMMAND, "--complete and --partial exclude each other");
-    if (options->format != NULL && strcmp(options->format, "text") != 0 && strcmp(options->format, "json") != 0) {
-        g_autofree char *shown = sg_text_printable(options->format);
-        return sg_cli_usage(COMMAND, "--format is text or json, not \"%s\"", shown);
-    }
-    if (options->boundary_field != NULL && options->boundaries == NULL)
-        return sg_cli_usage(COMMAND, "--boundary-field needs --boundaries");
-    if (options->json != NULL && *options->json == '\0')
-        return sg_cli_usage(COMMAND, "--json needs the name of a file");
-    if (options->json != NULL && strcmp(options->json, "-") == 0)
-        return sg_cli_usage(COMMAND, "--json writes a file; for JSON on standard output use --format json");
-    if (options->json != NULL && is_map(options, options->json))
-        return sg_cli_usage(COMMAND, "--json would overwrite a map: name another file");
-    int status = validate_checksum(options);
+    int status = validate_reports(options);
+    if (status == SG_CLI_GO_ON)
+        status = sg_cli_subject_validate(COMMAND, &options->subject);
+    if (status == SG_CLI_GO_ON)
+        status = validate_checksum(options);
     if (status == SG_CLI_GO_ON)
         status = validate_downloads(options);
-    return status == SG_CLI_GO_ON ? sg_cli_jobs(COMMAND, options->jobs, &options->threads) : status;
+    return status == SG_CLI_GO_ON ? sg_cli_work_validate(COMMAND, &options->work) : status;
 }
 
 static SgCheckOptions check_options(const Options *options)
 {
-    gboolean progress = options->progress || (sg_cli_environment()->error_terminal && !options->quiet);
-    return (SgCheckOptions){
-        .spec = options->spec,
-        .country = options->country,
-        .boundaries = options->boundaries,
-        .boundary_field = options->boundary_field,
-        .allow_private_network = options->allow_private_network,
-        .max_bytes = options->download_bytes,
-        .max_seconds = options->download_seconds,
-        .threads = options->threads,
-        .progress = progress && !options->no_progress ? sg_progress_show : NULL,
-    };
+    SgCheckOptions own = sg_cli_check_options(&options->subject, &options->work, options->quiet);
+    own.allow_private_network = options->allow_private_network;
+    own.max_bytes = options->download_bytes;
+    own.max_seconds = options->download_seconds;
+    return own;
 }
 
 static SgPrevious *read_previous(const Options *options, GError **error)
@@ -196,43 +176,11 @@ static SgReport *check(const Options *options, const SgWaivers *waivers, const S
     return report;
 }
 
-/* Writes the file whole or not at all, also when a signal comes. */
-static gboolean write_json(const char *path, const char *json, GError **error)
-{
-    sigset_t held, before;
-    sigemptyset(&held);
-    sigaddset(&held, SIGINT);
-    sigaddset(&held, SIGTERM);
-    sigprocmask(SIG_BLOCK, &held, &before);
-    gboolean written = sg_file_write(path, json, strlen(json), error);
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    return written;
-}
-
 static int tell(const Options *options, const SgReport *report)
 {
-    const SgCliEnvironment *environment = sg_cli_environment();
-    SgGeoVersions versions;
-    sg_geo_versions(&versions);
-    int columns = environment->output_columns;
-    const SgReportOptions report_options = {
-        .started = environment->started,
-        .gdal = versions.gdal,
-        .proj = versions.proj,
-        .geos = versions.geos,
-        .colour = environment->output_colour,
-        .quiet = options->quiet,
-        .width = columns > 0 ? CLAMP(columns, LEAST_WIDTH, REPORT_WIDTH) : REPORT_WIDTH,
-    };
-    gboolean as_json = options->format != NULL && strcmp(options->format, "json") == 0;
-    g_autoptr(GError) error = NULL;
-    g_autofree char *json = as_json || options->json != NULL ? sg_report_json(report, &report_options) : NULL;
-    g_autofree char *text = as_json ? NULL : sg_report_text(report, &report_options);
-    gboolean written = options->json == NULL || write_json(options->json, json, &error);
-    gboolean printed = sg_cli_print(as_json ? json : text);
-    if (!written)
-        return sg_cli_fail(&error);
-    return printed ? sg_report_exit_status(report) : SG_ERROR_FAILED;
+    SgReportOptions report_options = sg_cli_report_options();
+    report_options.quiet = options->quiet;
+    return sg_cli_reports_tell(&options->reports, report, &report_options);
 }
 
 int sg_cmd_check(int argc, char **argv)
@@ -244,8 +192,7 @@ int sg_cmd_check(int argc, char **argv)
         status = validate(&options);
     if (status != SG_CLI_GO_ON)
         return status;
-    sg_geo_init();
-    status = sg_cli_country(COMMAND, &options.country, options.boundaries, options.boundary_field);
+    status = sg_cli_begin(COMMAND, &options.subject);
     if (status != SG_CLI_GO_ON)
         return status;
     g_autoptr(SgWaivers) waivers = options.waivers != NULL ? sg_waivers_load(options.waivers, &error) : NULL;

@@ -1,30 +1,26 @@
 /* soilgate diff A B: what differs between two deliveries, or their reports. */
 #include "cli/checking.h"
 #include "cli/cli.h"
-#include "cli/progress.h"
+#include "cli/reports.h"
 #include "soilgate/base.h"
-#include "soilgate/raster.h"
 
 #include <string.h>
 
-#define COMMAND      "soilgate diff"
-#define LEAST_WIDTH  60
-#define REPORT_WIDTH 100
+#define COMMAND "soilgate diff"
 
 typedef struct {
     char **paths;
-    char *spec, *country, *boundaries, *boundary_field, *format, *jobs;
-    gboolean progress, no_progress;
-    int threads;
+    SgCliSubject subject;
+    SgCliWork work;
+    char *format;
 } Options;
 
 static void options_clear(Options *options)
 {
     g_strfreev(options->paths);
-    char *texts[] = {options->spec,           options->country, options->boundaries,
-                     options->boundary_field, options->format,  options->jobs};
-    for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
-        g_free(texts[i]);
+    sg_cli_subject_clear(&options->subject);
+    sg_cli_work_clear(&options->work);
+    g_free(options->format);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
@@ -40,45 +36,32 @@ static const char description[] =
 
 static int parse(Options *options, int argc, char **argv)
 {
-    const GOptionArg text = G_OPTION_ARG_FILENAME, flag = G_OPTION_ARG_NONE;
-    const GOptionEntry entries[] = {
-        {"spec", 0, 0, text, &options->spec, "product or specification file; default: found from the names", "NAME"},
-        {"country", 0, 0, text, &options->country, "ISO 3166-1 alpha-3 code; default: found from the names", "ISO3"},
-        {"boundaries", 0, 0, text, &options->boundaries, "country boundaries; default: those shipped", "FILE"},
-        {"boundary-field", 0, 0, text, &options->boundary_field, "their attribute with the ISO3 code", "NAME"},
-        {"format", 0, 0, text, &options->format, "of standard output: text (default) or json", "FORMAT"},
-        {"jobs", 0, 0, text, &options->jobs, "threads; default: one for each processor", "N"},
-        {"progress", 0, 0, flag, &options->progress, "show progress, also when standard error is no terminal", NULL},
-        {"no-progress", 0, 0, flag, &options->no_progress, "show no progress", NULL},
-        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->paths, NULL, NULL},
-        G_OPTION_ENTRY_NULL,
-    };
-    return sg_cli_parse(COMMAND, "A B", summary, description, entries, argc, argv);
+    const GOptionEntry format = {
+        "format", 0, 0, G_OPTION_ARG_FILENAME, &options->format, "of standard output: text (default) or json",
+        "FORMAT"};
+    g_autoptr(GArray) entries = sg_cli_entries(NULL, 0);
+    sg_cli_subject_entries(&options->subject, entries);
+    g_array_append_val(entries, format);
+    sg_cli_work_entries(&options->work, entries);
+    sg_cli_rest_entry(&options->paths, entries);
+    return sg_cli_parse(COMMAND, "A B", summary, description, (gpointer)entries->data, argc, argv);
 }
 
 static int validate(Options *options)
 {
+    static const char *const formats[] = {"text", "json", NULL};
     if (options->paths == NULL || g_strv_length(options->paths) != 2)
         return sg_cli_usage(COMMAND, "name two reports or deliveries, the older one first");
-    if (options->format != NULL && strcmp(options->format, "text") != 0 && strcmp(options->format, "json") != 0) {
-        g_autofree char *shown = sg_text_printable(options->format);
-        return sg_cli_usage(COMMAND, "--format is text or json, not \"%s\"", shown);
-    }
-    if (options->boundary_field != NULL && options->boundaries == NULL)
-        return sg_cli_usage(COMMAND, "--boundary-field needs --boundaries");
-    return sg_cli_jobs(COMMAND, options->jobs, &options->threads);
+    int status = sg_cli_format(COMMAND, options->format, formats);
+    if (status == SG_CLI_GO_ON)
+        status = sg_cli_subject_validate(COMMAND, &options->subject);
+    return status == SG_CLI_GO_ON ? sg_cli_work_validate(COMMAND, &options->work) : status;
 }
 
 static int tell(const Options *options, const SgDiff *diff)
 {
-    const SgCliEnvironment *environment = sg_cli_environment();
-    int columns = environment->output_columns;
-    const SgReportOptions report_options = {
-        .started = environment->started,
-        .colour = environment->output_colour,
-        .width = columns > 0 ? CLAMP(columns, LEAST_WIDTH, REPORT_WIDTH) : REPORT_WIDTH,
-    };
-    gboolean as_json = options->format != NULL && strcmp(options->format, "json") == 0;
+    const SgReportOptions report_options = sg_cli_report_options();
+    gboolean as_json = g_strcmp0(options->format, "json") == 0;
     g_autofree char *text = as_json ? sg_diff_json(diff, &report_options) : sg_diff_text(diff, &report_options);
     if (!sg_cli_print(text))
         return SG_ERROR_FAILED;
@@ -88,15 +71,7 @@ static int tell(const Options *options, const SgDiff *diff)
 /* The exit status, unless ERROR is set. */
 static int compare(const Options *options, GError **error)
 {
-    gboolean progress = options->progress || sg_cli_environment()->error_terminal;
-    const SgCheckOptions check_options = {
-        .spec = options->spec,
-        .country = options->country,
-        .boundaries = options->boundaries,
-        .boundary_field = options->boundary_field,
-        .threads = options->threads,
-        .progress = progress && !options->no_progress ? sg_progress_show : NULL,
-    };
+    const SgCheckOptions check_options = sg_cli_check_options(&options->subject, &options->work, FALSE);
     g_autoptr(SgReport) report_before = NULL;
     g_autoptr(SgReport) report_after = NULL;
     g_autoptr(SgRecord) before = sg_cli_record(options->paths[0], &check_options, &report_before, error);
@@ -117,8 +92,7 @@ int sg_cmd_diff(int argc, char **argv)
         status = validate(&options);
     if (status != SG_CLI_GO_ON)
         return status;
-    sg_geo_init();
-    status = sg_cli_country(COMMAND, &options.country, options.boundaries, options.boundary_field);
+    status = sg_cli_begin(COMMAND, &options.subject);
     if (status != SG_CLI_GO_ON)
         return status;
     status = compare(&options, &error);

@@ -11,9 +11,8 @@
 
 typedef struct {
     char **rest;
-    char *from, *product, *output, *jobs;
-    gboolean progress, no_progress;
-    int threads;
+    char *from, *product, *output;
+    SgCliWork work;
 } Options;
 
 static void options_clear(Options *options)
@@ -22,7 +21,7 @@ static void options_clear(Options *options)
     g_free(options->from);
     g_free(options->product);
     g_free(options->output);
-    g_free(options->jobs);
+    sg_cli_work_clear(&options->work);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
@@ -32,18 +31,16 @@ static const char summary[] =
 
 static int parse(Options *options, int argc, char **argv)
 {
-    const GOptionArg text = G_OPTION_ARG_FILENAME, flag = G_OPTION_ARG_NONE;
-    const GOptionEntry entries[] = {
+    const GOptionArg text = G_OPTION_ARG_FILENAME;
+    const GOptionEntry own[] = {
         {"from", 0, 0, text, &options->from, "the folder with the maps", "DIR"},
         {"product", 0, 0, text, &options->product, "name of the product; default: found from the names", "NAME"},
         {"output", 0, 0, text, &options->output, "write to FILE, which must not be there yet; default: print", "FILE"},
-        {"jobs", 0, 0, text, &options->jobs, "threads; default: one for each processor", "N"},
-        {"progress", 0, 0, flag, &options->progress, "show progress, also when standard error is no terminal", NULL},
-        {"no-progress", 0, 0, flag, &options->no_progress, "show no progress", NULL},
-        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->rest, NULL, NULL},
-        G_OPTION_ENTRY_NULL,
     };
-    return sg_cli_parse(COMMAND, "--from DIR", summary, NULL, entries, argc, argv);
+    g_autoptr(GArray) entries = sg_cli_entries(own, G_N_ELEMENTS(own));
+    sg_cli_work_entries(&options->work, entries);
+    sg_cli_rest_entry(&options->rest, entries);
+    return sg_cli_parse(COMMAND, "--from DIR", summary, NULL, (gpointer)entries->data, argc, argv);
 }
 
 static int validate(Options *options)
@@ -64,7 +61,7 @@ static int validate(Options *options)
         g_autofree char *shown = sg_text_printable(options->output);
         return sg_cli_usage(COMMAND, "--output: \"%s\" is there already; name another file", shown);
     }
-    return sg_cli_jobs(COMMAND, options->jobs, &options->threads);
+    return sg_cli_work_validate(COMMAND, &options->work);
 }
 
 int sg_cmd_spec_init(int argc, char **argv)
@@ -79,11 +76,10 @@ int sg_cmd_spec_init(int argc, char **argv)
     sg_geo_init();
     if (!sg_countries_load(&error))
         return sg_cli_fail(&error);
-    gboolean progress = options.progress || sg_cli_environment()->error_terminal;
     const SgDraftOptions draft_options = {
         .product = options.product,
-        .threads = options.threads,
-        .progress = progress && !options.no_progress ? sg_progress_show : NULL,
+        .threads = options.work.threads,
+        .progress = sg_cli_progress(&options.work, FALSE),
     };
     g_autofree char *text = sg_draft_spec(options.from, &draft_options, &error);
     sg_progress_end();

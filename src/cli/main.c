@@ -70,6 +70,7 @@ static void read_environment(void)
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
     environment.started = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
     environment.today = g_date_time_format(now, "%Y-%m-%d");
+    environment.folder = g_get_current_dir();
     environment.error_terminal = isatty(STDERR_FILENO) == 1;
     if (isatty(STDOUT_FILENO) != 1)
         return;
@@ -167,5 +168,6 @@ int main(int argc, char **argv)
     int status = run(argc, argv);
     g_free(environment.started);
     g_free(environment.today);
+    g_free(environment.folder);
     return status;
 }

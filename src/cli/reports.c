@@ -1,0 +1,192 @@
+#include "cli/reports.h"
+#include "cli/cli.h"
+#include "soilgate/base.h"
+#include "soilgate/raster.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+
+#define LEAST_WIDTH  60
+#define REPORT_WIDTH 100
+
+/* A writer that needs more than the report finds it in SgReportOptions. */
+static const struct {
+    const char *name; /* of --format, and of the option that names a file */
+    char *(*write)(const SgReport *report, const SgReportOptions *options);
+    gboolean printed; /* may be asked for with --format */
+    const char *help; /* of the option that names a file; NULL: there is none */
+} formats[] = {
+    {"text", sg_report_text, TRUE, NULL},
+    {"json", sg_report_json, TRUE, "write the JSON report to FILE as well"},
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(formats) <= SG_CLI_FORMATS);
+
+void sg_cli_reports_clear(SgCliReports *reports)
+{
+    g_free(reports->format);
+    for (guint i = 0; i < SG_CLI_FORMATS; i++)
+        g_free(reports->files[i]);
+}
+
+/* The names that --format takes, ended by NULL. */
+static const char *const *printed_names(void)
+{
+    static const char *names[G_N_ELEMENTS(formats) + 1];
+    guint count = 0;
+    for (guint i = 0; i < G_N_ELEMENTS(formats); i++)
+        if (formats[i].printed)
+            names[count++] = formats[i].name;
+    names[count] = NULL;
+    return names;
+}
+
+void sg_cli_reports_entries(SgCliReports *reports, GArray *entries)
+{
+    static char *help; /* lives as long as the program, as GOption wants it */
+    if (help == NULL) {
+        g_autofree char *names = g_strjoinv(", ", (char **)printed_names());
+        help = g_strdup_printf("of standard output: %s; default: text", names);
+    }
+    const GOptionEntry format = {"format", 0, 0, G_OPTION_ARG_FILENAME, &reports->format, help, "FORMAT"};
+    g_array_append_val(entries, format);
+    for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
+        const GOptionEntry file = {formats[i].name, 0,     0, G_OPTION_ARG_FILENAME, &reports->files[i],
+                                   formats[i].help, "FILE"};
+        if (formats[i].help != NULL)
+            g_array_append_val(entries, file);
+    }
+}
+
+int sg_cli_format(const char *command, const char *format, const char *const *names)
+{
+    if (format == NULL || g_strv_contains(names, format))
+        return SG_CLI_GO_ON;
+    g_autoptr(GString) list = g_string_new(NULL);
+    for (guint i = 0; names[i] != NULL; i++)
+        g_string_append_printf(list, "%s%s", i == 0 ? "" : names[i + 1] == NULL ? " or " : ", ", names[i]);
+    g_autofree char *shown = sg_text_printable(format);
+    return sg_cli_usage(command, "--format is %s, not \"%s\"", list->str, shown);
+}
+
+/* --- what a report must not take the place of --- */
+
+/* PATH without links in the names of its folders, whether it is there or not. */
+static char *real_place(const char *path)
+{
+    g_autofree char *full = g_canonicalize_filename(path, NULL);
+    g_autofree char *folder = g_path_get_dirname(full);
+    g_autofree char *base = g_path_get_basename(full);
+    char *real = realpath(folder, NULL); /* of malloc, as g_free is of free */
+    char *place = g_build_filename(real != NULL ? real : folder, base, NULL);
+    g_free(real);
+    return place;
+}
+
+/* TRUE when A and B are one file, there or to be made. Devices, as /dev/null, may be named twice. */
+static gboolean are_same(const char *a, const char *b)
+{
+    GStatBuf of_a, of_b;
+    if (g_stat(a, &of_a) == 0 && g_stat(b, &of_b) == 0)
+        return !S_ISCHR(of_a.st_mode) && of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+    g_autofree char *place_a = real_place(a);
+    g_autofree char *place_b = real_place(b);
+    return strcmp(place_a, place_b) == 0;
+}
+
+static gboolean is_map(const char *path)
+{
+    g_autofree char *lower = g_ascii_strdown(path, -1);
+    return g_str_has_suffix(lower, ".tif") || g_str_has_suffix(lower, ".tiff");
+}
+
+/* What is wrong with the file of the format LINE, as words that follow the name of its option; or NULL. */
+static char *fault_of(const SgCliReports *reports, guint line, const char *const *inputs)
+{
+    const char *path = reports->files[line];
+    if (*path == '\0')
+        return g_strdup("needs the name of a file");
+    if (strcmp(path, "-") == 0)
+        return formats[line].printed
+                   ? g_strdup_printf("writes a file; for standard output use --format %s", formats[line].name)
+                   : g_strdup("writes a file, and \"-\" is none: name one");
+    if (is_map(path))
+        return g_strdup("would overwrite a map: name another file");
+    for (guint i = 0; inputs[i] != NULL; i++)
+        if (are_same(path, inputs[i]))
+            return g_strdup("would overwrite a file that is to be read: name another file");
+    for (guint i = 0; i < line; i++)
+        if (reports->files[i] != NULL && are_same(path, reports->files[i]))
+            return g_strdup_printf("would overwrite the file of --%s: name another file", formats[i].name);
+    return NULL;
+}
+
+int sg_cli_reports_validate(const char *command, const SgCliReports *reports, const char *const *inputs)
+{
+    int status = sg_cli_format(command, reports->format, printed_names());
+    for (guint i = 0; i < G_N_ELEMENTS(formats) && status == SG_CLI_GO_ON; i++) {
+        g_autofree char *fault = reports->files[i] != NULL ? fault_of(reports, i, inputs) : NULL;
+        if (fault != NULL)
+            status = sg_cli_usage(command, "--%s %s", formats[i].name, fault);
+    }
+    return status;
+}
+
+/* --- telling --- */
+
+SgReportOptions sg_cli_report_options(void)
+{
+    static SgGeoVersions versions; /* the options borrow its texts */
+    const SgCliEnvironment *environment = sg_cli_environment();
+    int columns = environment->output_columns;
+    sg_geo_versions(&versions);
+    return (SgReportOptions){
+        .started = environment->started,
+        .folder = environment->folder,
+        .gdal = versions.gdal,
+        .proj = versions.proj,
+        .geos = versions.geos,
+        .colour = environment->output_colour,
+        .width = columns > 0 ? CLAMP(columns, LEAST_WIDTH, REPORT_WIDTH) : REPORT_WIDTH,
+    };
+}
+
+/* Writes the file whole or not at all, also when a signal comes. */
+static gboolean write_file(const char *path, const char *text, GError **error)
+{
+    sigset_t held, before;
+    sigemptyset(&held);
+    sigaddset(&held, SIGINT);
+    sigaddset(&held, SIGTERM);
+    sigprocmask(SIG_BLOCK, &held, &before);
+    gboolean written = sg_file_write(path, text, strlen(text), error);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return written;
+}
+
+/* FALSE with the first ERROR when one could not be written; the others are there all the same. */
+static gboolean write_files(const SgCliReports *reports, const SgReport *report, const SgReportOptions *options,
+                            GError **error)
+{
+    gboolean all = TRUE;
+    for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
+        g_autofree char *text = reports->files[i] != NULL ? formats[i].write(report, options) : NULL;
+        if (text != NULL && !write_file(reports->files[i], text, all ? error : NULL))
+            all = FALSE;
+    }
+    return all;
+}
+
+int sg_cli_reports_tell(const SgCliReports *reports, const SgReport *report, const SgReportOptions *options)
+{
+    g_autoptr(GError) error = NULL;
+    guint line = 0;
+    while (reports->format != NULL && strcmp(formats[line].name, reports->format) != 0)
+        line++;
+    gboolean written = write_files(reports, report, options, &error);
+    g_autofree char *text = formats[line].write(report, options);
+    gboolean printed = sg_cli_print(text);
+    if (!written)
+        return sg_cli_fail(&error);
+    return printed ? sg_report_exit_status(report) : SG_ERROR_FAILED;
+}
