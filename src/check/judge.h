@@ -95,6 +95,13 @@ gboolean sg_facts_rotated(const SgRasterFacts *raster);       /* rotation, shear
 gboolean sg_facts_georeferenced(const SgRasterFacts *raster); /* a geotransform that can be used */
 gboolean sg_facts_in_range(const SgLayer *layer, double value, gboolean *known); /* hard range or codes */
 const SgClasses *sg_layer_classes(const SgLayer *layer);                         /* NULL: no class layer, or no layer */
+/* What the plan's watched value INDEX is in the data: no fill, or one that no value of the layer can be, or one that
+ * may be a value. */
+typedef enum { SG_FILL_NONE, SG_FILL_SURE, SG_FILL_LIKELY } SgFill;
+SgFill sg_facts_fill(const SgFileFacts *file, int index);
+/* TRUE when value.class takes CODE for none of the classes. UNREPRESENTABLE: nodata.unrepresentable is broken, and
+ * tells of the fill. */
+gboolean sg_class_strange(const SgJudgement *judgement, const SgClasses *classes, int code, gboolean unrepresentable);
 /* Signed distance of EDGE from the nearest of the edges at ORIGIN + k * PIXEL, in pixels: -0.5 .. 0.5. */
 double sg_off_edge(double edge, double origin, double pixel);
 /* The box of a grid. */

@@ -81,27 +81,26 @@ static gboolean same_grid(const SgGrid *a, const SgGrid *b)
            a->pixel_width == b->pixel_width && a->pixel_height == b->pixel_height;
 }
 
-/* NULL without an error when the boundaries cannot be laid over this grid: FILE then says why. */
-static Lattice *find_lattice(SgMeasure *measure, SgFileFacts *file, GError **error)
+static Lattice *known_lattice(const SgMeasure *measure, const SgGrid *grid)
 {
     for (guint i = 0; i < measure->lattices->len; i++) {
         Lattice *known = g_ptr_array_index(measure->lattices, i);
-        if (same_grid(&known->grid, &file->grid))
+        if (same_grid(&known->grid, grid))
             return known;
     }
-    GError *failure = NULL;
-    SgOwnership *ownership = sg_ownership_new(measure->boundaries, &file->grid, &failure);
-    if (ownership == NULL) {
-        if (g_error_matches(failure, SG_ERROR, SG_ERROR_FAILED)) {
-            file->zones_refused = g_strdup(failure->message);
-            g_clear_error(&failure);
-        } else {
-            g_propagate_error(error, failure);
-        }
+    return NULL;
+}
+
+static Lattice *find_lattice(SgMeasure *measure, const SgGrid *grid, GError **error)
+{
+    Lattice *lattice = known_lattice(measure, grid);
+    if (lattice != NULL)
+        return lattice;
+    SgOwnership *ownership = sg_ownership_new(measure->boundaries, grid, error);
+    if (ownership == NULL)
         return NULL;
-    }
-    Lattice *lattice = g_new0(Lattice, 1);
-    lattice->grid = file->grid;
+    lattice = g_new0(Lattice, 1);
+    lattice->grid = *grid;
     lattice->ownership = ownership;
     if (measure->lattices->len == LATTICES_KEPT)
         g_ptr_array_remove_index(measure->lattices, 0);
@@ -109,7 +108,8 @@ static Lattice *find_lattice(SgMeasure *measure, SgFileFacts *file, GError **err
     return lattice;
 }
 
-static void find_zones(Lattice *lattice, SgFileFacts *file)
+/* The zones of FILE's country on the lattice. */
+static const SgZones *find_zones(Lattice *lattice, const SgFileFacts *file)
 {
     if (lattice->zones == NULL || strcmp(lattice->iso3, file->iso3) != 0 ||
         lattice->tolerance_px != file->boundary_tolerance_px) {
@@ -118,11 +118,16 @@ static void find_zones(Lattice *lattice, SgFileFacts *file)
         g_strlcpy(lattice->iso3, file->iso3, sizeof lattice->iso3);
         lattice->tolerance_px = file->boundary_tolerance_px;
     }
-    file->zoned = lattice->zones != NULL;
-    if (file->zoned) {
-        file->country_pixels = sg_zones_country(lattice->zones);
-        file->country_pixels_on_grid = sg_zones_inside(lattice->zones);
-    }
+    return lattice->zones;
+}
+
+const SgZones *sg_measure_zones(SgMeasure *measure, const SgFileFacts *file, GError **error)
+{
+    Lattice *lattice = find_lattice(measure, &file->grid, error);
+    const SgZones *zones = lattice != NULL ? find_zones(lattice, file) : NULL;
+    if (lattice != NULL && zones == NULL)
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "The boundaries could not be read a second time");
+    return zones;
 }
 
 /* --- the grid --- */
@@ -340,17 +345,30 @@ static gboolean scan_and_hash(SgMeasure *measure, SgScanSet *set, const SgMeasur
     return ok;
 }
 
-/* Lays the boundary over the grid of FILE; *LATTICE stays NULL where that cannot be. FALSE with an error. */
+/* Lays the boundary over the grid of FILE; *LATTICE stays NULL where that cannot be, and FILE then says why. FALSE
+ * with an error. */
 static gboolean lay_boundary(SgMeasure *measure, const SgSpec *spec, SgFileFacts *file, Lattice **lattice,
                              GError **error)
 {
-    gboolean zoned = spec != NULL && file->has_boundary && file->has_grid && is_in_world(&file->grid) &&
-                     is_comparable(spec, &file->grid);
-    *lattice = zoned ? find_lattice(measure, file, error) : NULL;
-    if (zoned && *lattice == NULL && file->zones_refused == NULL)
+    GError *failure = NULL;
+    *lattice = NULL;
+    if (spec == NULL || !file->has_boundary || !file->has_grid || !is_in_world(&file->grid) ||
+        !is_comparable(spec, &file->grid))
+        return TRUE;
+    *lattice = find_lattice(measure, &file->grid, &failure);
+    if (failure != NULL && !g_error_matches(failure, SG_ERROR, SG_ERROR_FAILED)) {
+        g_propagate_error(error, failure);
         return FALSE;
-    if (*lattice != NULL)
-        find_zones(*lattice, file);
+    }
+    if (failure != NULL)
+        file->zones_refused = g_strdup(failure->message);
+    g_clear_error(&failure);
+    const SgZones *zones = *lattice != NULL ? find_zones(*lattice, file) : NULL;
+    file->zoned = zones != NULL;
+    if (zones != NULL) {
+        file->country_pixels = sg_zones_country(zones);
+        file->country_pixels_on_grid = sg_zones_inside(zones);
+    }
     return TRUE;
 }
 

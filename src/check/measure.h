@@ -46,6 +46,10 @@ typedef struct {
 gboolean sg_measure_scan(SgMeasure *measure, const SgSpec *spec, const SgMeasureGroup *group, SgSetFacts *out,
                          GError **error);
 
+/* The zones of a file that was ZONED when it was measured. They live until other files' are asked for. NULL with an
+ * error. */
+const SgZones *sg_measure_zones(SgMeasure *measure, const SgFileFacts *file, GError **error);
+
 SgFileFacts *sg_file_facts_new(const char *path, const char *shown);
 void sg_file_facts_free(SgFileFacts *file);
 

@@ -186,23 +186,19 @@ static gboolean stands_apart(const SgScanFacts *scan, double value, gint64 pixel
     return near > 0 && (double)(near - pixels) < SUSPICIOUS_BESIDE * (double)pixels;
 }
 
-/* What a watched value in the data is: no fill, or one that no value of the layer can be, or one that may be a value.
- */
-typedef enum { NO_FILL, SURE_FILL, LIKELY_FILL } FillKind;
-
-static FillKind fill_kind(const SgJudgement *j, int index)
+SgFill sg_facts_fill(const SgFileFacts *file, int index)
 {
-    const SgScanFacts *scan = &j->file->scan;
+    const SgScanFacts *scan = &file->scan;
     gint64 pixels = scan->watch[index].pixels;
-    double value = j->file->plan.watch[index];
+    double value = file->plan.watch[index];
     if (pixels == 0 || value == 0) /* zeros: nodata.zero */
-        return NO_FILL;
-    gboolean known, inside = sg_facts_in_range(j->layer, value, &known);
+        return SG_FILL_NONE;
+    gboolean known, inside = sg_facts_in_range(file->name.layer, value, &known);
     if (known && !inside)
-        return SURE_FILL;
+        return SG_FILL_SURE;
     if (pixels < SUSPICIOUS_PIXELS || (double)pixels < SUSPICIOUS_SHARE * (double)scan->data)
-        return NO_FILL;
-    return stands_apart(scan, value, pixels) ? LIKELY_FILL : NO_FILL;
+        return SG_FILL_NONE;
+    return stands_apart(scan, value, pixels) ? SG_FILL_LIKELY : SG_FILL_NONE;
 }
 
 /* The specification's entry for a watched value; the plan's values may be rounded to the raster's type. */
@@ -236,11 +232,11 @@ static void add_fill(SgJudgement *j, Fills *fills, const char *name, const char 
     fills->values++;
 }
 
-static void collect_fills(SgJudgement *j, FillKind kind, Fills *fills)
+static void collect_fills(SgJudgement *j, SgFill kind, Fills *fills)
 {
     const SgScanFacts *scan = &j->file->scan;
     for (int i = 0; i < j->file->plan.watch_count; i++) {
-        if (fill_kind(j, i) != kind)
+        if (sg_facts_fill(j->file, i) != kind)
             continue;
         double value = j->file->plan.watch[i];
         const SgSentinel *known = sentinel(j, value);
@@ -248,7 +244,7 @@ static void collect_fills(SgJudgement *j, FillKind kind, Fills *fills)
                  known != NULL ? known->why : NULL, known != NULL ? &known->basis : &j->spec->nodata->basis);
         fills->last = value;
     }
-    if (kind == SURE_FILL && scan->huge.pixels > 0) {
+    if (kind == SG_FILL_SURE && scan->huge.pixels > 0) {
         add_fill(j, fills, sg_judge_text(j, "values of the size of %s", sg_judge_number(j, scan->huge_value, 3)),
                  sg_judge_text(j, "abs(A)>=%s", sg_judge_number(j, j->file->plan.huge, 6)), &scan->huge, NULL,
                  &j->spec->nodata->basis);
@@ -288,7 +284,7 @@ static const char *told_by(SgJudgement *j, const Fills *fills)
     return sg_judge_broken(j, rule) ? rule : NULL;
 }
 
-static void tell_fills(SgJudgement *j, FillKind kind)
+static void tell_fills(SgJudgement *j, SgFill kind)
 {
     const SgFileFacts *file = j->file;
     g_autoptr(GString) list = g_string_new(NULL), calc = g_string_new(NULL);
@@ -296,21 +292,21 @@ static void tell_fills(SgJudgement *j, FillKind kind)
     collect_fills(j, kind, &fills);
     if (fills.values == 0)
         return;
-    const char *told = kind == SURE_FILL ? told_by(j, &fills) : NULL;
+    const char *told = kind == SG_FILL_SURE ? told_by(j, &fills) : NULL;
     if (told != NULL) {
         sg_judge_not_applicable(j, "explained by %s", told);
         return;
     }
     const char *state = file->raster.nodata_state == SG_NODATA_VALUE ? sg_judge_text(j, "declared is %s", declared(j))
                                                                      : "none is declared";
-    SgFinding *finding = sg_judge_finding(j, kind == SURE_FILL ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING, fills.basis,
-                                          "%s are among the data (%s): %s.%s",
-                                          kind == SURE_FILL ? "Fill values" : "Values that look like fill", state,
-                                          list->str, kind == SURE_FILL ? "" : " The layer may have such values too.");
+    SgFinding *finding = sg_judge_finding(
+        j, kind == SG_FILL_SURE ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING, fills.basis,
+        "%s are among the data (%s): %s.%s", kind == SG_FILL_SURE ? "Fill values" : "Values that look like fill", state,
+        list->str, kind == SG_FILL_SURE ? "" : " The layer may have such values too.");
     for (int i = 0; i < file->plan.watch_count; i++)
-        if (fill_kind(j, i) == kind)
+        if (sg_facts_fill(j->file, i) == kind)
             sg_judge_tally(j, finding, &file->scan.watch[i]);
-    if (kind == SURE_FILL && file->scan.huge.pixels > 0)
+    if (kind == SG_FILL_SURE && file->scan.huge.pixels > 0)
         sg_judge_tally(j, finding, &file->scan.huge);
     sg_finding_expected(finding, "pixels without data hold the declared nodata value");
     sg_finding_measured(finding, "%s of fill", sg_judge_pixels_text(j, finding->pixels));
@@ -319,8 +315,8 @@ static void tell_fills(SgJudgement *j, FillKind kind)
 
 void sg_rule_nodata_sentinel(SgJudgement *j)
 {
-    tell_fills(j, SURE_FILL);
-    tell_fills(j, LIKELY_FILL);
+    tell_fills(j, SG_FILL_SURE);
+    tell_fills(j, SG_FILL_LIKELY);
 }
 
 /* --- the others --- */

@@ -103,8 +103,7 @@ static int by_code(gconstpointer a, gconstpointer b)
     return x->code < y->code ? -1 : x->code > y->code;
 }
 
-/* What the codes of a layer with a look-up table stand for. */
-static void find_classes(SgMeasured *measured)
+void sg_measure_classes(SgMeasured *measured)
 {
     const SgClasses *classes = sg_layer_classes(measured->file->name.layer);
     const SgLookup *lookup = measured->file->lookup;
@@ -229,19 +228,25 @@ static void take_answer(SgAsked *asked, const SgRelationFacts *facts)
                    asked->relation->layers[i]->id);
 }
 
+SgScanRelation sg_asked_relation(const SgAsked *asked, const SgMeasured *group, guint n)
+{
+    SgScanRelation relation = {.code = asked->relation->code};
+    for (guint k = 0; k < asked->files_count; k++)
+        for (guint m = 0; m < n; m++)
+            if (group[m].file == asked->files[k])
+                relation.layers[k] = (int)m;
+    return relation;
+}
+
 /* The relations that are to be asked of GROUP, and where each answer goes. */
 static void find_relations(const SgDelivery *delivery, const GArray *group, GArray *relations, GPtrArray *answers)
 {
-    const int number = g_array_index(group, SgMeasured, 0).file->group;
+    const SgMeasured *files = (const SgMeasured *)(gpointer)group->data;
     for (guint i = 0; i < delivery->asked->len; i++) {
         SgAsked *asked = &g_array_index(delivery->asked, SgAsked, i);
-        if (asked->reason != NULL || asked->files[0]->group != number)
+        if (asked->reason != NULL || asked->files[0]->group != files[0].file->group)
             continue;
-        SgScanRelation relation = {.code = asked->relation->code};
-        for (guint k = 0; k < asked->files_count; k++)
-            for (guint m = 0; m < group->len; m++)
-                if (g_array_index(group, SgMeasured, m).file == asked->files[k])
-                    relation.layers[k] = (int)m;
+        const SgScanRelation relation = sg_asked_relation(asked, files, group->len);
         g_array_append_val(relations, relation);
         g_ptr_array_add(answers, asked);
     }
@@ -311,7 +316,7 @@ static gboolean scan_groups(Work *work, GError **error)
             SgMeasured *measured = &g_array_index(work->open, SgMeasured, i);
             if (measured->file->group != number)
                 continue;
-            find_classes(measured);
+            sg_measure_classes(measured);
             g_array_append_vals(work->group, measured, 1);
         }
         if (!scan_group(work, error))

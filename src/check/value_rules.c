@@ -1,5 +1,6 @@
 /* Judges of value.*: can the numbers be what the layer says they are. */
 #include "check/judge.h"
+#include "soilgate/check_again.h"
 
 #include <math.h>
 #include <string.h>
@@ -33,28 +34,41 @@ void sg_rule_value_range(SgJudgement *j)
     sg_finding_measured(finding, "%s", found);
 }
 
+static double untypical_share(const SgScanFacts *scan, unsigned i)
+{
+    return scan->mapped > 0 ? (double)scan->typical[i].pixels / (double)scan->mapped : 0;
+}
+
+int sg_facts_typical_broken(const SgFileFacts *file)
+{
+    unsigned count = 0;
+    const SgTypical *typical = sg_layer_typical(file->name.layer, &count);
+    double most = 0;
+    int worst = -1;
+    for (unsigned i = 0; typical != NULL && i < count && i < SG_SCAN_TYPICAL; i++) {
+        double excess = untypical_share(&file->scan, i) - typical[i].share;
+        if (excess <= most)
+            continue;
+        most = excess;
+        worst = (int)i;
+    }
+    return worst;
+}
+
 void sg_rule_value_typical(SgJudgement *j)
 {
     unsigned count = 0;
     const SgTypical *typical = sg_layer_typical(j->layer, &count);
-    const SgScanFacts *scan = &j->file->scan;
     if (typical == NULL || count == 0) {
         sg_judge_not_applicable(j, "the specification gives no typical range for this layer");
         return;
     }
-    const SgTypical *worst = NULL;
-    double worst_share = 0;
-    const SgTally *pixels = NULL;
-    for (unsigned i = 0; i < count && i < SG_SCAN_TYPICAL && scan->mapped > 0; i++) {
-        double share = (double)scan->typical[i].pixels / (double)scan->mapped;
-        if (share <= typical[i].share || (worst != NULL && share - typical[i].share <= worst_share - worst->share))
-            continue;
-        worst = &typical[i];
-        worst_share = share;
-        pixels = &scan->typical[i];
-    }
-    if (worst == NULL)
+    const int index = sg_facts_typical_broken(j->file);
+    if (index < 0)
         return;
+    const SgTypical *worst = &typical[index];
+    const SgTally *pixels = &j->file->scan.typical[index];
+    double worst_share = untypical_share(&j->file->scan, (unsigned)index);
     const char *range = sg_judge_text(j, "%s .. %s%s", sg_judge_number(j, worst->min, 6),
                                       sg_judge_number(j, worst->max, 6), sg_judge_unit(j));
     const char *usual = worst->share > 0 ? sg_judge_text(j, "up to %s is usual", sg_judge_share(j, worst->share))
@@ -141,11 +155,20 @@ static const char *list_codes(SgJudgement *j, const SgClasses *classes)
 }
 
 /* Fill values are told by nodata.sentinel, or with the nodata value that cannot occur. */
-static gboolean is_fill(SgJudgement *j, int code)
+static gboolean is_fill(const SgJudgement *j, int code, gboolean unrepresentable)
 {
     double fill;
-    return is_watched(&j->file->plan, code) ||
-           (sg_judge_broken(j, "nodata.unrepresentable") && sg_judge_fill_value(j, &fill) && fill == code);
+    return is_watched(&j->file->plan, code) || (unrepresentable && sg_judge_fill_value(j, &fill) && fill == code);
+}
+
+gboolean sg_class_strange(const SgJudgement *j, const SgClasses *classes, int code, gboolean unrepresentable)
+{
+    return !is_class(j, classes, code) && !is_fill(j, code, unrepresentable);
+}
+
+static gboolean is_strange(SgJudgement *j, const SgClasses *classes, int code)
+{
+    return sg_class_strange(j, classes, code, sg_judge_broken(j, "nodata.unrepresentable"));
 }
 
 /* The codes that are no class; PIXELS gets how many pixels have them. */
@@ -155,7 +178,7 @@ static const char *strange_codes(SgJudgement *j, const SgClasses *classes, gint6
     const char *list = "";
     int listed = 0;
     for (int i = 0; i < scan->codes_count; i++) {
-        if (is_class(j, classes, scan->codes[i].code) || is_fill(j, scan->codes[i].code))
+        if (!is_strange(j, classes, scan->codes[i].code))
             continue;
         *pixels += scan->codes[i].pixels;
         if (listed++ < 8)
@@ -169,7 +192,7 @@ static void place_strange_codes(SgJudgement *j, SgFinding *finding, const SgClas
 {
     const SgScanFacts *scan = &j->file->scan;
     for (int i = 0; i < scan->codes_count; i++)
-        if (!is_class(j, classes, scan->codes[i].code) && !is_fill(j, scan->codes[i].code))
+        if (is_strange(j, classes, scan->codes[i].code))
             sg_judge_place(j, finding, &scan->codes[i].first);
 }
 

@@ -98,20 +98,6 @@ static void scan_span(SgBlock *block, const SgLane *lane, int col, int end, int 
     }
 }
 
-/* The index of the span that holds COL. */
-static int find_span(const SgZoneSpan *spans, int count, int col)
-{
-    int low = 0, high = count - 1;
-    while (low < high) {
-        const int middle = (low + high) / 2;
-        if (spans[middle].end <= col)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* The pixels COL .. END - 1 of ROW, cut where zones change. */
 static void scan_run(SgBlock *block, const SgLane *lane, int col, int end, int row)
 {
@@ -121,7 +107,7 @@ static void scan_run(SgBlock *block, const SgLane *lane, int col, int end, int r
     }
     int count;
     const SgZoneSpan *spans = sg_zones_row(block->zones, row, &count);
-    for (int i = find_span(spans, count, col); i < count && spans[i].col < end; i++)
+    for (int i = sg_find_span(spans, count, col); i < count && spans[i].col < end; i++)
         scan_span(block, lane, MAX(spans[i].col, col), MIN(spans[i].end, end), row, spans[i].zone);
 }
 

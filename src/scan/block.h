@@ -20,4 +20,18 @@ void sg_block_scan(SgBlock *block, const SgLane *lane, const SgWindow *window, i
 /* N values of TYPE from VALUES[START] on as numbers. */
 void sg_values_as_double(const void *values, SgType type, gsize start, int n, double *out);
 
+/* The index of the span that holds COL. */
+static inline int sg_find_span(const SgZoneSpan *spans, int count, int col)
+{
+    int low = 0, high = count - 1;
+    while (low < high) {
+        const int middle = (low + high) / 2;
+        if (spans[middle].end <= col)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 #endif

@@ -19,6 +19,8 @@ struct SgJoint {
     const SgCriteria *criteria; /* of each layer */
     SgJointPart *part;
     SgRelationWork *work;
+    SgJointListener listener; /* NULL: none */
+    gpointer listener_data;
     int n;           /* pixels gathered */
     double *values;  /* LANES a layer */
     double *meant;   /* the same: what the codes of class layers stand for */
@@ -58,6 +60,17 @@ void sg_joint_free(SgJoint *joint)
     g_free(joint);
 }
 
+void sg_joint_listen(SgJoint *joint, SgJointListener listener, gpointer data)
+{
+    joint->listener = listener;
+    joint->listener_data = data;
+}
+
+int sg_joint_about(const SgScanRelation *relation)
+{
+    return relation->layers[MAX(sg_relation_subject(relation->code), 0)];
+}
+
 /* -- Asking ------------------------------------------------------------------------------------------------------- */
 
 /* The pixels as they are, and as relations take them. */
@@ -82,6 +95,12 @@ static void add_place(const SgJoint *joint, SgPartTally *tally, int i, double va
     sg_tally_place(tally, (SgPlace){joint->cols[i], joint->rows[i], value});
 }
 
+static void tell(const SgJoint *joint, SgJointFinding what, int index, int i)
+{
+    if (joint->listener != NULL)
+        joint->listener(joint->listener_data, what, index, joint->cols[i], joint->rows[i]);
+}
+
 /* The pixels in which all layers of the relation are mapped. */
 static int find_common(SgJoint *joint, const SgScanRelation *relation, guint names)
 {
@@ -101,10 +120,10 @@ static void note_broken(const SgJoint *joint, const SgScanRelation *relation, Sg
 {
     const gboolean compares = sg_relation_compares(relation->code);
     const double left = compares ? joint->left[i] : NAN, right = compares ? joint->right[i] : NAN;
-    const int about = MAX(sg_relation_subject(relation->code), 0);
-    const double shown = column(joint, relation->layers[about])[i];
+    const double shown = column(joint, sg_joint_about(relation))[i];
     const double miss = compares ? fabs(left - right) : 0;
     add_place(joint, &to->broken, i, shown);
+    tell(joint, SG_JOINT_BROKEN, (int)(relation - joint->set->relations), i);
     if (miss <= to->worst_miss)
         return;
     to->worst_miss = miss;
@@ -239,9 +258,12 @@ static void compare_footprints(SgJoint *joint)
         int differ = 0;
         for (int i = 0; i < joint->n; i++)
             differ += ((has[i] & THERE) != 0) != shared[i];
-        for (int i = 0; differ > 0 && i < joint->n; i++)
-            if (((has[i] & THERE) != 0) != shared[i] && has[i] != UNREAD)
-                add_place(joint, shared[i] ? &to->lacking : &to->extra, i, column(joint, layer)[i]);
+        for (int i = 0; differ > 0 && i < joint->n; i++) {
+            if (((has[i] & THERE) != 0) == shared[i] || has[i] == UNREAD)
+                continue;
+            add_place(joint, shared[i] ? &to->lacking : &to->extra, i, column(joint, layer)[i]);
+            tell(joint, shared[i] ? SG_JOINT_LACKING : SG_JOINT_EXTRA, layer, i);
+        }
     }
 }
 
@@ -304,14 +326,6 @@ static void hold_doubles(const double *values, int n, const SgCriteria *criteria
     }
 }
 
-static gboolean is_fill(const SgCriteria *criteria, double value)
-{
-    for (int i = 0; i < criteria->watch_count; i++)
-        if (criteria->watch[i].low == value)
-            return TRUE;
-    return fabs(value) >= criteria->huge;
-}
-
 /* A fill value known as such is nothing. */
 static void empty_fills(const SgJoint *joint, const SgLane *lane, int layer, gsize start, int n, guint8 *out)
 {
@@ -320,7 +334,7 @@ static void empty_fills(const SgJoint *joint, const SgLane *lane, int layer, gsi
             continue;
         double value;
         sg_values_as_double(lane->values, lane->facts->type, start + (gsize)i, 1, &value);
-        if (is_fill(&joint->criteria[layer], value))
+        if (sg_unmapped(&joint->criteria[layer], value) != SG_UNMAPPED_OUT_OF_RANGE)
             out[i] = EMPTY;
     }
 }

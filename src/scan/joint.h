@@ -39,6 +39,12 @@ typedef struct SgJoint SgJoint;
 /* CRITERIA: one a layer. Both stay the caller's. */
 SgJoint *sg_joint_new(const SgScanSet *set, const SgCriteria *criteria);
 void sg_joint_free(SgJoint *joint);
+/* Told of each pixel as it is found. INDEX: the relation that it breaks, or the layer that lacks it or has it alone. */
+typedef enum { SG_JOINT_BROKEN, SG_JOINT_LACKING, SG_JOINT_EXTRA } SgJointFinding;
+typedef void (*SgJointListener)(gpointer data, SgJointFinding what, int index, int col, int row);
+void sg_joint_listen(SgJoint *joint, SgJointListener listener, gpointer data);
+/* The layer of the set that a broken relation is told of. */
+int sg_joint_about(const SgScanRelation *relation);
 void sg_joint_begin(SgJoint *joint, SgJointPart *part);
 /* Takes rows ROW .. END - 1 of the window, which the LANES (one a layer) have loaded. */
 void sg_joint_scan(SgJoint *joint, const SgLane *lanes, const SgWindow *window, int row, int end);

@@ -43,13 +43,13 @@ static void tally(const Work *work, int tally_index, int pixels, Test test, cons
 static gboolean is_stray_nan(const SgCriteria *criteria, double value, const SgInterval *interval)
 {
     (void)interval;
-    return isnan(value) && !criteria->nan_is_nodata;
+    return sg_is_stray_nan(criteria, value);
 }
 
 static gboolean is_stray_infinity(const SgCriteria *criteria, double value, const SgInterval *interval)
 {
     (void)interval;
-    return isinf(value) && value != criteria->nodata;
+    return sg_is_stray_infinity(criteria, value);
 }
 
 static gboolean is_mapped(const SgCriteria *criteria, double value, const SgInterval *interval)
@@ -58,22 +58,10 @@ static gboolean is_mapped(const SgCriteria *criteria, double value, const SgInte
     return sg_is_mapped(criteria, value);
 }
 
-/* Data that are not mapped are watched fill values, huge ones, or values out of range. */
-static gboolean is_out_of_range(const SgCriteria *criteria, double value)
-{
-    if (!isfinite(value) || value == criteria->nodata || sg_is_mapped(criteria, value) || fabs(value) >= criteria->huge)
-        return FALSE;
-    for (int i = 0; i < criteria->watch_count; i++)
-        if (criteria->watch[i].low == value)
-            return FALSE;
-    return TRUE;
-}
-
-/* A value out of range is wrong, but it is there. */
 static gboolean is_missing(const SgCriteria *criteria, double value, const SgInterval *interval)
 {
     (void)interval;
-    return !sg_is_mapped(criteria, value) && !is_out_of_range(criteria, value);
+    return sg_is_missing(criteria, value);
 }
 
 static gboolean is_mapped_outside(const SgCriteria *criteria, double value, const SgInterval *interval)
@@ -157,23 +145,17 @@ static gboolean all_whole(const Work *work)
 /* Data that are not mapped: watched values are counted elsewhere; the others are huge, or out of range. */
 static void count_unmapped(Work *work)
 {
-    const SgCriteria *criteria = work->criteria;
     SgPart *part = work->pass->part;
     for (int i = 0; i < work->at->n; i++) {
         const double value = value_at(work->at, i);
-        if (!isfinite(value) || value == criteria->nodata || sg_is_mapped(criteria, value))
+        const SgUnmapped what = sg_unmapped(work->criteria, value);
+        if (what != SG_UNMAPPED_HUGE && what != SG_UNMAPPED_OUT_OF_RANGE)
             continue;
-        gboolean watched = FALSE;
-        for (int w = 0; w < criteria->watch_count && !watched; w++)
-            watched = criteria->watch[w].low == value;
-        if (watched)
-            continue;
-        const gboolean huge = fabs(value) >= criteria->huge;
-        const int index = huge ? SG_TALLY_HUGE : SG_TALLY_OUT_OF_RANGE;
+        const int index = what == SG_UNMAPPED_HUGE ? SG_TALLY_HUGE : SG_TALLY_OUT_OF_RANGE;
         part->tallies[index].pixels++;
         if (work->pass->wanted[index])
             sg_part_place(part, index, (SgPlace){work->at->col + i, work->at->row, value});
-        if (!huge) {
+        if (what == SG_UNMAPPED_OUT_OF_RANGE) {
             work->out_of_range++;
             part->out_min = MIN(part->out_min, value);
             part->out_max = MAX(part->out_max, value);
@@ -188,12 +170,12 @@ static void count_codes(const Work *work)
         part->codes = g_new0(SgCodes, 1);
     for (int i = 0; i < work->at->n; i++) {
         const double value = value_at(work->at, i);
-        if (!isfinite(value) || value == work->criteria->nodata || fabs(value) >= work->criteria->huge)
+        int code = 0;
+        const SgCodeKind kind = sg_code_of(work->criteria, value, &code);
+        if (kind == SG_CODE_WHOLE)
+            sg_codes_add(part->codes, code, 1, work->at->col + i, work->at->row);
+        if (kind != SG_CODE_FRACTIONAL)
             continue;
-        if (value >= G_MININT && value <= G_MAXINT && sg_is_whole(value)) {
-            sg_codes_add(part->codes, (int)value, 1, work->at->col + i, work->at->row);
-            continue;
-        }
         part->tallies[SG_TALLY_FRACTIONAL].pixels++;
         if (work->pass->wanted[SG_TALLY_FRACTIONAL])
             sg_part_place(part, SG_TALLY_FRACTIONAL, (SgPlace){work->at->col + i, work->at->row, value});

@@ -205,20 +205,20 @@ static gint64 files_left(void)
     return MIN((gint64)limit.rlim_cur, G_MAXINT) - used - reserve;
 }
 
-static int threads_for(const SgShared *scan, gint64 most_bytes)
+int sg_scan_threads(const SgScanSet *set, gint64 units, gint64 decoded_bytes, gint64 worker_bytes, gint64 most_bytes)
 {
-    const gint64 bytes = scan->windows.count * scan->window_bytes * scan->set->layers_count;
-    gint64 threads = scan->set->threads > 0 ? scan->set->threads : (gint64)g_get_num_processors();
+    gint64 threads = set->threads > 0 ? set->threads : (gint64)g_get_num_processors();
     threads = MIN(threads, SG_LIMIT_THREADS);
-    threads = MIN(threads, most_bytes / scan->lane_bytes);
-    threads = MIN(threads, files_left() / ((gint64)FILES_A_LANE * scan->set->layers_count));
-    threads = MIN(threads, MIN(scan->parts_count, bytes / SG_THREAD_BYTES));
+    threads = MIN(threads, most_bytes / worker_bytes);
+    threads = MIN(threads, files_left() / ((gint64)FILES_A_LANE * set->layers_count));
+    threads = MIN(threads, MIN(units, decoded_bytes / SG_THREAD_BYTES));
     return (int)MAX(threads, 1);
 }
 
 gboolean sg_workers_run(SgShared *scan, gint64 most_bytes, GPtrArray *workers, GError **error)
 {
-    const int threads = threads_for(scan, most_bytes);
+    const gint64 decoded = scan->windows.count * scan->window_bytes * scan->set->layers_count;
+    const int threads = sg_scan_threads(scan->set, scan->parts_count, decoded, scan->lane_bytes, most_bytes);
     for (int i = 0; i < threads; i++) {
         SgWorker *worker = g_new0(SgWorker, 1);
         worker->scan = scan;

@@ -52,6 +52,10 @@ typedef struct {
 
 #define SG_THREAD_BYTES (1 << 20) /* decoded, for every thread: less is done before a thread is up */
 
+/* How many threads a pass over SET should have that is cut into UNITS, decodes so much, and asks for WORKER_BYTES in
+ * each thread, MOST_BYTES in all. */
+int sg_scan_threads(const SgScanSet *set, gint64 units, gint64 decoded_bytes, gint64 worker_bytes, gint64 most_bytes);
+
 /* Runs SgWorkers over all parts, to their end, and adds them to WORKERS, which keeps their counts until they are freed.
  * MOST_BYTES: what all of them may hold. FALSE with the error of the first that has one. */
 gboolean sg_workers_run(SgShared *scan, gint64 most_bytes, GPtrArray *workers, GError **error);
