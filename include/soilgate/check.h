@@ -133,6 +133,7 @@ typedef struct {
 typedef struct {
     char *path, *shown;
     char *named; /* where commands find the file: PATH, or where it lies once its archive is unpacked */
+    char *place; /* where it was handed in: PATH; in an archive the archive's path and the name in it; an address */
     gboolean geotiff;
     const char *refused; /* why it was not opened, as a sentence (interned); or NULL */
     const char *remedy;  /* what to do about that, when it is not what the rule advises; else NULL */
@@ -243,6 +244,7 @@ typedef struct {
 typedef struct {
     char *country;         /* iso3 of its maps, or NULL when unknown or mixed */
     char *shown;           /* the folder or file */
+    char *given;           /* the folder or archive that was handed in, its path or address; NULL: lone files */
     const SgSpec *spec;    /* borrowed from the report; NULL when no spec fits */
     gboolean complete;     /* judged as a whole delivery */
     gboolean folder;       /* a folder was handed in; else lone files, each judged for itself unless complete */

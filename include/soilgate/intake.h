@@ -102,6 +102,8 @@ void sg_fault_free(SgFault *fault);
 /* What one PATH argument, or a set of lone files, gave. */
 typedef struct {
     char *root;        /* the folder, the archive; NULL for lone files */
+    char *given;       /* the path handed in; or the address, without what is secret in it */
+    gboolean remote;   /* it is an address: the files lie elsewhere than they say */
     char *shown;       /* printable */
     char *around;      /* printable names of what lies around the paths shown, the innermost last: the folder handed in
                           ("LKA"), the archive and its only folder ("maps.zip/LKA"), the folder of a lone file; NULL when

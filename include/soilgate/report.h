@@ -18,6 +18,15 @@ typedef struct {
 char *sg_report_json(const SgReport *report, const SgReportOptions *options);
 /* For people: what was found, what is wrong (grouped and capped), the verdict and what to do next. */
 char *sg_report_text(const SgReport *report, const SgReportOptions *options);
+/* For CI. JUnit XML: a suite for each delivery and file, a case for each rule that was judged there, and one for the
+ * verdict. */
+char *sg_report_junit(const SgReport *report, const SgReportOptions *options);
+/* SARIF 2.1.0 (OASIS), within the limits of GitHub's code scanning. */
+char *sg_report_sarif(const SgReport *report, const SgReportOptions *options);
+/* Annotations in the log of a GitHub runner. */
+char *sg_report_github(const SgReport *report, const SgReportOptions *options);
+/* A short summary in GitHub's Markdown. */
+char *sg_report_markdown(const SgReport *report, const SgReportOptions *options);
 
 /* A JSON report (soilgate-report/1) as a record. It may come from anywhere: size and depth are limited, and what is not
  * as the format has it is an error (SG_ERROR_USAGE) that says where. SHOWN names it in messages. */

@@ -56,6 +56,7 @@ void sg_delivery_free(gpointer data)
     SgDelivery *delivery = data;
     g_free(delivery->country);
     g_free(delivery->shown);
+    g_free(delivery->given);
     g_ptr_array_unref(delivery->findings);
     g_array_unref(delivery->asked);
     g_array_unref(delivery->beside);
@@ -75,6 +76,7 @@ typedef struct {
     GPtrArray *papers; /* SgIntake * of lone files that may be papers of the maps beside them */
     SgFolderNames names;
     const char *around; /* of what is being added: see SgIntake */
+    const char *given;  /* see SgIntake */
 } Run;
 
 /* --- grouping --- */
@@ -84,15 +86,23 @@ static gboolean is_complete(const SgCheckOptions *options, gboolean folder)
     return options->complete == SG_COMPLETE_YES || (options->complete == SG_COMPLETE_AUTO && folder);
 }
 
+/* Where FOUND was handed in, in FOLDER. */
+static char *place_in(const SgIntake *folder, const SgIntakeFile *found)
+{
+    gboolean there = !folder->remote && strcmp(found->named, found->path) == 0;
+    return there ? g_strdup(found->path) : g_strconcat(folder->given, "/", found->shown, NULL);
+}
+
 /* Facts of FOUND that its name tells. Without a specification that is nothing, and its folder may still tell a country.
  */
-static SgFileFacts *name_file(Run *run, const SgSpec *spec, const SgIntakeFile *found)
+static SgFileFacts *name_file(Run *run, const SgSpec *spec, const SgIntakeFile *found, const char *place)
 {
     SgFileFacts *file = sg_file_facts_new(found->path, found->shown);
     file->geotiff = found->geotiff;
     file->refused = found->refused;
     file->remedy = found->remedy;
     file->named = g_strdup(found->named);
+    file->place = g_strdup(place);
     if (spec != NULL)
         sg_name_match(spec, found->base_name, &file->name);
     sg_country_of_file(&run->names, run->options->country, run->around, file);
@@ -104,12 +114,15 @@ static void add_group(Run *run, const SgIntake *folder, const SgSpec *spec, cons
 {
     SgDelivery *delivery = delivery_new(folder->shown);
     g_ptr_array_add(run->report->deliveries, delivery);
+    delivery->given = g_strdup(folder->given);
     delivery->folder = TRUE;
     delivery->archived = folder->archived;
     delivery->complete = is_complete(run->options, TRUE);
     delivery->spec = spec;
-    for (guint i = 0; i < group->len; i++)
-        g_ptr_array_add(delivery->files, name_file(run, spec, g_ptr_array_index(group, i)));
+    for (guint i = 0; i < group->len; i++) {
+        g_autofree char *place = place_in(folder, g_ptr_array_index(group, i));
+        g_ptr_array_add(delivery->files, name_file(run, spec, g_ptr_array_index(group, i), place));
+    }
     sg_papers_collect(delivery, folder->files);
 }
 
@@ -210,7 +223,12 @@ static void add_part(Run *run, const SgIntake *folder, const SgPart *part, GHash
     for (guint i = 0; i < files->len; i++)
         if (((const SgIntakeFile *)g_ptr_array_index(files, i))->geotiff)
             g_ptr_array_add(maps, g_ptr_array_index(files, i));
-    const SgIntake view = {.root = folder->root, .shown = part->shown, .archived = folder->archived, .files = files};
+    const SgIntake view = {.root = folder->root,
+                           .given = folder->given,
+                           .remote = folder->remote,
+                           .shown = part->shown,
+                           .archived = folder->archived,
+                           .files = files};
     add_products(run, &view, maps);
     add_unexpected(run->report, first, part->files, told);
 }
@@ -234,6 +252,7 @@ static SgDelivery *add_lost(Run *run, const SgIntake *folder, const SgFault *fau
 {
     g_autofree char *shown = g_strconcat(folder->shown, "/", fault->shown, NULL);
     SgDelivery *delivery = delivery_new(shown);
+    delivery->given = g_strdup(folder->given);
     delivery->folder = delivery->archived = TRUE;
     delivery->complete = is_complete(run->options, TRUE);
     g_ptr_array_add(run->report->deliveries, delivery);
@@ -315,7 +334,7 @@ static void add_lone(Run *run, const SgIntakeFile *found, gboolean archived)
     const SgSpec *spec = run->options->spec != NULL ? g_ptr_array_index(specs, 0) : sg_product_of(specs, names, 1);
     if (spec == NULL)
         spec = sg_product_near(specs, names, 1);
-    SgFileFacts *file = name_file(run, spec, found);
+    SgFileFacts *file = name_file(run, spec, found, run->given);
     SgDelivery *delivery = find_lone(run, spec, file->iso3);
     if (delivery == NULL) {
         delivery = delivery_new(NULL); /* named when all its files are known */
@@ -367,6 +386,7 @@ static void add_lone_papers(Run *run)
     for (guint i = 0; i < run->papers->len; i++) {
         const SgIntake *intake = g_ptr_array_index(run->papers, i);
         run->around = intake->around;
+        run->given = intake->given;
         add_lone(run, g_ptr_array_index(intake->files, 0), intake->archived);
     }
 }
@@ -386,6 +406,7 @@ static gboolean add_path(Run *run, const char *path, GError **error)
     if (intake == NULL)
         return FALSE;
     run->around = intake->around;
+    run->given = intake->given;
     if (intake->root != NULL)
         add_folder(run, intake);
     else if (may_be_paper(run, intake))

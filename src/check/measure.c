@@ -28,6 +28,7 @@ void sg_file_facts_free(SgFileFacts *file)
         return;
     g_free(file->path);
     g_free(file->named);
+    g_free(file->place);
     g_free(file->shown);
     g_free(file->iso3_folder);
     sg_name_facts_clear(&file->name);

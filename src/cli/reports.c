@@ -19,6 +19,10 @@ static const struct {
 } formats[] = {
     {"text", sg_report_text, TRUE, NULL},
     {"json", sg_report_json, TRUE, "write the JSON report to FILE as well"},
+    {"junit", sg_report_junit, FALSE, "write JUnit XML to FILE, for CI servers"},
+    {"sarif", sg_report_sarif, FALSE, "write SARIF 2.1.0 to FILE, for code scanning"},
+    {"markdown", sg_report_markdown, TRUE, "write a short summary in Markdown to FILE"},
+    {"github", sg_report_github, TRUE, NULL},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(formats) <= SG_CLI_FORMATS);
 

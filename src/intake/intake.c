@@ -32,6 +32,7 @@ void sg_intake_free(SgIntake *intake)
     if (intake == NULL)
         return;
     g_free(intake->root);
+    g_free(intake->given);
     g_free(intake->shown);
     g_free(intake->around);
     g_ptr_array_unref(intake->files);
@@ -246,7 +247,9 @@ SgIntake *sg_intake_read(const char *path, const SgIntakeOptions *options, GErro
 {
     g_autoptr(SgIntake) intake = g_new0(SgIntake, 1);
     gboolean is_url = sg_net_is_url(path);
-    intake->shown = is_url ? sg_net_url_shown(path) : sg_path_shown(path);
+    intake->remote = is_url;
+    intake->given = is_url ? sg_net_url_shown(path) : g_strdup(path);
+    intake->shown = is_url ? g_strdup(intake->given) : sg_path_shown(path);
     intake->files = g_ptr_array_new_with_free_func(file_free);
     intake->faults = g_ptr_array_new_with_free_func(fault_free);
     SgWalk walk = {.intake = intake, .error = error, .unpacking = {.faults = intake->faults, .options = options}};

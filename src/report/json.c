@@ -32,7 +32,7 @@ static json_t *location_json(const SgLocation *location)
                      sg_json_number(location->place.value));
 }
 
-static json_t *locations_json(const GArray *locations)
+json_t *sg_json_locations(const GArray *locations)
 {
     json_t *array = json_array();
     for (guint i = 0; locations != NULL && i < locations->len; i++)
@@ -64,7 +64,7 @@ static json_t *finding_json(const SgFinding *finding)
     json_object_set_new(object, "measured", sg_json_text(finding->measured));
     json_object_set_new(object, "pixels", finding->pixels < 0 ? json_null() : json_integer(finding->pixels));
     json_object_set_new(object, "share", sg_json_number(finding->share));
-    json_object_set_new(object, "locations", locations_json(finding->locations));
+    json_object_set_new(object, "locations", sg_json_locations(finding->locations));
     json_object_set_new(object, "advice", sg_json_text(finding->advice));
     json_object_set_new(object, "fix", fix);
     json_object_set_new(object, "source", sg_json_text(finding->source));

@@ -11,6 +11,7 @@ json_t *sg_json_text(const char *text);   /* cleaned; NULL gives null */
 json_t *sg_json_filled(const char *text); /* the same; "" gives null too */
 json_t *sg_json_number(double value);     /* NaN and the infinities give null */
 json_t *sg_json_file(const SgSpec *spec, const SgFileFacts *file);
+json_t *sg_json_locations(const GArray *locations); /* SgLocation */
 json_t *sg_json_outcomes(const GArray *outcomes);
 
 #endif

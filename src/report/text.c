@@ -36,8 +36,7 @@ char *sg_text_country(const char *iso3)
     return country != NULL ? g_strdup_printf("%s (%s)", country->name, iso3) : g_strdup(iso3);
 }
 
-/* "3 errors, 1 warning, 2 not checked, 1 waived"; "nothing found" when all are 0. */
-static char *counts_text(const SgDelivery *delivery)
+char *sg_text_counts(const SgDelivery *delivery)
 {
     static const struct {
         SgSeverity severity;
@@ -151,7 +150,7 @@ static void put_next_steps(SgPage *page, const SgDelivery *delivery)
 
 static void put_delivery(SgPage *page, const SgDelivery *delivery, const SgReport *report)
 {
-    g_autofree char *counts = counts_text(delivery);
+    g_autofree char *counts = sg_text_counts(delivery);
     sg_text_found(page, delivery, report);
     sg_text_findings(page, delivery);
     sg_text_unchecked(page, delivery);
@@ -165,7 +164,7 @@ static void put_delivery(SgPage *page, const SgDelivery *delivery, const SgRepor
 /* One line, not wrapped: scripts read it. */
 static void put_summary(SgPage *page, const SgDelivery *delivery)
 {
-    g_autofree char *counts = counts_text(delivery);
+    g_autofree char *counts = sg_text_counts(delivery);
     g_autofree char *shown = sg_report_clean(delivery->shown);
     g_autofree char *product = sg_report_clean(delivery->spec != NULL ? delivery->spec->product : "no product");
     g_autofree char *country = sg_report_clean(delivery->country != NULL ? delivery->country : "---");

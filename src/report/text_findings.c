@@ -11,33 +11,26 @@
 #define PLACES_SHOWN      3
 #define RULES_SHOWN       12
 
-/* Findings of one rule and severity, in the order of the delivery. */
-typedef struct {
-    const SgRule *rule;
-    SgSeverity severity;
-    GPtrArray *findings; /* const SgFinding * */
-} Group;
-
 static void group_free(gpointer data)
 {
-    Group *group = data;
+    SgGroup *group = data;
     g_ptr_array_unref(group->findings);
     g_free(group);
 }
 
-static GPtrArray *groups_of(const SgDelivery *delivery, SgSeverity severity)
+GPtrArray *sg_text_groups(const SgDelivery *delivery, SgSeverity severity, gboolean waived)
 {
     GPtrArray *groups = g_ptr_array_new_with_free_func(group_free);
     for (guint i = 0; i < delivery->findings->len; i++) {
         SgFinding *finding = g_ptr_array_index(delivery->findings, i);
-        if (finding->severity != severity || finding->waived != NULL)
+        if (finding->severity != severity || (finding->waived != NULL) != waived)
             continue;
-        Group *group = NULL;
+        SgGroup *group = NULL;
         for (guint j = 0; j < groups->len && group == NULL; j++)
-            if (((Group *)g_ptr_array_index(groups, j))->rule == finding->rule)
+            if (((SgGroup *)g_ptr_array_index(groups, j))->rule == finding->rule)
                 group = g_ptr_array_index(groups, j);
         if (group == NULL) {
-            group = g_new0(Group, 1);
+            group = g_new0(SgGroup, 1);
             group->rule = finding->rule;
             group->severity = severity;
             group->findings = g_ptr_array_new();
@@ -48,7 +41,7 @@ static GPtrArray *groups_of(const SgDelivery *delivery, SgSeverity severity)
     return groups;
 }
 
-static char *place_line(const SgLocation *location)
+char *sg_text_place(const SgLocation *location)
 {
     g_autofree char *number = sg_text_value(location->place.value);
     g_autofree char *value = location->unread ? g_strdup("") : g_strconcat(": ", number, NULL);
@@ -66,7 +59,7 @@ static void put_places(SgPage *page, const SgFinding *finding)
     guint count = finding->locations != NULL ? finding->locations->len : 0;
     guint listed = MIN(count, PLACES_SHOWN);
     for (guint i = 0; i < listed; i++) {
-        g_autofree char *line = place_line(&g_array_index(finding->locations, SgLocation, i));
+        g_autofree char *line = sg_text_place(&g_array_index(finding->locations, SgLocation, i));
         sg_page_put(page, 8, 10, SG_STYLE_FAINT, "%s", line);
     }
     gint64 total = MAX(finding->pixels, (gint64)count);
@@ -76,7 +69,7 @@ static void put_places(SgPage *page, const SgFinding *finding)
     }
 }
 
-static gboolean same_message(const Group *group)
+static gboolean same_message(const SgGroup *group)
 {
     const SgFinding *first = g_ptr_array_index(group->findings, 0);
     for (guint i = 1; i < group->findings->len; i++) {
@@ -88,7 +81,7 @@ static gboolean same_message(const Group *group)
 }
 
 /* One message for many files: said once, with the names below. */
-static void put_shared(SgPage *page, const Group *group)
+static void put_shared(SgPage *page, const SgGroup *group)
 {
     const SgFinding *first = g_ptr_array_index(group->findings, 0);
     sg_page_put(page, 4, 6, SG_STYLE_PLAIN, "%s", first->message);
@@ -105,7 +98,7 @@ static void put_shared(SgPage *page, const Group *group)
     g_string_free(names, TRUE);
 }
 
-static void put_each(SgPage *page, const Group *group)
+static void put_each(SgPage *page, const SgGroup *group)
 {
     for (guint i = 0; i < MIN(group->findings->len, FILES_SHOWN); i++) {
         const SgFinding *finding = g_ptr_array_index(group->findings, i);
@@ -124,7 +117,7 @@ static void put_each(SgPage *page, const Group *group)
 #define LAYERS_APART 3 /* findings of layers that are told one by one */
 
 /* Findings of the delivery about more than a few layers, one each, as those of the layers that are missing. */
-static gboolean are_of_layers(const Group *group)
+static gboolean are_of_layers(const SgGroup *group)
 {
     for (guint i = 0; i < group->findings->len; i++) {
         const SgFinding *finding = g_ptr_array_index(group->findings, i);
@@ -135,7 +128,7 @@ static gboolean are_of_layers(const Group *group)
 }
 
 /* Many missing layers: their names in one sentence, and what may be them in a line each. */
-static void put_layers(SgPage *page, const Group *group)
+static void put_layers(SgPage *page, const SgGroup *group)
 {
     g_autoptr(GString) layers = g_string_new(NULL);
     guint told = 0, count = group->findings->len;
@@ -153,7 +146,7 @@ static void put_layers(SgPage *page, const Group *group)
         sg_page_put(page, 6, 8, SG_STYLE_PLAIN, "and %u more: see the JSON report (--json FILE)", told - FILES_SHOWN);
 }
 
-static void put_advice(SgPage *page, const Group *group)
+static void put_advice(SgPage *page, const SgGroup *group)
 {
     const SgFinding *first = g_ptr_array_index(group->findings, 0);
     if (first->advice != NULL && *first->advice != '\0')
@@ -165,7 +158,7 @@ static void put_advice(SgPage *page, const Group *group)
     sg_page_command(page, 6, first->fix_command);
 }
 
-static void put_group(SgPage *page, const Group *group, SgStyle style)
+static void put_group(SgPage *page, const SgGroup *group, SgStyle style)
 {
     g_autofree char *count = sg_text_plural(group->findings->len, "time", "times");
     sg_page_blank(page);
@@ -193,7 +186,7 @@ void sg_text_findings(SgPage *page, const SgDelivery *delivery)
         {SG_SEVERITY_INFO, "NOTES: good to know", SG_STYLE_NOTE},
     };
     for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
-        g_autoptr(GPtrArray) groups = groups_of(delivery, parts[i].severity);
+        g_autoptr(GPtrArray) groups = sg_text_groups(delivery, parts[i].severity, FALSE);
         if (groups->len == 0)
             continue;
         sg_page_blank(page);

@@ -120,7 +120,7 @@ class Usage(Check):
             ("--jobs", "2x", T0): "1 to 64",
             ("--jobs", "99999999999999999999", T0): "1 to 64",
             ("--format", "xml", T0): "--format is text",
-            ("--junit", "x.xml", T0): "--junit",
+            ("--frob", "x.xml", T0): "--frob",
             ("--spec", "nomap", T0): "nomap",
             ("--country", "KHD", T0): "KHM (Cambodia)",
             ("--country", "SL", T0): "Sierra Leone (SLE)",

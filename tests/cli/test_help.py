@@ -25,7 +25,7 @@ class Help(ProgramTest):
 
     def test_check_help_names_its_options(self):
         out, _ = self.run_program("check", "--help")
-        for option in ("spec", "country", "boundaries", "boundary-field", "format", "json", "strict", "complete", "partial",
+        for option in ("spec", "country", "boundaries", "boundary-field", "format", "json", "junit", "sarif", "markdown", "strict", "complete", "partial",
                        "waivers", "previous", "jobs", "quiet", "progress", "no-progress"):
             self.assertRegex(out, rf"--{option}\b")
 
