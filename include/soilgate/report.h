@@ -39,7 +39,10 @@ SgRecord *sg_report_record(const SgReport *report, const char *shown, GError **e
 char *sg_diff_text(const SgDiff *diff, const SgReportOptions *options);
 char *sg_diff_json(const SgDiff *diff, const SgReportOptions *options);
 
-/* "soilgate rules": the table (NULL), or one rule in full. */
+/* "soilgate rules": the table (NULL), or one rule in full. JSON is the format soilgate-rules/1
+ * (specs/schema/soilgate-rules-1.schema.json), Markdown a page by what the rules are about. */
 char *sg_rules_text(const SgRule *rule);
+char *sg_rules_json(const SgRule *rule);
+char *sg_rules_markdown(const SgRule *rule);
 
 #endif

@@ -1,4 +1,5 @@
 /* What "soilgate rules" prints. */
+#include "report/rules.h"
 #include "report/page.h"
 #include "soilgate/report.h"
 
@@ -7,18 +8,36 @@
 /* What a rule waits for, in words. */
 static const struct {
     unsigned bit;
-    const char *text;
+    const char *id, *text;
 } needs_words[] = {
-    {SG_NEEDS_OPEN, "a file that opens"},
-    {SG_NEEDS_SPEC, "a known product"},
-    {SG_NEEDS_LAYER, "a file name that tells the layer"},
-    {SG_NEEDS_CRS, "a CRS"},
-    {SG_NEEDS_GRID, "a north-up grid in degrees"},
-    {SG_NEEDS_SCAN, "pixels that can be read"},
-    {SG_NEEDS_BOUNDARY, "a country with a known boundary"},
+    {SG_NEEDS_OPEN, "open", "a file that opens"},
+    {SG_NEEDS_SPEC, "product", "a known product"},
+    {SG_NEEDS_LAYER, "layer", "a file name that tells the layer"},
+    {SG_NEEDS_CRS, "crs", "a CRS"},
+    {SG_NEEDS_GRID, "grid", "a north-up grid in degrees"},
+    {SG_NEEDS_SCAN, "pixels", "pixels that can be read"},
+    {SG_NEEDS_BOUNDARY, "boundary", "a country with a known boundary"},
 };
 
-static const char *severity_meaning(SgSeverity severity)
+char *sg_rules_needs(unsigned needs)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(needs_words); i++)
+        if ((needs & needs_words[i].bit) != 0)
+            g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", needs_words[i].text);
+    return g_string_free(text, FALSE);
+}
+
+json_t *sg_rules_needs_json(unsigned needs)
+{
+    json_t *array = json_array();
+    for (guint i = 0; i < G_N_ELEMENTS(needs_words); i++)
+        if ((needs & needs_words[i].bit) != 0)
+            json_array_append_new(array, json_string(needs_words[i].id));
+    return array;
+}
+
+const char *sg_rules_severity(SgSeverity severity)
 {
     switch (severity) {
     case SG_SEVERITY_ERROR:
@@ -49,15 +68,6 @@ static char *table_text(void)
     return g_string_free(page.out, FALSE);
 }
 
-static char *needs_text(unsigned needs)
-{
-    GString *text = g_string_new(NULL);
-    for (guint i = 0; i < G_N_ELEMENTS(needs_words); i++)
-        if ((needs & needs_words[i].bit) != 0)
-            g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", needs_words[i].text);
-    return g_string_free(text, FALSE);
-}
-
 static void put_field(SgPage *page, const char *label, const char *text)
 {
     if (text == NULL || *text == '\0')
@@ -69,14 +79,14 @@ static void put_field(SgPage *page, const char *label, const char *text)
 static char *rule_text(const SgRule *rule)
 {
     SgPage page = {.out = g_string_new(NULL), .width = WIDTH};
-    g_autofree char *needs = needs_text(rule->needs);
+    g_autofree char *needs = sg_rules_needs(rule->needs);
     g_autofree char *waits = *needs != '\0' ? g_strdup_printf("%s; without it the rule is not checked", needs) : NULL;
     const char *refused = sg_rule_waiver_refused(rule);
     g_autofree char *waiver = refused != NULL ? g_strdup_printf("not possible: %s", refused)
                                               : g_strdup("possible, for a time and by name: check --waivers FILE");
     sg_page_put(&page, 0, 2, SG_STYLE_PLAIN, "%s", rule->id);
     put_field(&page, "broken when", rule->title);
-    put_field(&page, "severity", severity_meaning(rule->severity));
+    put_field(&page, "severity", sg_rules_severity(rule->severity));
     put_field(&page, "judges", rule->scope == SG_SCOPE_FILE ? "each file" : "the delivery as a whole");
     put_field(&page, "needs", waits);
     put_field(&page, "waiver", waiver);

@@ -96,11 +96,15 @@ class Page(html.parser.HTMLParser):
     ALLOWED = {"h1", "h2", "h3", "p", "strong", "em", "b", "code", "table", "thead", "tbody", "tr", "th", "td", "ul", "li",
                "details", "summary"}
 
-    def __init__(self):
+    def __init__(self, links):
         super().__init__()
         self.rows, self.texts, self.tags, self.cell = [], [], set(), None
+        self.links = [] if links else None
 
     def handle_starttag(self, tag, attrs):
+        if tag == "a" and self.links is not None:
+            self.links.append(dict(attrs)["href"])
+            return
         assert tag in self.ALLOWED, (tag, attrs)
         assert all(name in ("align", "open") for name, _ in attrs), (tag, attrs)
         self.tags.add(tag)
@@ -120,11 +124,11 @@ class Page(html.parser.HTMLParser):
             self.cell += data
 
 
-def markdown(text):
-    """The page that GitHub's own renderer makes of TEXT, with every tag let through."""
+def markdown(text, links=False):
+    """The page that GitHub's own renderer makes of TEXT, with every tag let through. LINKS: it may have some."""
     made = subprocess.run(["cmark-gfm", "--unsafe", "-e", "table", "-e", "autolink", "-e", "strikethrough", "-e", "tasklist"],
                           input=text.encode(), capture_output=True, check=True)
-    page = Page()
+    page = Page(links)
     page.feed(made.stdout.decode())
     page.close()
     return page

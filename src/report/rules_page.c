@@ -1,0 +1,147 @@
+/* The table of rules as JSON, for programs, and as Markdown, for a page of the documentation. */
+#include "report/json.h"
+#include "report/markdown.h"
+#include "report/rules.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What the rules whose ids begin alike are about. */
+static const struct {
+    const char *id, *title;
+} families[] = {
+    {"intake", "Handing in"},
+    {"name", "Names of files"},
+    {"package", "What a delivery holds"},
+    {"file", "Files"},
+    {"crs", "Coordinate reference systems"},
+    {"georef", "Georeference"},
+    {"grid", "Grid"},
+    {"data", "Storage of the values"},
+    {"nodata", "Nodata"},
+    {"value", "Values"},
+    {"boundary", "Boundaries of the country"},
+    {"layers", "Layers compared with one another"},
+    {"document", "Documents"},
+    {"delivery", "Compared with the last accepted delivery"},
+    {"waiver", "Waivers"},
+};
+
+static json_t *rule_json(const SgRule *rule)
+{
+    const char *refused = sg_rule_waiver_refused(rule);
+    json_t *object = json_object();
+    json_object_set_new(object, "id", json_string(rule->id));
+    json_object_set_new(object, "severity", json_string(sg_severity_name(rule->severity)));
+    json_object_set_new(object, "judges", json_string(rule->scope == SG_SCOPE_FILE ? "file" : "delivery"));
+    json_object_set_new(object, "needs", sg_rules_needs_json(rule->needs));
+    json_object_set_new(object, "title", sg_json_text(rule->title));
+    json_object_set_new(object, "advice", sg_json_text(rule->advice));
+    json_object_set_new(object, "source", sg_json_text(rule->clause));
+    json_object_set_new(object, "waivable", json_boolean(refused == NULL));
+    json_object_set_new(object, "waiver_refused", sg_json_text(refused));
+    return object;
+}
+
+char *sg_rules_json(const SgRule *rule)
+{
+    guint count = 1;
+    const SgRule *rules = rule != NULL ? rule : sg_rules(&count);
+    json_t *array = json_array();
+    for (guint i = 0; i < count; i++)
+        json_array_append_new(array, rule_json(&rules[i]));
+    json_t *root = json_pack("{s:s, s:o}", "format", "soilgate-rules/1", "rules", array);
+    char *dumped = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
+    json_decref(root);
+    if (dumped == NULL)
+        g_error("out of memory while writing the rules");
+    char *text = g_strconcat(dumped, "\n", NULL);
+    free(dumped);
+    return text;
+}
+
+/* The beginning of the id of RULE, up to its point. */
+static gsize family_length(const SgRule *rule)
+{
+    return strcspn(rule->id, ".");
+}
+
+static gboolean same_family(const SgRule *a, const SgRule *b)
+{
+    return family_length(a) == family_length(b) && strncmp(a->id, b->id, family_length(a)) == 0;
+}
+
+static const char *family_title(const SgRule *rule)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(families); i++)
+        if (strlen(families[i].id) == family_length(rule) &&
+            strncmp(families[i].id, rule->id, family_length(rule)) == 0)
+            return families[i].title;
+    return rule->id;
+}
+
+static void put_field(GString *out, const char *label, const char *text)
+{
+    if (text == NULL || *text == '\0')
+        return;
+    g_string_append_printf(out, "- %s: ", label);
+    sg_markdown_put(out, text);
+    g_string_append_c(out, '\n');
+}
+
+static void put_rule(GString *out, const SgRule *rule)
+{
+    g_autofree char *needs = sg_rules_needs(rule->needs);
+    const char *refused = sg_rule_waiver_refused(rule);
+    g_autofree char *waiver = refused != NULL ? g_strdup_printf("not possible: %s", refused) : g_strdup("possible");
+    g_string_append_printf(out, "\n### %s\n\nBroken when ", rule->id);
+    sg_markdown_put(out, rule->title);
+    g_string_append(out, ".\n\n");
+    put_field(out, "severity", sg_rules_severity(rule->severity));
+    put_field(out, "judges", rule->scope == SG_SCOPE_FILE ? "each file" : "the delivery as a whole");
+    put_field(out, "needs", needs);
+    put_field(out, "waiver", waiver);
+    put_field(out, "what to do", rule->advice);
+    put_field(out, "source", rule->clause);
+}
+
+/* One line a rule: the page begins with it. */
+static void put_list(GString *out, const SgRule *rules, guint count)
+{
+    g_string_append(out, "| rule | severity | broken when |\n| --- | --- | --- |\n");
+    for (guint i = 0; i < count; i++) {
+        g_auto(GStrv) parts = g_strsplit(rules[i].id, ".", -1);
+        g_autofree char *anchor = g_strjoinv("", parts); /* as GitHub and GitLab make it of a heading */
+        g_string_append_printf(out, "| [%s](#%s", rules[i].id, anchor);
+        g_string_append_printf(out, ") | %s | ", sg_severity_name(rules[i].severity));
+        sg_markdown_put(out, rules[i].title);
+        g_string_append(out, " |\n");
+    }
+}
+
+char *sg_rules_markdown(const SgRule *rule)
+{
+    guint count = 0;
+    const SgRule *rules = sg_rules(&count);
+    GString *out = g_string_new(NULL);
+    if (rule != NULL) {
+        put_rule(out, rule);
+        g_string_erase(out, 0, 1); /* the blank line before it */
+        return g_string_free(out, FALSE);
+    }
+    g_string_append(out,
+                    "# The rules of soilgate\n\n"
+                    "Ids are stable and never used again for another rule. A severity is the default: a specification "
+                    "may give another one. A\nrule whose number rests on an unverified source may warn and never "
+                    "rejects. A rule that lacks what it needs is not checked,\nwhich is told and never passes.\n\n");
+    put_list(out, rules, count);
+    for (guint i = 0; i < count; i++) {
+        if (i == 0 || !same_family(&rules[i - 1], &rules[i])) {
+            g_string_append(out, "\n## ");
+            sg_markdown_put(out, family_title(&rules[i]));
+            g_string_append_c(out, '\n');
+        }
+        put_rule(out, &rules[i]);
+    }
+    return g_string_free(out, FALSE);
+}
