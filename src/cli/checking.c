@@ -78,8 +78,11 @@ int sg_cli_begin(const char *command, SgCliSubject *subject)
 
 SgCliProgress sg_cli_progress(const SgCliWork *work, gboolean quiet)
 {
-    gboolean wanted = work->progress || (sg_cli_environment()->error_terminal && !quiet);
-    return wanted && !work->no_progress ? sg_progress_show : NULL;
+    gboolean terminal = sg_cli_environment()->error_terminal;
+    if (work->no_progress || !(work->progress || (terminal && !quiet)))
+        return NULL;
+    sg_progress_prepare(terminal, work->progress);
+    return sg_progress_show;
 }
 
 SgCheckOptions sg_cli_check_options(const SgCliSubject *subject, const SgCliWork *work, gboolean quiet)

@@ -22,7 +22,7 @@ typedef struct {
     char *folder;            /* where the program was started; absolute */
     gboolean output_colour;  /* standard output is a terminal that shows colours, and NO_COLOR is not set */
     int output_columns;      /* of that terminal; 0 for none */
-    gboolean error_terminal; /* standard error is a terminal */
+    gboolean error_terminal; /* standard error is a terminal where a line can be drawn again: not a dumb one */
 } SgCliEnvironment;
 const SgCliEnvironment *sg_cli_environment(void);
 

@@ -79,7 +79,7 @@ int sg_cmd_spec_init(int argc, char **argv)
     const SgDraftOptions draft_options = {
         .product = options.product,
         .threads = options.work.threads,
-        .progress = sg_cli_progress(&options.work, FALSE),
+        .progress = sg_cli_progress(&options.work, FALSE) != NULL ? sg_progress_steps : NULL,
     };
     g_autofree char *text = sg_draft_spec(options.from, &draft_options, &error);
     sg_progress_end();

@@ -42,7 +42,7 @@ static void keep_standard_streams(void)
 /* Ends as the signal would, after the progress line is gone from the terminal. */
 static void end_by_signal(int number)
 {
-    sg_progress_end();
+    sg_progress_abandon();
     signal(number, SIG_DFL);
     raise(number);
 }
@@ -71,12 +71,12 @@ static void read_environment(void)
     environment.started = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
     environment.today = g_date_time_format(now, "%Y-%m-%d");
     environment.folder = g_get_current_dir();
-    environment.error_terminal = isatty(STDERR_FILENO) == 1;
+    const char *no_colour = g_getenv("NO_COLOR"), *terminal = g_getenv("TERM");
+    gboolean able = terminal != NULL && *terminal != '\0' && strcmp(terminal, "dumb") != 0;
+    environment.error_terminal = able && isatty(STDERR_FILENO) == 1;
     if (isatty(STDOUT_FILENO) != 1)
         return;
-    const char *no_colour = g_getenv("NO_COLOR"), *terminal = g_getenv("TERM");
-    environment.output_colour =
-        (no_colour == NULL || *no_colour == '\0') && terminal != NULL && strcmp(terminal, "dumb") != 0;
+    environment.output_colour = able && (no_colour == NULL || *no_colour == '\0');
     struct winsize size;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
         environment.output_columns = size.ws_col;

@@ -1,8 +1,6 @@
 """soilgate check: options, output, exit status. What each rule finds is tested with the samples."""
 import json
 import os
-import pty
-import signal
 import subprocess
 import time
 import unittest
@@ -236,71 +234,6 @@ class Output(Check):
         _, err = self.run_program("check", T0, status=3, capture_output=False, stdout=write, stderr=subprocess.PIPE)
         os.close(write)
         self.assertEqual(err, "")
-
-
-class Progress(Check):
-    def on_terminal(self, stream, *arguments, environment=None):
-        """What the program writes to STREAM ("stdout" or "stderr") when that is a terminal."""
-        master, slave = pty.openpty()
-        streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: slave}
-        process = subprocess.Popen([PROGRAM, "check", *arguments], cwd=self.folder, **streams,
-                                   env={**ENVIRONMENT, "TERM": "xterm", **(environment or {})})
-        os.close(slave)
-        seen = b""
-        while True:
-            try:
-                part = os.read(master, 65536)
-            except OSError:  # the terminal is closed at the other end
-                break
-            if not part:
-                break
-            seen += part
-        os.close(master)
-        process.wait()
-        return seen
-
-    def test_silent_without_a_terminal(self):
-        self.put()
-        _, err = self.run_program("check", T0)
-        self.assertEqual(err, "")
-
-    def test_shown_on_a_terminal_and_taken_away(self):
-        self.put()
-        seen = self.on_terminal("stderr", T0)
-        self.assertIn(T0.encode(), seen)
-        self.assertIn(b"%", seen)
-        self.assertTrue(seen.endswith(b"\r\x1b[K"), seen)
-        self.assertNotIn(b"\n", seen)
-        self.assertEqual(self.on_terminal("stderr", "--no-progress", T0), b"")
-        self.assertEqual(self.on_terminal("stderr", "--quiet", T0), b"")
-
-    def test_can_be_asked_for(self):
-        self.put()
-        out, err = self.run_program("check", "--progress", T0)
-        self.assertIn("%", err)
-        self.assertNotIn("\r", out)
-
-    def test_colour_on_a_terminal_alone(self):
-        self.put()
-        self.assertIn(b"\x1b[", self.on_terminal("stdout", T0, environment={"NO_COLOR": ""}))
-        self.assertNotIn(b"\x1b", self.on_terminal("stdout", T0, environment={"NO_COLOR": "1"}))
-        self.assertNotIn(b"\x1b", self.on_terminal("stdout", T0, environment={"TERM": "dumb", "NO_COLOR": ""}))
-
-    def test_an_interrupt_ends_it(self):
-        values = numpy.full((9000, 9000), 40, dtype=numpy.float32)
-        self.put(values=values, options=("TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1"))
-        process = subprocess.Popen([PROGRAM, "check", "--progress", "--jobs", "1", "--json", "report.json", T0],
-                                   cwd=self.folder, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        first = process.stderr.read(4)
-        self.assertTrue(first)
-        process.send_signal(signal.SIGINT)
-        began = time.monotonic()
-        out, err = process.communicate(timeout=60)
-        self.assertLess(time.monotonic() - began, 10)
-        self.assertEqual(process.returncode, -signal.SIGINT)
-        self.assertEqual(out, b"")
-        self.assertTrue(err.endswith(b"\r\x1b[K"), err)
-        self.assertEqual(os.listdir(self.folder), [T0])
 
 
 if __name__ == "__main__":
