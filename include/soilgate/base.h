@@ -45,7 +45,8 @@ char *sg_hash_bytes(const void *data, gsize length);
 gboolean sg_file_write(const char *path, const char *text, gsize length, GError **error);
 
 /* The path of a file that ships with the program ("specs/gsocseq-1.1.yaml"), looked for below $SOILGATE_DATA when
- * OVERRIDE (its value, read by main) is given, beside the program (build tree) and in ../share/soilgate (installed).
+ * OVERRIDE (its value, read by main) is given, above and beside the program (build tree) and in ../share/soilgate
+ * (installed).
  * Set once by main before threads start; sg_data_path then gives an absolute path, or NULL when it is nowhere. */
 void sg_data_init(const char *program_path, const char *override);
 char *sg_data_path(const char *name);

@@ -15,6 +15,7 @@ typedef struct {
     char *message;
     gint64 pixels; /* -1: not about pixels */
     gboolean waived;
+    const char *language; /* of its texts: that of the record; borrowed */
 } SgRecordFinding;
 
 typedef struct {
@@ -44,6 +45,7 @@ typedef struct {
 
 typedef struct {
     char *shown, *started; /* started may be NULL */
+    char *language;        /* of the texts for people: "en" */
     gboolean is_report;    /* a report was given, not the delivery */
     GPtrArray *deliveries; /* SgRecordDelivery * */
 } SgRecord;
@@ -104,7 +106,8 @@ typedef struct {
 } SgDiff;
 
 /* Compares what the records say. Deliveries are matched by country and product (one with one also where one of them
- * does not tell it), layers by id, findings by rule and layer. */
+ * does not tell it), layers by id, findings by rule and layer. Texts of
+ * findings are compared in one language only. */
 SgDiff *sg_compare_records(const SgRecord *before, const SgRecord *after);
 /* Compares the pixels of the layers whose rasters can be read on both sides and lie on one grid, in bounded memory.
  * What cannot be compared says why. FALSE with an error when the tool failed. */

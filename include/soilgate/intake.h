@@ -21,6 +21,7 @@ typedef struct {
     char iso3[8]; /* the code, or the likely one; "" else */
     char *reason; /* why it is likely: "the name of the country", "the telephone code", "two letters swapped"; or which
                      countries it may mean; or NULL */
+    gboolean by_name; /* it is likely because it is a name of the country, written out */
 } SgCountryToken;
 
 /* What a file's name says under a specification. */

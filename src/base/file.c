@@ -1,6 +1,7 @@
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
-static char *data_folders[3]; /* where shipped files are looked for, in order; written once by sg_data_init */
+static char *data_folders[4]; /* where shipped files are looked for, in order; written once by sg_data_init */
 
 void sg_data_init(const char *program_path, const char *override)
 {
@@ -13,6 +14,7 @@ void sg_data_init(const char *program_path, const char *override)
         return;
     g_autofree char *folder = g_path_get_dirname(program_path);
     data_folders[count++] = g_canonicalize_filename("..", folder);
+    data_folders[count++] = g_strdup(folder); /* what is built lies beside the program */
     data_folders[count++] = g_canonicalize_filename("../share/soilgate", folder);
 }
 
@@ -37,6 +39,6 @@ gboolean sg_file_write(const char *path, const char *text, gsize length, GError 
     if (g_file_set_contents_full(path, text, (gssize)length, flags, 0644, &cause))
         return TRUE;
     g_autofree char *shown = sg_text_printable(path);
-    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "cannot write %s: %s", shown, cause->message);
+    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot write %s: %s"), shown, cause->message);
     return FALSE;
 }

@@ -1,4 +1,5 @@
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <errno.h>
 #include <openssl/evp.h>
@@ -24,7 +25,7 @@ char *sg_hash_fd(int fd, GError **error)
     g_autoptr(EVP_MD_CTX) context = EVP_MD_CTX_new();
     g_autofree unsigned char *buffer = g_malloc(CHUNK);
     if (context == NULL || EVP_DigestInit_ex(context, EVP_sha256(), NULL) != 1) {
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "the SHA-256 function of libcrypto is not available");
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("the SHA-256 function of libcrypto is not available"));
         return NULL;
     }
     for (off_t offset = 0;;) {
@@ -32,7 +33,7 @@ char *sg_hash_fd(int fd, GError **error)
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0) {
-            g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "cannot read the file to hash it: %s", g_strerror(errno));
+            g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot read the file to hash it: %s"), g_strerror(errno));
             return NULL;
         }
         if (got == 0)

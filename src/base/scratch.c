@@ -1,5 +1,6 @@
 #include "soilgate/scratch.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -74,7 +75,8 @@ G_NORETURN static void keep_house(int gate, char *path)
 static gboolean fail(int cause, GError **error)
 {
     g_autofree char *shown = sg_text_printable(g_get_tmp_dir());
-    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "cannot make a temporary folder in %s: %s", shown, g_strerror(cause));
+    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot make a temporary folder in %s: %s"), shown,
+                g_strerror(cause));
     return FALSE;
 }
 

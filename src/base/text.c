@@ -1,5 +1,6 @@
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -90,12 +91,12 @@ char *sg_text_count(gint64 value)
 char *sg_text_share(double share)
 {
     if (!isfinite(share))
-        return g_strdup("unknown");
+        return g_strdup(_("unknown"));
     double percent = share * 100;
     char buffer[G_ASCII_DTOSTR_BUF_SIZE];
     /* Neither "0.0 %" for something nor "100.0 %" for not quite all. */
     if (percent > 99.9 && percent < 100)
-        return g_strdup("over 99.9 %");
+        return g_strdup(_("over 99.9 %"));
     const char *format = percent != 0 && fabs(percent) < 0.1 ? "%.2g" : "%.1f";
     return g_strconcat(g_ascii_formatd(buffer, sizeof buffer, format, percent), " %", NULL);
 }

@@ -1,5 +1,6 @@
 /* The part of value.class that is about look-up tables: do they say what the codes of the map mean. */
 #include "check/judge.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -36,7 +37,7 @@ static const char *unknown_names(SgJudgement *j, const SgClasses *classes, const
                                  sg_judge_pixels_text(j, of_code));
     }
     *count = unknown;
-    return unknown > NAMES_LISTED ? sg_judge_text(j, "%s and %u more", list, unknown - NAMES_LISTED) : list;
+    return unknown > NAMES_LISTED ? sg_judge_text(j, _("%s and %u more"), list, unknown - NAMES_LISTED) : list;
 }
 
 const char *sg_class_unknown(SgJudgement *j, const SgClasses *classes, const SgLookup *lookup)
@@ -49,8 +50,12 @@ const char *sg_class_unknown(SgJudgement *j, const SgClasses *classes, const SgL
             known += pixels_of(&j->file->scan, entry_at(lookup, i)->code);
     if (classes->classes_count == 0 || unknown == 0 || (unknown < lookup->entries->len && (known > 0 || pixels == 0)))
         return NULL;
-    return sg_judge_text(j, "the look-up table %s names no class that the product knows%s: %s", lookup->shown,
-                         unknown < lookup->entries->len ? " for the codes of the map" : "", list);
+    return sg_judge_text(
+        j,
+        unknown < lookup->entries->len
+            ? _("the look-up table %s names no class that the product knows for the codes of the map: %s")
+            : _("the look-up table %s names no class that the product knows: %s"),
+        lookup->shown, list);
 }
 
 static void tell_unknown_names(SgJudgement *j, const SgClasses *classes, const SgLookup *lookup)
@@ -61,19 +66,21 @@ static void tell_unknown_names(SgJudgement *j, const SgClasses *classes, const S
     if (unknown == 0)
         return;
     const char *left_out =
-        pixels == 0 ? "No pixel of the map has such a code."
-                    : sg_judge_text(j, "What depends on the class was not checked in %s of the %s of the map.",
+        pixels == 0 ? _("No pixel of the map has such a code.")
+                    : sg_judge_text(j, _("What depends on the class was not checked in %s of the %s of the map."),
                                     sg_judge_count(j, pixels), sg_judge_pixels_text(j, j->file->scan.data));
     /* An error that only a basis which may reject leaves one: other names may be right. */
-    SgFinding *finding =
-        sg_judge_finding(j, classes->names_basis != NULL ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING,
-                         classes->names_basis, "The look-up table %s names %s that the product does not know: %s. %s",
-                         lookup->shown, unknown == 1 ? "a class" : "classes", list, left_out);
+    SgFinding *finding = sg_judge_finding(
+        j, classes->names_basis != NULL ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING, classes->names_basis,
+        P_("The look-up table %s names a class that the product does not know: %s. %s",
+           "The look-up table %s names classes that the product does not know: %s. %s", unknown),
+        lookup->shown, list, left_out);
     sg_judge_pixels(j, finding, pixels);
-    sg_finding_expected(finding, "classes as %s", classes->classes[classes->classes_count > 1 ? 1 : 0].name);
+    sg_finding_expected(finding, _("classes as %s"), classes->classes[classes->classes_count > 1 ? 1 : 0].name);
     sg_finding_measured(finding, "%s", list);
-    sg_finding_advice(finding, "Write the class by one of the names of the product: soilgate spec show %s lists them.",
-                      j->spec != NULL && j->spec->product != NULL ? j->spec->product : "NAME");
+    sg_finding_advice(finding,
+                      _("Write the class by one of the names of the product: soilgate spec show %s lists them."),
+                      j->spec != NULL && j->spec->product != NULL ? j->spec->product : _("NAME"));
 }
 
 /* Two codes for one class: their pixels are the same soil, so this is only told. */
@@ -88,11 +95,11 @@ static void tell_doubles(SgJudgement *j, const SgClasses *classes, const SgLooku
                 continue;
             SgFinding *finding = sg_judge_finding(
                 j, SG_SEVERITY_INFO, &classes->basis,
-                "The look-up table %s has two codes for the class %s: %d \"%s\" and %d \"%s\". Both are read as it.",
+                _("The look-up table %s has two codes for the class %s: %d \"%s\" and %d \"%s\". Both are read as it."),
                 lookup->shown, class->name, other->code, other->name, entry->code, entry->name);
-            sg_finding_expected(finding, "one code for a class");
-            sg_finding_measured(finding, "%d and %d", other->code, entry->code);
-            sg_finding_advice(finding, "If both are meant, nothing has to be done.");
+            sg_finding_expected(finding, _("one code for a class"));
+            sg_finding_measured(finding, _("%d and %d"), other->code, entry->code);
+            sg_finding_advice(finding, _("If both are meant, nothing has to be done."));
             break;
         }
     }
@@ -127,13 +134,13 @@ static void tell_other_tables(SgJudgement *j, const SgClasses *classes, const Sg
         return;
     SgFinding *finding =
         sg_judge_finding(j, SG_SEVERITY_WARNING, &classes->basis,
-                         "More than one look-up table is for this map, and they differ. The codes were "
-                         "read by %s; not used: %s%s.",
-                         lookup->shown, list, others > NAMES_LISTED ? " and others" : "");
-    sg_finding_expected(finding, "one look-up table for a map");
+                         _("More than one look-up table is for this map, and they differ. The codes were "
+                           "read by %s; not used: %s%s."),
+                         lookup->shown, list, others > NAMES_LISTED ? _(" and others") : "");
+    sg_finding_expected(finding, _("one look-up table for a map"));
     sg_finding_measured(finding, "%u", others + 1);
     sg_finding_advice(finding,
-                      "Keep the look-up table that belongs to this map and take the others out of the folder.");
+                      _("Keep the look-up table that belongs to this map and take the others out of the folder."));
 }
 
 void sg_class_judge_table(SgJudgement *j, const SgClasses *classes, const SgLookup *lookup, gboolean unknown)

@@ -8,6 +8,7 @@
 #include "check/split.h"
 #include "check/together.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -423,8 +424,9 @@ static void name_lone(SgDelivery *delivery)
         return;
     const SgFileFacts *first = g_ptr_array_index(delivery->files, 0);
     guint more = delivery->files->len - 1;
-    delivery->shown = more == 0 ? g_strdup(first->shown)
-                                : g_strdup_printf("%s and %u more file%s", first->shown, more, more == 1 ? "" : "s");
+    delivery->shown =
+        more == 0 ? g_strdup(first->shown)
+                  : g_strdup_printf(P_("%s and %u more file", "%s and %u more files", more), first->shown, more);
 }
 
 static void free_intake(gpointer intake)

@@ -21,8 +21,7 @@ static const char *country_of_name(const GPtrArray *specs, const char *name)
     g_autofree char *stem = g_strndup(name, strcspn(name, "."));
     SgCountryToken token;
     sg_country_understand(stem, &token);
-    gboolean told = token.state == SG_COUNTRY_CODE ||
-                    (token.state == SG_COUNTRY_LIKELY && g_str_has_suffix(token.reason, "name of the country"));
+    gboolean told = token.state == SG_COUNTRY_CODE || (token.state == SG_COUNTRY_LIKELY && token.by_name);
     for (guint i = 0; told && i < specs->len; i++)
         told = !sg_name_holds(g_ptr_array_index(specs, i), stem);
     const char *iso3 = told ? g_intern_string(token.iso3) : "";

@@ -1,5 +1,6 @@
 /* Judges of crs.* and georef.*: is the raster on the ground, and in the right CRS. */
 #include "check/judge.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 
@@ -11,7 +12,7 @@ static int epsg(const SgJudgement *j)
 static const char *crs_name(SgJudgement *j)
 {
     const SgCrsFacts *crs = &j->file->raster.crs;
-    const char *name = crs->name != NULL && crs->name[0] != '\0' ? crs->name : "without a name";
+    const char *name = crs->name != NULL && crs->name[0] != '\0' ? crs->name : _("without a name");
     return crs->authority != NULL ? sg_judge_text(j, "%s (%s)", name, crs->authority) : name;
 }
 
@@ -30,25 +31,26 @@ void sg_rule_crs_missing(SgJudgement *j)
     const SgRasterFacts *raster = &j->file->raster;
     if (j->file->crs != SG_CRS_MISSING)
         return;
-    const char *local = raster->crs.local ? " Its CRS is a local one, which has no place on the Earth." : "";
+    const char *local = raster->crs.local ? _(" Its CRS is a local one, which has no place on the Earth.") : "";
     SgFinding *finding;
     if (!looks_like_degrees(raster)) {
-        finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "The file has no CRS.%s", local);
+        finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, _("The file has no CRS.%s"), local);
     } else {
         finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
-                                   "The file has no CRS.%s Its coordinates look like degrees.", local);
+                                   _("The file has no CRS.%s Its coordinates look like degrees."), local);
         sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_srs EPSG:%d {in} {out}", epsg(j));
     }
     sg_finding_expected(finding, "EPSG:%d", epsg(j));
-    sg_finding_measured(finding, "%s", raster->crs.local ? crs_name(j) : "none");
+    sg_finding_measured(finding, "%s", raster->crs.local ? crs_name(j) : _("none"));
 }
 
 void sg_rule_crs_mismatch(SgJudgement *j)
 {
     if (j->file->crs != SG_CRS_DIFFERENT)
         return;
-    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, &j->spec->grid->crs_basis,
-                                          "The CRS is %s; the specification asks for EPSG:%d.", crs_name(j), epsg(j));
+    SgFinding *finding =
+        sg_judge_finding(j, SG_SEVERITY_ERROR, &j->spec->grid->crs_basis,
+                         _("The CRS is %s; the specification asks for EPSG:%d."), crs_name(j), epsg(j));
     sg_finding_expected(finding, "EPSG:%d", epsg(j));
     sg_finding_measured(finding, "%s", crs_name(j));
     const char *options = sg_judge_warp_options(j);
@@ -62,13 +64,13 @@ void sg_rule_crs_unidentified(SgJudgement *j)
     if (j->file->crs == SG_CRS_TWIN)
         finding =
             sg_judge_finding(j, SG_SEVERITY_WARNING, &j->spec->grid->crs_basis,
-                             "The CRS is %s, not EPSG:%d. Both agree within about a metre, so the layer is judged "
-                             "as it is.",
+                             _("The CRS is %s, not EPSG:%d. Both agree within about a metre, so the layer is judged "
+                               "as it is."),
                              crs_name(j), epsg(j));
     else if (j->file->crs == SG_CRS_UNIDENTIFIED)
         finding =
             sg_judge_finding(j, SG_SEVERITY_WARNING, &j->spec->grid->crs_basis,
-                             "The CRS (%s) means EPSG:%d, but is written without that code.", crs_name(j), epsg(j));
+                             _("The CRS (%s) means EPSG:%d, but is written without that code."), crs_name(j), epsg(j));
     else
         return;
     sg_finding_expected(finding, "EPSG:%d", epsg(j));
@@ -83,14 +85,14 @@ void sg_rule_georef_missing(SgJudgement *j)
         return;
     const char *has = "none";
     if (raster->has_geotransform)
-        has = "one that cannot be used (a pixel without a size)";
+        has = _("one that cannot be used (a pixel without a size)");
     else if (raster->gcps > 0)
-        has = sg_judge_text(j, "%d control points only", raster->gcps);
+        has = sg_judge_text(j, _("%d control points only"), raster->gcps);
     else if (raster->rpc)
-        has = "a camera model (RPC) only";
+        has = _("a camera model (RPC) only");
     SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
-                                          "The file has no georeference: pixels have no place. Found: %s.", has);
-    sg_finding_expected(finding, "origin and pixel size in the GeoTIFF");
+                                          _("The file has no georeference: pixels have no place. Found: %s."), has);
+    sg_finding_expected(finding, _("origin and pixel size in the GeoTIFF"));
     sg_finding_measured(finding, "%s", has);
     const char *options = sg_judge_warp_options(j);
     if (raster->gcps > 0 && options != NULL)
@@ -102,24 +104,24 @@ void sg_rule_georef_rotated(SgJudgement *j)
     const SgRasterFacts *raster = &j->file->raster;
     const double *gt = raster->gt;
     if (!sg_facts_georeferenced(raster)) {
-        sg_judge_not_applicable(j, "there is no georeference");
+        sg_judge_not_applicable(j, _("there is no georeference"));
         return;
     }
     if (!sg_facts_rotated(raster))
         return;
     SgFinding *finding;
     if (gt[2] == 0 && gt[4] == 0) {
-        finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "The columns run from east to west.");
-        sg_finding_measured(finding, "pixel width %s", sg_judge_number(j, gt[1], 6));
+        finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, _("The columns run from east to west."));
+        sg_finding_measured(finding, _("pixel width %s"), sg_judge_number(j, gt[1], 6));
     } else {
         double angle = atan2(gt[4], gt[1]) * 180 / G_PI;
         finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
-                                   "The raster is rotated or sheared: its rows run %s degrees off east.",
+                                   _("The raster is rotated or sheared: its rows run %s degrees off east."),
                                    sg_judge_number(j, angle, 3));
-        sg_finding_measured(finding, "rotation terms %s and %s", sg_judge_number(j, gt[2], 6),
+        sg_finding_measured(finding, _("rotation terms %s and %s"), sg_judge_number(j, gt[2], 6),
                             sg_judge_number(j, gt[4], 6));
     }
-    sg_finding_expected(finding, "rows from west to east, no rotation");
+    sg_finding_expected(finding, _("rows from west to east, no rotation"));
     const char *options = sg_judge_warp_options(j);
     if (options != NULL && j->file->crs != SG_CRS_MISSING)
         sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdalwarp %s {in} {out}", options);
@@ -130,15 +132,15 @@ void sg_rule_georef_south_up(SgJudgement *j)
     const SgRasterFacts *raster = &j->file->raster;
     const double *gt = raster->gt;
     if (!sg_facts_georeferenced(raster)) {
-        sg_judge_not_applicable(j, "there is no georeference");
+        sg_judge_not_applicable(j, _("there is no georeference"));
         return;
     }
     if (gt[5] <= 0)
         return;
     SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
-                                          "The rows run from south to north: the first row is the southernmost.");
-    sg_finding_expected(finding, "first row in the north");
-    sg_finding_measured(finding, "pixel height %s", sg_judge_number(j, gt[5], 6));
+                                          _("The rows run from south to north: the first row is the southernmost."));
+    sg_finding_expected(finding, _("first row in the north"));
+    sg_finding_measured(finding, _("pixel height %s"), sg_judge_number(j, gt[5], 6));
     /* The same pixels in the other order: the same box and size, nearest neighbour. */
     sg_judge_fix(j, finding, SG_FIX_SAFE, "gdalwarp -r near -te %s %s %s %s -ts %d %d {in} {out}",
                  sg_judge_number(j, gt[0], 15), sg_judge_number(j, gt[3], 15),
@@ -152,9 +154,10 @@ void sg_rule_georef_point(SgJudgement *j)
         return;
     SgFinding *finding = sg_judge_finding(
         j, SG_SEVERITY_WARNING, NULL,
-        "The file says PixelIsPoint: its coordinates are those of pixel centres. GDAL moves them by half a pixel (0.50 "
-        "px "
-        "west and 0.50 px north) to get the corners; software that does not do so shows the map half a pixel off.");
+        _("The file says PixelIsPoint: its coordinates are those of pixel centres. GDAL moves them by half a pixel "
+          "(0.50 "
+          "px "
+          "west and 0.50 px north) to get the corners; software that does not do so shows the map half a pixel off."));
     sg_finding_expected(finding, "PixelIsArea");
     sg_finding_measured(finding, "PixelIsPoint");
     sg_judge_fix(j, finding, SG_FIX_SAFE, "gdal_translate -mo AREA_OR_POINT=Area {in} {out}");

@@ -1,5 +1,6 @@
 /* Judges of data.*: are the numbers in the file the values of the map. */
 #include "check/judge.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -29,7 +30,7 @@ static const char *list_types(SgJudgement *j, const SgStorage *allowed)
 {
     const char *list = "";
     for (unsigned i = 0; i < allowed->types_count; i++)
-        list = i == 0 ? allowed->types[0] : sg_judge_text(j, "%s or %s", list, allowed->types[i]);
+        list = i == 0 ? allowed->types[0] : sg_judge_text(j, _("%s or %s"), list, allowed->types[i]);
     return list;
 }
 
@@ -40,14 +41,14 @@ static void tell_short_floats(SgJudgement *j, const SgStorage *allowed)
     const char *list = allowed != NULL ? list_types(j, allowed) : "Float32";
     /* IEEE 754 binary16: 11 bits of significand, the largest number is 65504. */
     const char *half =
-        raster->bits == 16 ? " Half floats keep three digits of a value, and hold none above 65504." : "";
+        raster->bits == 16 ? _(" Half floats keep three digits of a value, and hold none above 65504.") : "";
     SgFinding *finding = sg_judge_finding(
         j, allowed != NULL ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING, allowed != NULL ? &allowed->basis : NULL,
-        "The values are stored as %d-bit floats, so they were rounded; expected %s.%s", raster->bits, list, half);
+        _("The values are stored as %d-bit floats, so they were rounded; expected %s.%s"), raster->bits, list, half);
     sg_finding_expected(finding, "%s", list);
-    sg_finding_measured(finding, "%d-bit float", raster->bits);
-    sg_finding_advice(finding, "Write the layer with 32 bits a value (without NBITS) from the original values: what "
-                               "was rounded does not come back by a conversion.");
+    sg_finding_measured(finding, _("%d-bit float"), raster->bits);
+    sg_finding_advice(finding, _("Write the layer with 32 bits a value (without NBITS) from the original values: what "
+                                 "was rounded does not come back by a conversion."));
 }
 
 void sg_rule_data_type(SgJudgement *j)
@@ -58,7 +59,7 @@ void sg_rule_data_type(SgJudgement *j)
     const SgStorage *allowed = storage(j);
     if (!real) {
         SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
-                                              "The storage type is %s; a map has one real number a pixel.", type);
+                                              _("The storage type is %s; a map has one real number a pixel."), type);
         sg_finding_expected(finding, "%s", allowed != NULL ? list_types(j, allowed) : "Float32");
         sg_finding_measured(finding, "%s", type);
         return;
@@ -70,20 +71,20 @@ void sg_rule_data_type(SgJudgement *j)
     if (!sg_judge_need(j, SG_NEEDS_LAYER))
         return;
     if (allowed == NULL) {
-        sg_judge_not_applicable(j, "the specification names no storage type");
+        sg_judge_not_applicable(j, _("the specification names no storage type"));
         return;
     }
     if (allows(allowed, type))
         return;
     const char *list = list_types(j, allowed);
     SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, &allowed->basis,
-                                          "The values are stored as %s; expected %s.", type, list);
+                                          _("The values are stored as %s; expected %s."), type, list);
     sg_finding_expected(finding, "%s", list);
     sg_finding_measured(finding, "%s", type);
     if (sg_type_is_integer(raster->type) && floats_only(allowed))
         sg_finding_advice(finding,
-                          "Write the layer as %s from the original values: decimals that were cut off do not come "
-                          "back by a conversion.",
+                          _("Write the layer as %s from the original values: decimals that were cut off do not come "
+                            "back by a conversion."),
                           list);
     sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -ot %s {in} {out}", allowed->types[0]);
 }
@@ -96,9 +97,9 @@ void sg_rule_data_scaled(SgJudgement *j)
     const char *scale = sg_judge_number(j, raster->scale, 9), *offset = sg_judge_number(j, raster->offset, 9);
     SgFinding *finding = sg_judge_finding(
         j, SG_SEVERITY_ERROR, NULL,
-        "The file asks for value * %s + %s. The stored numbers must be the values themselves.", scale, offset);
-    sg_finding_expected(finding, "scale 1, offset 0");
-    sg_finding_measured(finding, "scale %s, offset %s", scale, offset);
+        _("The file asks for value * %s + %s. The stored numbers must be the values themselves."), scale, offset);
+    sg_finding_expected(finding, _("scale 1, offset 0"));
+    sg_finding_measured(finding, _("scale %s, offset %s"), scale, offset);
     const SgStorage *allowed = storage(j);
     sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -unscale -ot %s {in} {out}",
                  allowed != NULL ? allowed->types[0] : "Float32");
@@ -117,13 +118,13 @@ void sg_rule_data_rendered(SgJudgement *j)
     const SgBasis *basis = NULL;
     const char *what = NULL;
     if (raster->rgb)
-        what = "red, green and blue";
+        what = _("red, green and blue");
     else if (raster->white_is_zero)
-        what = "grey levels (zero is white)";
+        what = _("grey levels (zero is white)");
     else if (raster->palette && palette_is_a_picture(j))
-        what = "colours of a palette";
+        what = _("colours of a palette");
     if (what == NULL && raster->type == SG_TYPE_BYTE && allowed != NULL && floats_only(allowed)) {
-        what = "grey levels from 0 to 255";
+        what = _("grey levels from 0 to 255");
         basis = &allowed->basis;
     }
     if (what == NULL && j->layer == NULL && (raster->palette || raster->type == SG_TYPE_BYTE))
@@ -131,8 +132,8 @@ void sg_rule_data_rendered(SgJudgement *j)
     if (what == NULL)
         return;
     SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, basis,
-                                          "The file is a picture of the map: it holds %s, not values.", what);
-    sg_finding_expected(finding, "%s", allowed != NULL ? list_types(j, allowed) : "the values of the layer");
-    sg_finding_measured(finding, "%s, %d band%s", sg_type_name(raster->type), raster->bands,
-                        raster->bands == 1 ? "" : "s");
+                                          _("The file is a picture of the map: it holds %s, not values."), what);
+    sg_finding_expected(finding, "%s", allowed != NULL ? list_types(j, allowed) : _("the values of the layer"));
+    sg_finding_measured(finding, P_("%s, %d band", "%s, %d bands", raster->bands), sg_type_name(raster->type),
+                        raster->bands);
 }

@@ -1,5 +1,6 @@
 /* The judge of delivery.loss: does the delivery hold what the last accepted one held. */
 #include "check/judge.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -75,7 +76,7 @@ static const SgFileFacts *find_file(const SgDelivery *delivery, const char *laye
 static void tell_gone(SgJudgement *j, const SgPreviousLayer *before)
 {
     SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_WARNING, &j->spec->delivery->loss_basis,
-                                          "The layer %s is gone. The last accepted delivery has it, with %s.",
+                                          _("The layer %s is gone. The last accepted delivery has it, with %s."),
                                           before->id, sg_judge_pixels_text(j, before->mapped));
     finding->layer = g_strdup(before->id);
     finding->pixels = before->mapped;
@@ -88,17 +89,26 @@ static double loss(double before, double after)
 }
 
 /* "1 234 instead of 1 400 pixels" and the like, for what shrank by more than the limit. */
+/* What is left of what there was: in pixels, square kilometres or tonnes, by the KIND of the amount. */
+static const char *loss_text(SgJudgement *j, gsize kind, double before, double after)
+{
+    return sg_judge_text(j,
+                         kind == 0   ? _("%s instead of %s pixels")
+                         : kind == 1 ? _("%s instead of %s km2")
+                                     : _("%s instead of %s t in all"),
+                         sg_judge_count(j, (gint64)llround(after)), sg_judge_count(j, (gint64)llround(before)));
+}
+
 static const char *losses_text(SgJudgement *j, const SgPreviousLayer *before, const SgFileFacts *now, double *worst)
 {
     const SgScanFacts *scan = &now->scan;
     const gboolean placed = now->has_grid && (scan->area_km2 > 0 || scan->mapped == 0); /* beyond the world: no areas */
     const struct {
-        const char *unit;
         double before, after;
     } amounts[] = {
-        {"pixels", (double)before->mapped, (double)scan->mapped},
-        {"km2", before->area_km2, placed ? scan->area_km2 : (double)NAN},
-        {"t in all", before->total, now->plan.stock && placed ? scan->total : (double)NAN},
+        {(double)before->mapped, (double)scan->mapped},
+        {before->area_km2, placed ? scan->area_km2 : (double)NAN},
+        {before->total, now->plan.stock && placed ? scan->total : (double)NAN},
     };
     const gboolean areas = isfinite(amounts[1].before) && isfinite(amounts[1].after);
     const char *text = "";
@@ -108,9 +118,8 @@ static const char *losses_text(SgJudgement *j, const SgPreviousLayer *before, co
             (i == 0 && areas && loss(amounts[1].before, amounts[1].after) == 0))
             continue; /* fewer, larger pixels may cover the same area */
         *worst = fmax(*worst, share);
-        text = sg_judge_text(j, "%s%s%s instead of %s %s", text, *text != '\0' ? "; " : "",
-                             sg_judge_count(j, (gint64)llround(amounts[i].after)),
-                             sg_judge_count(j, (gint64)llround(amounts[i].before)), amounts[i].unit);
+        text = sg_judge_text(j, "%s%s%s", text, *text != '\0' ? "; " : "",
+                             loss_text(j, i, amounts[i].before, amounts[i].after));
     }
     return text;
 }
@@ -123,38 +132,38 @@ static void judge_layer(SgJudgement *j, const SgPreviousLayer *before, const SgF
         return;
     SgFinding *finding =
         sg_judge_finding(j, SG_SEVERITY_WARNING, &j->spec->delivery->loss_basis,
-                         "The layer %s holds less than in the last accepted delivery, by up to %s: %s.", before->id,
+                         _("The layer %s holds less than in the last accepted delivery, by up to %s: %s."), before->id,
                          sg_judge_share(j, worst), text);
     finding->file = g_strdup(now->shown);
     finding->layer = g_strdup(before->id);
     finding->pixels = MAX(before->mapped - now->scan.mapped, 0);
-    sg_finding_expected(finding, "at most %s less", sg_judge_share(j, j->spec->delivery->loss_warn));
-    sg_finding_measured(finding, "%s less", sg_judge_share(j, worst));
+    sg_finding_expected(finding, _("at most %s less"), sg_judge_share(j, j->spec->delivery->loss_warn));
+    sg_finding_measured(finding, _("%s less"), sg_judge_share(j, worst));
 }
 
 static void tell_unread(SgJudgement *j, const SgPreviousLayer *before, const SgFileFacts *now)
 {
     SgFinding *finding =
         sg_judge_finding(j, SG_SEVERITY_UNCHECKED, NULL,
-                         "Not all of the layer %s was read, so it is not known if some of it got lost.", before->id);
+                         _("Not all of the layer %s was read, so it is not known if some of it got lost."), before->id);
     finding->file = g_strdup(now->shown);
     finding->layer = g_strdup(before->id);
-    sg_judge_unchecked(j, "not all of the layer %s was read", before->id);
+    sg_judge_unchecked(j, _("not all of the layer %s was read"), before->id);
 }
 
 void sg_rule_delivery_loss(SgJudgement *j)
 {
     if (j->delivery->previous == NULL) {
-        sg_judge_not_applicable(j, "no earlier delivery was given (--previous)");
+        sg_judge_not_applicable(j, _("no earlier delivery was given (--previous)"));
         return;
     }
     if (j->spec->delivery == NULL) {
-        sg_judge_not_applicable(j, "the specification does not say how much may be lost");
+        sg_judge_not_applicable(j, _("the specification does not say how much may be lost"));
         return;
     }
     const SgPreviousDelivery *previous = find_previous(j->delivery);
     if (previous == NULL) {
-        sg_judge_unchecked(j, "the earlier delivery (%s) holds nothing of this country and product",
+        sg_judge_unchecked(j, _("the earlier delivery (%s) holds nothing of this country and product"),
                            j->delivery->previous->shown);
         return;
     }

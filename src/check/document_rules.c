@@ -3,6 +3,7 @@
 #include "check/judge.h"
 #include "check/units.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -39,14 +40,19 @@ static const char *quoted_text(SgJudgement *j, const SgQuoted *quoted)
 
 /* --- size, extent, resolution --- */
 
-static void compare_size(SgJudgement *j, const SgMetafile *metafile, SgMetaNumber number, int real, const char *words)
+static const char *size_text(SgJudgement *j, SgMetaNumber number, const char *value)
+{
+    return sg_judge_text(j, number == SG_META_WIDTH ? _("%s columns") : _("%s rows"), value);
+}
+
+static void compare_size(SgJudgement *j, const SgMetafile *metafile, SgMetaNumber number, int real)
 {
     const SgQuoted *quoted = &metafile->numbers[number];
     if (!quoted->given || quoted->value == real)
         return;
-    const char *said = sg_judge_text(j, "%s %s", quoted_text(j, quoted), words);
-    const char *found = sg_judge_text(j, "%d %s", real, words);
-    tell(j, said, found, "The metafile gives %s; %s has %s.", said, j->file->shown, found);
+    const char *said = size_text(j, number, quoted_text(j, quoted));
+    const char *found = size_text(j, number, sg_judge_text(j, "%d", real));
+    tell(j, said, found, _("The metafile gives %s; %s has %s."), said, j->file->shown, found);
 }
 
 /* How far the box QUOTED is from the map's beyond what rounding explains, in pixels; 0: it agrees. Half a pixel is
@@ -84,6 +90,17 @@ static void order_corners(const SgGrid *grid, const SgQuoted corners[4], const S
     }
 }
 
+/* A side of a box, in the order of real and quoted boxes. */
+static const char *side_text(SgJudgement *j, int side, const char *value)
+{
+    return sg_judge_text(j,
+                         side == 0   ? _("west %s")
+                         : side == 1 ? _("south %s")
+                         : side == 2 ? _("east %s")
+                                     : _("north %s"),
+                         value);
+}
+
 static void compare_extent(SgJudgement *j, const SgMetafile *metafile)
 {
     const SgGrid *grid = &j->file->grid;
@@ -100,18 +117,18 @@ static void compare_extent(SgJudgement *j, const SgMetafile *metafile)
     double off = box_off(grid, box);
     if (off == 0)
         return;
-    static const char *const sides[] = {"west", "south", "east", "north"};
+
     const double real[4] = {grid->west, sg_grid_south(grid), sg_grid_east(grid), grid->north};
     const char *said = "", *found = "";
     for (int i = 0; i < 4; i++) {
         if (!box[i]->given)
             continue;
         const char *comma = *said != '\0' ? ", " : "";
-        said = sg_judge_text(j, "%s%s%s %s", said, comma, sides[i], quoted_text(j, box[i]));
-        found = sg_judge_text(j, "%s%s%s %s", found, comma, sides[i], beside(j, real[i], box[i], 9));
+        said = sg_judge_text(j, "%s%s%s", said, comma, side_text(j, i, quoted_text(j, box[i])));
+        found = sg_judge_text(j, "%s%s%s", found, comma, side_text(j, i, beside(j, real[i], box[i], 9)));
     }
-    tell(j, said, found, "The metafile gives another extent than that of %s: a side differs by %s.", j->file->shown,
-         sg_judge_text(j, "%s pixels", sg_judge_number(j, off, 3)));
+    tell(j, said, found, _("The metafile gives another extent than that of %s: a side differs by %s."), j->file->shown,
+         sg_judge_text(j, _("%s pixels"), sg_judge_number(j, off, 3)));
 }
 
 #define METRES_PER_DEGREE 111320.0 /* of longitude on the equator; nominal sizes as 1 km are no closer than that */
@@ -132,10 +149,10 @@ static void compare_resolution(SgJudgement *j, const SgMetafile *metafile)
     if (!differs && !differs_m)
         return;
     const char *said = metafile->resolution;
-    const char *found = sg_judge_text(j, "%s degrees (%s arc-seconds)", sg_judge_number(j, grid->pixel_width, 8),
+    const char *found = sg_judge_text(j, _("%s degrees (%s arc-seconds)"), sg_judge_number(j, grid->pixel_width, 8),
                                       sg_judge_number(j, grid->pixel_width * 3600, 6));
-    tell(j, said, found, "The metafile gives the resolution as \"%s\"; the pixels of %s have %s.", said, j->file->shown,
-         found);
+    tell(j, said, found, _("The metafile gives the resolution as \"%s\"; the pixels of %s have %s."), said,
+         j->file->shown, found);
 }
 
 /* --- what the map is --- */
@@ -155,7 +172,7 @@ static void compare_projection(SgJudgement *j, const SgMetafile *metafile)
     if (!utm && (metafile->epsg == 0 || real == 0 || metafile->epsg == real))
         return;
     const char *found = real != 0 ? sg_judge_text(j, "EPSG:%d, %s", real, crs->name) : crs->name;
-    tell(j, said, found, "The metafile gives the projection as \"%s\"; %s is in %s.", said, j->file->shown, found);
+    tell(j, said, found, _("The metafile gives the projection as \"%s\"; %s is in %s."), said, j->file->shown, found);
 }
 
 static void compare_unit(SgJudgement *j, const SgMetafile *metafile)
@@ -164,21 +181,25 @@ static void compare_unit(SgJudgement *j, const SgMetafile *metafile)
     if (metafile->units == NULL || kind == NULL || kind->unit == NULL ||
         sg_unit_match(metafile->units, kind->unit) != SG_UNIT_OTHER)
         return;
-    tell(j, metafile->units, kind->unit, "The metafile gives the unit as \"%s\"; the layer %s of the product is in %s.",
-         metafile->units, j->layer->id, kind->unit);
+    tell(j, metafile->units, kind->unit,
+         _("The metafile gives the unit as \"%s\"; the layer %s of the product is in %s."), metafile->units,
+         j->layer->id, kind->unit);
 }
 
-static void compare_depth(SgJudgement *j, const char *text, gboolean need_unit, const char *where)
+/* A title tells a depth only with its unit. */
+static void compare_depth(SgJudgement *j, const char *text, gboolean is_title)
 {
     double top, bottom, layer_top, layer_bottom;
     const char *depth = j->layer->depth;
-    if (text == NULL || depth == NULL || !sg_depth_read(text, need_unit, &top, &bottom) ||
+    if (text == NULL || depth == NULL || !sg_depth_read(text, is_title, &top, &bottom) ||
         !sg_depth_read(depth, FALSE, &layer_top, &layer_bottom))
         return;
     if (fabs(top - layer_top) < 0.5 && fabs(bottom - layer_bottom) < 0.5)
         return;
-    tell(j, text, depth, "The %s of the metafile says \"%s\"; by its name %s is the map for %s.", where, text,
-         j->file->shown, depth);
+    tell(j, text, depth,
+         is_title ? _("The title of the metafile says \"%s\"; by its name %s is the map for %s.")
+                  : _("The depth of the metafile says \"%s\"; by its name %s is the map for %s."),
+         text, j->file->shown, depth);
 }
 
 static void compare_format(SgJudgement *j, const SgMetafile *metafile)
@@ -189,16 +210,33 @@ static void compare_format(SgJudgement *j, const SgMetafile *metafile)
     if (said == NULL || g_regex_match_simple("tif", said, G_REGEX_CASELESS, 0) ||
         !g_regex_match_simple(others, said, G_REGEX_CASELESS, 0))
         return;
-    tell(j, said, "GeoTIFF", "The metafile gives the file format as \"%s\"; %s is a GeoTIFF.", said, j->file->shown);
+    tell(j, said, "GeoTIFF", _("The metafile gives the file format as \"%s\"; %s is a GeoTIFF."), said, j->file->shown);
 }
 
 /* --- statistics --- */
 
-static const struct {
-    SgMetaNumber number;
-    const char *name;
-} statistics[] = {
-    {SG_META_MAX, "maximum"}, {SG_META_MIN, "minimum"}, {SG_META_MEAN, "mean"}, {SG_META_SD, "standard deviation"}};
+static const SgMetaNumber statistics[] = {SG_META_MAX, SG_META_MIN, SG_META_MEAN, SG_META_SD};
+
+static const char *statistic_text(SgJudgement *j, SgMetaNumber number, const char *value)
+{
+    return sg_judge_text(j,
+                         number == SG_META_MAX    ? _("maximum %s")
+                         : number == SG_META_MIN  ? _("minimum %s")
+                         : number == SG_META_MEAN ? _("mean %s")
+                                                  : _("standard deviation %s"),
+                         value);
+}
+
+static const char *statistic_sentence(SgJudgement *j, SgMetaNumber number, const char *value, const char *real)
+{
+    return sg_judge_text(
+        j,
+        number == SG_META_MAX    ? _("The metafile gives the maximum as %s; that of the data of %s is %s.")
+        : number == SG_META_MIN  ? _("The metafile gives the minimum as %s; that of the data of %s is %s.")
+        : number == SG_META_MEAN ? _("The metafile gives the mean as %s; that of the data of %s is %s.")
+                                 : _("The metafile gives the standard deviation as %s; that of the data of %s is %s."),
+        value, j->file->shown, real);
+}
 
 static double statistic(const SgScanFacts *scan, SgMetaNumber number)
 {
@@ -237,27 +275,26 @@ static void compare_statistics(SgJudgement *j, const SgMetafile *metafile)
     const SgScanFacts *scan = &j->file->scan;
     gboolean given = FALSE, all = TRUE;
     for (gsize i = 0; i < G_N_ELEMENTS(statistics); i++)
-        given = given || metafile->numbers[statistics[i].number].given;
+        given = given || metafile->numbers[statistics[i]].given;
     if (!given || !sg_judge_need(j, SG_NEEDS_SCAN))
         return;
     for (gsize i = 0; i < G_N_ELEMENTS(statistics); i++) {
-        const SgQuoted *quoted = &metafile->numbers[statistics[i].number];
-        all = all && (!quoted->given || agrees(scan, statistics[i].number, quoted));
+        const SgQuoted *quoted = &metafile->numbers[statistics[i]];
+        all = all && (!quoted->given || agrees(scan, statistics[i], quoted));
     }
     const char *cause = all ? NULL : spoiled_by(j);
     if (cause != NULL) {
-        sg_judge_unchecked(j, "the statistics of the metafile cannot be compared before this is mended: %s", cause);
+        sg_judge_unchecked(j, _("the statistics of the metafile cannot be compared before this is mended: %s"), cause);
         j->told = TRUE;
     }
     for (gsize i = 0; cause == NULL && !all && i < G_N_ELEMENTS(statistics); i++) {
-        const SgQuoted *quoted = &metafile->numbers[statistics[i].number];
-        if (!quoted->given || agrees(scan, statistics[i].number, quoted))
+        const SgQuoted *quoted = &metafile->numbers[statistics[i]];
+        if (!quoted->given || agrees(scan, statistics[i], quoted))
             continue;
-        const char *said = sg_judge_text(j, "%s %s", statistics[i].name, quoted_text(j, quoted));
-        const char *found =
-            sg_judge_text(j, "%s %s", statistics[i].name, beside(j, statistic(scan, statistics[i].number), quoted, 5));
-        tell(j, said, found, "The metafile gives the %s as %s; that of the data of %s is %s.", statistics[i].name,
-             quoted_text(j, quoted), j->file->shown, beside(j, statistic(scan, statistics[i].number), quoted, 5));
+        const char *value = quoted_text(j, quoted);
+        const char *real = beside(j, statistic(scan, statistics[i]), quoted, 5);
+        tell(j, statistic_text(j, statistics[i], value), statistic_text(j, statistics[i], real), "%s",
+             statistic_sentence(j, statistics[i], value, real));
     }
 }
 
@@ -279,24 +316,25 @@ void sg_rule_document_mismatch(SgJudgement *j)
 {
     const SgPaper *paper = j->file->metafile;
     if (paper == NULL || paper->metafile == NULL || j->layer == NULL) {
-        sg_judge_not_applicable(j, "no metafile was handed in with the map");
+        sg_judge_not_applicable(j, _("no metafile was handed in with the map"));
         return;
     }
     const SgMetafile *metafile = paper->metafile;
     if (metafile->unreadable != NULL) {
         SgFinding *finding =
-            tell(j, metafile->unreadable, "text of two columns: a key and what it says",
-                 "The metafile could not be compared with %s: %s.", j->file->shown, metafile->unreadable);
-        sg_finding_advice(finding, "Write the metafile as plain text (.txt), with a key and its value on each line.");
+            tell(j, metafile->unreadable, _("text of two columns: a key and what it says"),
+                 _("The metafile could not be compared with %s: %s."), j->file->shown, metafile->unreadable);
+        sg_finding_advice(finding,
+                          _("Write the metafile as plain text (.txt), with a key and its value on each line."));
         return;
     }
-    compare_depth(j, metafile->title, TRUE, "title");
-    compare_depth(j, metafile->depth, FALSE, "depth");
+    compare_depth(j, metafile->title, TRUE);
+    compare_depth(j, metafile->depth, FALSE);
     compare_unit(j, metafile);
     compare_projection(j, metafile);
     compare_format(j, metafile);
-    compare_size(j, metafile, SG_META_WIDTH, j->file->raster.cols, "columns");
-    compare_size(j, metafile, SG_META_HEIGHT, j->file->raster.rows, "rows");
+    compare_size(j, metafile, SG_META_WIDTH, j->file->raster.cols);
+    compare_size(j, metafile, SG_META_HEIGHT, j->file->raster.rows);
     compare_places(j, metafile);
     compare_statistics(j, metafile);
 }

@@ -4,6 +4,7 @@
  * finding), and whether its needs are met. A judge may ask how another rule came out, which settles that one first.
  */
 #include "check/judge.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -58,22 +59,22 @@ static const struct {
     const char *told_by[6];
 } needs[] = {
     {SG_NEEDS_OPEN,
-     "the file did not open",
+     N_("the file did not open"),
      {"intake.unreadable", "file.format", "file.truncated", "file.limit", "file.corrupt"}},
     {SG_NEEDS_SPEC,
-     "the product is not known",
+     N_("the product is not known"),
      {"name.pattern", "intake.unreadable", "intake.archive", "intake.limit", "intake.checksum"}},
-    {SG_NEEDS_LAYER, "the layer is not known", {"name.pattern", "intake.unreadable"}},
-    {SG_NEEDS_CRS, "the file has no CRS", {"crs.missing"}},
+    {SG_NEEDS_LAYER, N_("the layer is not known"), {"name.pattern", "intake.unreadable"}},
+    {SG_NEEDS_CRS, N_("the file has no CRS"), {"crs.missing"}},
     {SG_NEEDS_GRID,
-     "the pixels have no places in degrees",
+     N_("the pixels have no places in degrees"),
      {"crs.missing", "crs.mismatch", "georef.missing", "georef.rotated", "georef.south-up"}},
-    {SG_NEEDS_SCAN, "not all pixels were read", {"file.corrupt", "data.type"}},
+    {SG_NEEDS_SCAN, N_("not all pixels were read"), {"file.corrupt", "data.type"}},
     {SG_NEEDS_BOUNDARY,
-     "the country's boundary is not known",
+     N_("the country's boundary is not known"),
      {"boundary.unavailable", "name.country", "name.pattern"}},
     {SG_NEEDS_ZONES,
-     "the country's boundary could not be laid over the pixels",
+     N_("the country's boundary could not be laid over the pixels"),
      {"grid.extent", "grid.axes-swapped", "grid.resolution"}},
 };
 
@@ -181,7 +182,7 @@ gboolean sg_judge_need(SgJudgement *j, SgNeeds need)
     for (gsize i = 0; i < G_N_ELEMENTS(needs); i++) {
         if (needs[i].need != need || is_met(j, need))
             continue;
-        const char *words = needs[i].words;
+        const char *words = _(needs[i].words);
         if (need == SG_NEEDS_SCAN && !j->file->scanned && j->file->scan_refused != NULL)
             words = j->file->scan_refused;
         if (need == SG_NEEDS_ZONES && j->file->zones_refused != NULL)
@@ -238,8 +239,8 @@ static void explain(SgJudgement *j, int cause, SgSeverity weight)
 {
     gboolean later = causes[cause].state == SG_OUTCOME_UNCHECKED;
     g_free(j->reason);
-    j->reason =
-        g_strconcat(later ? "it cannot be known before this is mended: " : "explained by ", causes[cause].cause, NULL);
+    j->reason = g_strdup_printf(later ? _("it cannot be known before this is mended: %s") : _("explained by %s"),
+                                causes[cause].cause);
     j->state = causes[cause].state;
     j->told = weight >= SG_SEVERITY_UNCHECKED; /* a warning lets the delivery pass: see lack */
 }
@@ -351,9 +352,9 @@ static void tell_unchecked(SgJudgement *j)
         g_autofree char *ids = take_untold(j, i);
         j->rule = &rules[i];
         SgFinding *finding =
-            sg_judge_finding(j, SG_SEVERITY_UNCHECKED, NULL, "Not checked, because %s: %s.", first->reason, ids);
+            sg_judge_finding(j, SG_SEVERITY_UNCHECKED, NULL, _("Not checked, because %s: %s."), first->reason, ids);
         sg_finding_advice(finding,
-                          "Remove the reason and check again. Until then it is not known if these rules hold.");
+                          _("Remove the reason and check again. Until then it is not known if these rules hold."));
     }
 }
 

@@ -1,6 +1,7 @@
 /* Judges of intake.unreadable and file.*: can it be opened, and how is it stored. */
 #include "check/judge.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 
@@ -26,8 +27,9 @@ void sg_rule_intake_unreadable(SgJudgement *j)
         gboolean explained =
             j->delivery->faults != NULL && j->delivery->faults->len > 0; /* intake.archive and its kin */
         if (j->delivery->files->len == 0 && !explained)
-            sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "There is no GeoTIFF in this %s.",
-                             j->delivery->archived ? "archive" : "folder");
+            sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "%s",
+                             j->delivery->archived ? _("There is no GeoTIFF in this archive.")
+                                                   : _("There is no GeoTIFF in this folder."));
         return;
     }
     if (j->file->refused != NULL) {
@@ -35,14 +37,14 @@ void sg_rule_intake_unreadable(SgJudgement *j)
         if (j->file->remedy != NULL)
             sg_finding_advice(finding, "%s", j->file->remedy);
     } else if (j->file->raster.door == SG_DOOR_UNREADABLE)
-        sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "The file cannot be read%s.", detail(j));
+        sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, _("The file cannot be read%s."), detail(j));
 }
 
 void sg_rule_file_format(SgJudgement *j)
 {
     if (!stopped_at(j, SG_DOOR_NOT_GEOTIFF))
         return;
-    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "The file is not a GeoTIFF%s.", detail(j));
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, _("The file is not a GeoTIFF%s."), detail(j));
     sg_finding_expected(finding, "GeoTIFF");
 }
 
@@ -51,14 +53,18 @@ static void tell_failed_blocks(SgJudgement *j)
     const SgRasterFacts *raster = &j->file->raster;
     const SgScanFacts *scan = &j->file->scan;
     const char *failed = sg_judge_count(j, scan->blocks_failed), *all = sg_judge_count(j, raster->blocks);
-    const char *what = raster->tiled ? "tiles" : "strips";
     const char *reason =
-        scan->failed.detail != NULL ? sg_judge_text(j, "; the decoder says: %s", scan->failed.detail) : "";
+        scan->failed.detail != NULL ? sg_judge_text(j, _("; the decoder says: %s"), scan->failed.detail) : "";
     SgFinding *finding = sg_judge_finding(
-        j, SG_SEVERITY_ERROR, NULL, "%s of %s %s %s not decode. The first starts at column %d, row %d.", failed, all,
-        what, scan->blocks_failed == 1 ? "does" : "do", scan->failed.col, scan->failed.row);
-    sg_finding_expected(finding, "all %s decode", what);
-    sg_finding_measured(finding, "%s of %s %s%s", failed, all, what, reason);
+        j, SG_SEVERITY_ERROR, NULL,
+        raster->tiled
+            ? P_("%s of %s tiles does not decode. The first starts at column %d, row %d.",
+                 "%s of %s tiles do not decode. The first starts at column %d, row %d.", scan->blocks_failed)
+            : P_("%s of %s strips does not decode. The first starts at column %d, row %d.",
+                 "%s of %s strips do not decode. The first starts at column %d, row %d.", scan->blocks_failed),
+        failed, all, scan->failed.col, scan->failed.row);
+    sg_finding_expected(finding, "%s", raster->tiled ? _("all tiles decode") : _("all strips decode"));
+    sg_finding_measured(finding, raster->tiled ? _("%s of %s tiles%s") : _("%s of %s strips%s"), failed, all, reason);
     SgPlace place = {.col = scan->failed.col, .row = scan->failed.row, .value = (double)NAN};
     sg_judge_place(j, finding, &place);
     g_array_index(finding->locations, SgLocation, 0).unread = TRUE;
@@ -67,14 +73,14 @@ static void tell_failed_blocks(SgJudgement *j)
 static void tell_unread(SgJudgement *j)
 {
     const char *refused = j->file->scan_refused;
-    sg_judge_unchecked(j, "%s", refused != NULL ? refused : "the pixels were not read");
+    sg_judge_unchecked(j, "%s", refused != NULL ? refused : _("the pixels were not read"));
     j->told = sg_judge_broken(j, "data.type"); /* pixels of that type are not read */
 }
 
 void sg_rule_file_corrupt(SgJudgement *j)
 {
     if (stopped_at(j, SG_DOOR_CORRUPT))
-        sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "The inner structure of the file contradicts itself%s.",
+        sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, _("The inner structure of the file contradicts itself%s."),
                          detail(j));
     else if (j->file->raster.door != SG_DOOR_OPEN)
         return;
@@ -88,15 +94,15 @@ void sg_rule_file_truncated(SgJudgement *j)
 {
     if (!stopped_at(j, SG_DOOR_TRUNCATED))
         return;
-    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "The file ends before its data%s.", detail(j));
-    sg_finding_measured(finding, "%s bytes", sg_judge_count(j, j->file->raster.file_bytes));
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, _("The file ends before its data%s."), detail(j));
+    sg_finding_measured(finding, _("%s bytes"), sg_judge_count(j, j->file->raster.file_bytes));
 }
 
 void sg_rule_file_limit(SgJudgement *j)
 {
     if (stopped_at(j, SG_DOOR_LIMIT))
-        sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "The file declares sizes beyond the limits, and was left alone%s.",
-                         detail(j));
+        sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
+                         _("The file declares sizes beyond the limits, and was left alone%s."), detail(j));
 }
 
 void sg_rule_file_bands(SgJudgement *j)
@@ -107,14 +113,14 @@ void sg_rule_file_bands(SgJudgement *j)
     SgFinding *finding;
     if (raster->bands == 1) {
         finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
-                                   "The file holds %d more full-size images behind the first.", raster->pages);
-        sg_finding_measured(finding, "%d images", raster->pages + 1);
+                                   _("The file holds %d more full-size images behind the first."), raster->pages);
+        sg_finding_measured(finding, _("%d images"), raster->pages + 1);
     } else {
-        finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "The file has %d bands; one layer is one band.",
+        finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, _("The file has %d bands; one layer is one band."),
                                    raster->bands);
-        sg_finding_measured(finding, "%d bands", raster->bands);
+        sg_finding_measured(finding, _("%d bands"), raster->bands);
     }
-    sg_finding_expected(finding, "1 band");
+    sg_finding_expected(finding, _("1 band"));
     sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -b 1 {in} {out}");
 }
 
@@ -124,9 +130,9 @@ void sg_rule_file_lossy(SgJudgement *j)
     if (!raster->lossy)
         return;
     SgFinding *finding = sg_judge_finding(
-        j, SG_SEVERITY_ERROR, NULL, "The compression (%s) has changed the values%s%s.", raster->compression,
+        j, SG_SEVERITY_ERROR, NULL, _("The compression (%s) has changed the values%s%s."), raster->compression,
         raster->lossy_detail != NULL ? ": " : "", raster->lossy_detail != NULL ? raster->lossy_detail : "");
-    sg_finding_expected(finding, "DEFLATE, LZW, ZSTD or none");
+    sg_finding_expected(finding, _("DEFLATE, LZW, ZSTD or none"));
     sg_finding_measured(finding, "%s", raster->compression);
 }
 
@@ -145,12 +151,12 @@ void sg_rule_file_layout(SgJudgement *j)
         return;
     const char *sparse = "";
     if (raster->blocks_sparse > 0)
-        sparse = sg_judge_text(j, " %s of its %s blocks were never written.", sg_judge_count(j, raster->blocks_sparse),
-                               sg_judge_count(j, raster->blocks));
-    const char *what = packed ? "not tiled" : tiled ? "not compressed" : "neither tiled nor compressed";
-    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_INFO, NULL, "The file is %s.%s", what, sparse);
-    sg_finding_expected(finding, "tiled and compressed");
-    sg_finding_measured(finding, "%s, blocks of %d x %d", packed ? raster->compression : "no compression",
+        sparse = sg_judge_text(j, _(" %s of its %s blocks were never written."),
+                               sg_judge_count(j, raster->blocks_sparse), sg_judge_count(j, raster->blocks));
+    const char *what = packed ? _("not tiled") : tiled ? _("not compressed") : _("neither tiled nor compressed");
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_INFO, NULL, _("The file is %s.%s"), what, sparse);
+    sg_finding_expected(finding, _("tiled and compressed"));
+    sg_finding_measured(finding, _("%s, blocks of %d x %d"), packed ? raster->compression : _("no compression"),
                         raster->block_cols, raster->block_rows);
     sg_judge_fix(j, finding, SG_FIX_SAFE,
                  "gdal_translate -co TILED=YES -co COMPRESS=DEFLATE -co PREDICTOR=%d {in} {out}",

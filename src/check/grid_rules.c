@@ -1,5 +1,6 @@
 /* Judges of grid.*: pixel size, place on the grid of the product, extent. */
 #include "check/judge.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 
@@ -30,13 +31,13 @@ void sg_rule_grid_resolution(SgJudgement *j)
     const char *wanted = sg_judge_number(j, spec->pixel_arcsec, 6);
     SgFinding *finding = sg_judge_finding(j, wrong ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING,
                                           wrong ? &spec->pixel_basis : spec->relative_basis,
-                                          "The pixel is %s x %s arc-seconds (width x height); expected %s x %s. Over "
-                                          "the %d columns the difference sums to "
-                                          "%s pixels, over the %d rows to %s pixels.",
+                                          _("The pixel is %s x %s arc-seconds (width x height); expected %s x %s. Over "
+                                            "the %d columns the difference sums to "
+                                            "%s pixels, over the %d rows to %s pixels."),
                                           width, height, wanted, wanted, grid->cols, sg_judge_fixed(j, drift_x, 2),
                                           grid->rows, sg_judge_fixed(j, drift_y, 2));
-    sg_finding_expected(finding, "%s arc-seconds (%s degrees)", wanted, sg_judge_number(j, pixel, 12));
-    sg_finding_measured(finding, "%s x %s degrees", sg_judge_differing(j, grid->pixel_width, pixel, 9),
+    sg_finding_expected(finding, _("%s arc-seconds (%s degrees)"), wanted, sg_judge_number(j, pixel, 12));
+    sg_finding_measured(finding, _("%s x %s degrees"), sg_judge_differing(j, grid->pixel_width, pixel, 9),
                         sg_judge_differing(j, grid->pixel_height, pixel, 9));
     offer_warp(j, finding, sg_judge_warp_options(j));
 }
@@ -83,9 +84,10 @@ static void offer_corner(SgJudgement *j, SgFinding *finding, const SgLattice *la
     double pixel = sg_spec_pixel_deg(j->spec);
     double left = rint((grid->west - pixel / 2 - lattice->origin_lon) / pixel);
     double top = rint((grid->north + pixel / 2 - lattice->origin_lat) / pixel);
-    sg_finding_advice(finding, "If the coordinates of pixel centres were written as those of corners, move the corners "
-                               "half a pixel to the north-west: no value changes. If not, resample the layer to the "
-                               "grid of the product.");
+    sg_finding_advice(finding,
+                      _("If the coordinates of pixel centres were written as those of corners, move the corners "
+                        "half a pixel to the north-west: no value changes. If not, resample the layer to the "
+                        "grid of the product."));
     sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_ullr %s %s %s %s {in} {out}",
                  sg_judge_number(j, lattice->origin_lon + left * pixel, 15),
                  sg_judge_number(j, lattice->origin_lat + top * pixel, 15),
@@ -99,24 +101,26 @@ static const char *shift_text(SgJudgement *j, double east_px, double south_px, i
     const double silent = 0.5 * pow(10, -decimals);
     const char *x = NULL, *y = NULL;
     if (fabs(east_px) >= silent)
-        x = sg_judge_text(j, "%s px %s", sg_judge_fixed(j, fabs(east_px), decimals), east_px > 0 ? "east" : "west");
+        x = sg_judge_text(j, east_px > 0 ? _("%s px east") : _("%s px west"),
+                          sg_judge_fixed(j, fabs(east_px), decimals));
     if (fabs(south_px) >= silent)
-        y = sg_judge_text(j, "%s px %s", sg_judge_fixed(j, fabs(south_px), decimals), south_px > 0 ? "south" : "north");
+        y = sg_judge_text(j, south_px > 0 ? _("%s px south") : _("%s px north"),
+                          sg_judge_fixed(j, fabs(south_px), decimals));
     if (x != NULL && y != NULL)
-        return sg_judge_text(j, "%s and %s", x, y);
-    return x != NULL ? x : y != NULL ? y : "0 px";
+        return sg_judge_text(j, _("%s and %s"), x, y);
+    return x != NULL ? x : y != NULL ? y : _("0 px");
 }
 
 void sg_rule_grid_phase(SgJudgement *j)
 {
     const SgGridSpec *spec = j->spec->grid;
     if (spec->lattices_count == 0) {
-        sg_judge_not_applicable(j, "the specification names no grid origin");
+        sg_judge_not_applicable(j, _("the specification names no grid origin"));
         return;
     }
     SgLatticeFit fit = best_fit(j->spec, &j->file->grid);
     if (fit.lattice == NULL) {
-        sg_judge_not_applicable(j, "explained by grid.extent");
+        sg_judge_not_applicable(j, _("explained by %s"), "grid.extent");
         return;
     }
     if (fit.worst_px <= spec->phase_warn_px)
@@ -125,12 +129,13 @@ void sg_rule_grid_phase(SgJudgement *j)
     SgSeverity severity = fit.worst_px > spec->phase_error_px ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING;
     const char *shift = shift_text(j, fit.east_px, fit.south_px, fit.worst_px < 0.1 ? 3 : 2);
     SgFinding *finding = sg_judge_finding(
-        j, severity, &spec->phase_basis, "The pixels lie %s of %s accepted grid (%s).%s", shift,
-        half ? "an" : "the nearest", fit.lattice->title != NULL ? fit.lattice->title : fit.lattice->id,
-        half ? " Half a pixel on both axes: often the coordinates of pixel centres were written as those of corners."
-             : "");
+        j, severity, &spec->phase_basis,
+        half ? _("The pixels lie %s of an accepted grid (%s). Half a pixel on both axes: often the coordinates of "
+                 "pixel centres were written as those of corners.")
+             : _("The pixels lie %s of the nearest accepted grid (%s)."),
+        shift, fit.lattice->title != NULL ? fit.lattice->title : fit.lattice->id);
     sg_finding_expected(
-        finding, "at most %s px off %s",
+        finding, _("at most %s px off %s"),
         sg_judge_number(j, severity == SG_SEVERITY_ERROR ? spec->phase_error_px : spec->phase_warn_px, 3),
         fit.lattice->id);
     sg_finding_measured(finding, "%s", shift);
@@ -145,7 +150,7 @@ void sg_rule_grid_phase(SgJudgement *j)
 static const char *extent_text(SgJudgement *j)
 {
     const SgGrid *grid = &j->file->grid;
-    return sg_judge_text(j, "%s .. %s east, %s .. %s north", sg_judge_number(j, grid->west, 7),
+    return sg_judge_text(j, _("%s .. %s east, %s .. %s north"), sg_judge_number(j, grid->west, 7),
                          sg_judge_number(j, sg_grid_east(grid), 7), sg_judge_number(j, sg_grid_south(grid), 7),
                          sg_judge_number(j, grid->north, 7));
 }
@@ -160,12 +165,13 @@ void sg_rule_grid_extent(SgJudgement *j)
     gboolean cols_out = west < -180 - slack_x || east > 180 + slack_x;
     if (!rows_out && !cols_out)
         return;
-    const char *what = "The raster reaches beyond the world";
     gboolean turned = !rows_out && west >= 0 - slack_x && east <= 360 + slack_x;
-    if (turned)
-        what = "The longitudes run from 0 to 360, not from -180 to 180";
-    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "%s: it covers %s.", what, extent_text(j));
-    sg_finding_expected(finding, "-180 .. 180 east, -90 .. 90 north");
+    SgFinding *finding =
+        sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
+                         turned ? _("The longitudes run from 0 to 360, not from -180 to 180: it covers %s.")
+                                : _("The raster reaches beyond the world: it covers %s."),
+                         extent_text(j));
+    sg_finding_expected(finding, _("-180 .. 180 east, -90 .. 90 north"));
     sg_finding_measured(finding, "%s", extent_text(j));
     if (turned && west >= 180 - slack_x)
         sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_ullr %s %s %s %s {in} {out}",
@@ -198,11 +204,12 @@ void sg_rule_grid_axes_swapped(SgJudgement *j)
         if (west < -90 || east > 90 || south < -180 || north > 180)
             return;
     }
-    const char *country = j->file->has_boundary ? j->file->owner.iso3 : "the world";
-    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
-                                          "Latitude and longitude are exchanged: the raster covers %s, which is not in "
-                                          "%s; read the other way round it is.",
-                                          extent_text(j), country);
-    sg_finding_expected(finding, "longitude as x, latitude as y");
+    const char *country = j->file->has_boundary ? j->file->owner.iso3 : _("the world");
+    SgFinding *finding =
+        sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
+                         _("Latitude and longitude are exchanged: the raster covers %s, which is not in "
+                           "%s; read the other way round it is."),
+                         extent_text(j), country);
+    sg_finding_expected(finding, _("longitude as x, latitude as y"));
     sg_finding_measured(finding, "%s", extent_text(j));
 }

@@ -1,6 +1,7 @@
 /* What judges share: building findings and commands, and texts that live as long as the judgement. */
 #include "check/judge.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -32,7 +33,7 @@ SgFinding *sg_judge_finding(SgJudgement *j, SgSeverity severity, const SgBasis *
     finding->pixels = -1;
     finding->share = (double)NAN;
     finding->locations = g_array_new(FALSE, FALSE, sizeof(SgLocation));
-    finding->advice = g_strdup(j->rule->advice);
+    finding->advice = g_strdup(_(j->rule->advice));
     finding->fix = SG_FIX_MANUAL;
     finding->source = source_text(j->rule, basis);
     g_ptr_array_add(j->findings, finding);
@@ -178,8 +179,8 @@ static void add_advice(SgFinding *finding, const char *words)
 /* Each command reads the file as it was handed in: of two commands, the second would undo the first. */
 static void tell_of_other_commands(SgJudgement *j, SgFinding *finding, const char *out)
 {
-    g_autofree char *words = g_strdup_printf("If you have already made %s with another command, rename that file and "
-                                             "use it as the input of this one.",
+    g_autofree char *words = g_strdup_printf(_("If you have already made %s with another command, rename that file and "
+                                               "use it as the input of this one."),
                                              out);
     for (guint i = 0; i < j->findings->len; i++) {
         SgFinding *other = g_ptr_array_index(j->findings, i);
@@ -242,12 +243,7 @@ const char *sg_judge_count(SgJudgement *j, gint64 count)
 
 const char *sg_judge_pixels_text(SgJudgement *j, gint64 n)
 {
-    return sg_judge_text(j, "%s %s", sg_judge_count(j, n), n == 1 ? "pixel" : "pixels");
-}
-
-const char *sg_judge_verb(gint64 n, const char *one, const char *many)
-{
-    return n == 1 ? one : many;
+    return sg_judge_text(j, P_("%s pixel", "%s pixels", n), sg_judge_count(j, n));
 }
 
 const char *sg_judge_share(SgJudgement *j, double share)
@@ -277,8 +273,8 @@ const char *sg_judge_range(SgJudgement *j, const SgRange *range)
     const char *min = sg_judge_number(j, range->min, 6), *max = sg_judge_number(j, range->max, 6);
     if (!range->min_open && !range->max_open)
         return sg_judge_text(j, "%s .. %s", min, max);
-    return sg_judge_text(j, "%s %s, %s %s", range->min_open ? "more than" : "at least", min,
-                         range->max_open ? "less than" : "at most", max);
+    const char *low = sg_judge_text(j, range->min_open ? _("more than %s") : _("at least %s"), min);
+    return sg_judge_text(j, range->max_open ? _("%s, less than %s") : _("%s, at most %s"), low, max);
 }
 
 const char *sg_judge_stored(SgJudgement *j, double value)

@@ -76,10 +76,9 @@ gboolean sg_judge_blocks(SgJudgement *judgement, const char *id);
 const char *sg_judge_number(SgJudgement *judgement, double value, int digits); /* significant digits */
 const char *sg_judge_fixed(SgJudgement *judgement, double value, int decimals);
 const char *sg_judge_differing(SgJudgement *judgement, double value, double other, int digits);
-const char *sg_judge_count(SgJudgement *judgement, gint64 count);       /* "1 234" */
-const char *sg_judge_pixels_text(SgJudgement *judgement, gint64 n);     /* "1 pixel", "1 234 pixels" */
-const char *sg_judge_verb(gint64 n, const char *one, const char *many); /* ONE for 1, else MANY */
-const char *sg_judge_share(SgJudgement *judgement, double share);       /* "12.3 %" */
+const char *sg_judge_count(SgJudgement *judgement, gint64 count);   /* "1 234" */
+const char *sg_judge_pixels_text(SgJudgement *judgement, gint64 n); /* "1 pixel", "1 234 pixels" */
+const char *sg_judge_share(SgJudgement *judgement, double share);   /* "12.3 %" */
 const char *sg_judge_text(SgJudgement *judgement, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The name that the file should have: canonical, or its own. */
 const char *sg_judge_file_name(SgJudgement *judgement);

@@ -1,6 +1,7 @@
 /* Judges of layers.*: what the layers of one delivery say together. */
 #include "check/judge.h"
 #include "check/together.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -53,10 +54,10 @@ static gboolean has_company(SgJudgement *j)
 {
     const SgFileFacts *left = left_out(j->delivery);
     if (left != NULL)
-        sg_judge_unchecked(j, "the layer %s could not be read together with the others", left->name.layer->id);
+        sg_judge_unchecked(j, _("the layer %s could not be read together with the others"), left->name.layer->id);
     if (joined_files(j->delivery) > 1)
         return TRUE;
-    sg_judge_not_applicable(j, "there are no two layers to compare");
+    sg_judge_not_applicable(j, _("there are no two layers to compare"));
     return FALSE;
 }
 
@@ -82,7 +83,7 @@ static const SgFileFacts *main_file(const SgDelivery *delivery)
 
 static const char *size_text(SgJudgement *j, const SgFileFacts *file)
 {
-    return sg_judge_text(j, "%d x %d pixels", file->raster.cols, file->raster.rows);
+    return sg_judge_text(j, _("%d x %d pixels"), file->raster.cols, file->raster.rows);
 }
 
 /* What differs first: what a person would look for first. */
@@ -90,23 +91,25 @@ static const char *grid_difference(SgJudgement *j, const SgFileFacts *file, cons
 {
     const SgRasterFacts *a = &file->raster, *b = &other->raster;
     if (a->cols != b->cols || a->rows != b->rows)
-        return sg_judge_text(j, "it has %s, %s has %s", size_text(j, file), other->shown, size_text(j, other));
+        return sg_judge_text(j, _("it has %s, %s has %s"), size_text(j, file), other->shown, size_text(j, other));
     if (!file->has_grid || !other->has_grid)
-        return sg_judge_text(j, "its CRS or georeference is not that of %s", other->shown);
+        return sg_judge_text(j, _("its CRS or georeference is not that of %s"), other->shown);
     const double pixel = other->grid.pixel_width;
     const double east = (file->grid.west - other->grid.west) / pixel;
     const double south = (other->grid.north - file->grid.north) / other->grid.pixel_height;
     const double wide = (sg_grid_east(&file->grid) - sg_grid_east(&other->grid)) / pixel;
     const double high = (sg_grid_south(&other->grid) - sg_grid_south(&file->grid)) / other->grid.pixel_height;
     if (fabs(wide - east) > 1e-3 || fabs(high - south) > 1e-3)
-        return sg_judge_text(j, "its pixel is %s x %s degrees, that of %s %s x %s",
+        return sg_judge_text(j, _("its pixel is %s x %s degrees, that of %s %s x %s"),
                              sg_judge_differing(j, file->grid.pixel_width, pixel, 9),
                              sg_judge_differing(j, file->grid.pixel_height, other->grid.pixel_height, 9), other->shown,
                              sg_judge_differing(j, pixel, file->grid.pixel_width, 9),
                              sg_judge_differing(j, other->grid.pixel_height, file->grid.pixel_height, 9));
-    return sg_judge_text(j, "it lies %s pixels %s and %s pixels %s of %s", sg_judge_fixed(j, fabs(east), 3),
-                         east < 0 ? "west" : "east", sg_judge_fixed(j, fabs(south), 3), south < 0 ? "north" : "south",
-                         other->shown);
+    const char *x =
+        sg_judge_text(j, east < 0 ? _("%s pixels west") : _("%s pixels east"), sg_judge_fixed(j, fabs(east), 3));
+    const char *y =
+        sg_judge_text(j, south < 0 ? _("%s pixels north") : _("%s pixels south"), sg_judge_fixed(j, fabs(south), 3));
+    return sg_judge_text(j, _("it lies %s and %s of %s"), x, y, other->shown);
 }
 
 void sg_rule_layers_grid(SgJudgement *j)
@@ -123,11 +126,11 @@ void sg_rule_layers_grid(SgJudgement *j)
         const char *difference = grid_difference(j, file, first);
         SgFinding *finding =
             about(sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
-                                   "The layer lies on another grid than most of the delivery: %s. What relates it to "
-                                   "the other layers could not be checked.",
+                                   _("The layer lies on another grid than most of the delivery: %s. What relates it to "
+                                     "the other layers could not be checked."),
                                    difference),
                   file);
-        sg_finding_expected(finding, "the grid of %s", first->shown);
+        sg_finding_expected(finding, _("the grid of %s"), first->shown);
         sg_finding_measured(finding, "%s", difference);
     }
 }
@@ -172,7 +175,7 @@ void sg_rule_layers_nodata(SgJudgement *j)
         return;
     const SgFileFacts *usual = usual_nodata(j->delivery);
     if (usual == NULL) {
-        sg_judge_not_applicable(j, "no layer declares a nodata value that can be used");
+        sg_judge_not_applicable(j, _("no layer declares a nodata value that can be used"));
         return;
     }
     for (guint i = 0; i < j->delivery->files->len; i++) {
@@ -183,7 +186,7 @@ void sg_rule_layers_nodata(SgJudgement *j)
             continue;
         SgFinding *finding =
             about(sg_judge_finding(j, SG_SEVERITY_WARNING, NULL,
-                                   "The layer declares the nodata value %s, most layers of the delivery declare %s.",
+                                   _("The layer declares the nodata value %s, most layers of the delivery declare %s."),
                                    sg_judge_number(j, file->plan.nodata, 9), sg_judge_number(j, usual->plan.nodata, 9)),
                   file);
         sg_finding_expected(finding, "%s", sg_judge_number(j, usual->plan.nodata, 9));
@@ -198,8 +201,8 @@ static void tell_footprint(SgJudgement *j, const SgFileFacts *file, double share
     const SgFootprint *print = &file->footprint;
     SgFinding *finding = about(
         sg_judge_finding(j, SG_SEVERITY_WARNING, &j->spec->delivery->footprint_basis,
-                         "The layer covers other pixels than most layers of the delivery: %s missing, %s too many "
-                         "(%s of the %s that most layers have).",
+                         _("The layer covers other pixels than most layers of the delivery: %s missing, %s too many "
+                           "(%s of the %s that most layers have)."),
                          sg_judge_pixels_text(j, print->lacking.pixels), sg_judge_count(j, print->extra.pixels),
                          sg_judge_share(j, share), sg_judge_pixels_text(j, file->shared)),
         file);
@@ -207,7 +210,7 @@ static void tell_footprint(SgJudgement *j, const SgFileFacts *file, double share
     finding->share = share;
     sg_finding_places(finding, file, &print->lacking);
     sg_finding_places(finding, file, &print->extra);
-    sg_finding_expected(finding, "at most %s of the pixels that most layers have", sg_judge_share(j, allowed));
+    sg_finding_expected(finding, _("at most %s of the pixels that most layers have"), sg_judge_share(j, allowed));
     sg_finding_measured(finding, "%s", sg_judge_share(j, share));
 }
 
@@ -231,7 +234,7 @@ void sg_rule_layers_footprint(SgJudgement *j)
     if (!has_company(j))
         return;
     if (j->spec->delivery == NULL) {
-        sg_judge_not_applicable(j, "the specification does not say how far layers may differ");
+        sg_judge_not_applicable(j, _("the specification does not say how far layers may differ"));
         return;
     }
     const double allowed = j->spec->delivery->footprint_warn;
@@ -269,10 +272,10 @@ static SgSeverity severity_of(const SgRelation *relation)
 
 static const char *rule_text(SgJudgement *j, const SgRelation *relation)
 {
-    const char *text = relation->when != NULL ? sg_judge_text(j, "%s where %s", relation->expression, relation->when)
+    const char *text = relation->when != NULL ? sg_judge_text(j, _("%s where %s"), relation->expression, relation->when)
                                               : sg_judge_text(j, "%s", relation->expression);
     if (relation->tolerance > 0)
-        text = sg_judge_text(j, "%s (within %s)", text, sg_judge_number(j, relation->tolerance, 6));
+        text = sg_judge_text(j, _("%s (within %s)"), text, sg_judge_number(j, relation->tolerance, 6));
     return text;
 }
 
@@ -291,8 +294,8 @@ static const char *sides_text(SgJudgement *j, const SgAsked *asked, double left,
     const char *is = side_text(j, asked, left, right), *follows = side_text(j, asked, right, left);
     const int subject = sg_relation_subject(asked->relation->code);
     if (subject >= 0 && sg_relation_equates(asked->relation->code))
-        return sg_judge_text(j, "%s is %s where %s follows", asked->relation->layers[subject]->id, is, follows);
-    return sg_judge_text(j, "the left side is %s, the right side %s", is, follows);
+        return sg_judge_text(j, _("%s is %s where %s follows"), asked->relation->layers[subject]->id, is, follows);
+    return sg_judge_text(j, _("the left side is %s, the right side %s"), is, follows);
 }
 
 /* The one layer that all broken relations name, when there are several of these: it is the likely cause. */
@@ -323,8 +326,9 @@ static void advise(SgJudgement *j, SgFinding *finding, const SgAsked *asked)
 {
     const SgLayer *layer = suspect(j->delivery);
     const char *hint =
-        layer != NULL ? sg_judge_text(j, " All relations that fail name %s: look at that layer first.", layer->id) : "";
-    sg_finding_advice(finding, "%s It relates %s.%s", j->rule->advice, layer_list(j, asked), hint);
+        layer != NULL ? sg_judge_text(j, _(" All relations that fail name %s: look at that layer first."), layer->id)
+                      : "";
+    sg_finding_advice(finding, _("%s It relates %s.%s"), _(j->rule->advice), layer_list(j, asked), hint);
 }
 
 /* A relation between means is broken as a whole. */
@@ -335,12 +339,12 @@ static void tell_means(SgJudgement *j, const SgAsked *asked)
     const char *right = sg_judge_differing(j, facts->right, facts->left, 6);
     SgFinding *finding =
         about(sg_judge_finding(j, severity_of(asked->relation), &asked->relation->basis,
-                               "This does not hold: %s (%s). The left side is %s, the right side %s, over %s.",
+                               _("This does not hold: %s (%s). The left side is %s, the right side %s, over %s."),
                                asked->relation->title, asked->relation->expression, left, right,
                                sg_judge_pixels_text(j, facts->tested)),
               file_about(asked));
     sg_finding_expected(finding, "%s", rule_text(j, asked->relation));
-    sg_finding_measured(finding, "%s against %s", left, right);
+    sg_finding_measured(finding, _("%s against %s"), left, right);
     advise(j, finding, asked);
 }
 
@@ -349,10 +353,10 @@ static void tell_pixels(SgJudgement *j, const SgAsked *asked)
     const SgRelationFacts *facts = &asked->facts;
     const double share = (double)facts->broken.pixels / (double)facts->tested;
     const char *sides = isnan(facts->worst_left) ? NULL : sides_text(j, asked, facts->worst_left, facts->worst_right);
-    const char *worst = sides != NULL ? sg_judge_text(j, " At worst %s.", sides) : "";
+    const char *worst = sides != NULL ? sg_judge_text(j, _(" At worst %s."), sides) : "";
     SgFinding *finding =
         about(sg_judge_finding(j, severity_of(asked->relation), &asked->relation->basis,
-                               "This does not hold in %s of %s (%s): %s (%s).%s",
+                               _("This does not hold in %s of %s (%s): %s (%s).%s"),
                                sg_judge_count(j, facts->broken.pixels), sg_judge_pixels_text(j, facts->tested),
                                sg_judge_share(j, share), asked->relation->title, asked->relation->expression, worst),
               file_about(asked));
@@ -360,8 +364,10 @@ static void tell_pixels(SgJudgement *j, const SgAsked *asked)
     finding->share = share;
     sg_finding_places(finding, file_about(asked), &facts->broken);
     sg_finding_expected(finding, "%s", rule_text(j, asked->relation));
-    sg_finding_measured(finding, "%s at column %d, row %d", sides != NULL ? sg_judge_text(j, "%s,", sides) : "first",
-                        facts->worst.col, facts->worst.row);
+    if (sides != NULL)
+        sg_finding_measured(finding, _("%s, at column %d, row %d"), sides, facts->worst.col, facts->worst.row);
+    else
+        sg_finding_measured(finding, _("first at column %d, row %d"), facts->worst.col, facts->worst.row);
     advise(j, finding, asked);
 }
 
@@ -383,11 +389,13 @@ static void tell_unchecked(SgJudgement *j, const SgAsked *asked, guint count)
     if (!why_is_told(j, asked)) {
         SgFinding *finding =
             sg_judge_finding(j, SG_SEVERITY_UNCHECKED, NULL,
-                             "%u relation%s between layers could not be checked; the first because %s: %s.", count,
-                             count == 1 ? "" : "s", asked->reason, asked->relation->title);
+                             P_("%u relation between layers could not be checked; the first because %s: %s.",
+                                "%u relations between layers could not be checked; the first because %s: %s.", count),
+                             count, asked->reason, asked->relation->title);
         sg_finding_expected(finding, "%s", rule_text(j, asked->relation));
-        sg_finding_advice(finding, "Remove the reason and check again. Until then it is not known if these layers fit "
-                                   "together.");
+        sg_finding_advice(finding,
+                          _("Remove the reason and check again. Until then it is not known if these layers fit "
+                            "together."));
     }
 }
 
@@ -416,7 +424,7 @@ static void judge_relations(SgJudgement *j)
     if (unchecked != NULL)
         sg_judge_unchecked_told(j, "%s", unchecked->reason);
     else if (answered == 0 && broken == 0)
-        sg_judge_not_applicable(j, "%s", other != NULL ? other->reason : "the specification relates no layers so");
+        sg_judge_not_applicable(j, "%s", other != NULL ? other->reason : _("the specification relates no layers so"));
 }
 
 void sg_rule_layers_relation(SgJudgement *j)

@@ -2,6 +2,7 @@
 #include "check/judge.h"
 #include "check/plan.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -127,7 +128,7 @@ const SgZones *sg_measure_zones(SgMeasure *measure, const SgFileFacts *file, GEr
     Lattice *lattice = find_lattice(measure, &file->grid, error);
     const SgZones *zones = lattice != NULL ? find_zones(lattice, file) : NULL;
     if (lattice != NULL && zones == NULL)
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "The boundaries could not be read a second time");
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("The boundaries could not be read a second time"));
     return zones;
 }
 
@@ -256,7 +257,7 @@ gboolean sg_measure_open(SgMeasure *measure, const SgSpec *spec, SgMeasured *mea
     find_grid(file);
     sg_plan_fill(spec, file->name.layer, &file->raster, &file->plan);
     if (sg_type_size(file->raster.type) == 0)
-        file->scan_refused = g_strdup_printf("pixels of type %s are not read", sg_type_name(file->raster.type));
+        file->scan_refused = g_strdup_printf(_("pixels of type %s are not read"), sg_type_name(file->raster.type));
     return TRUE;
 }
 

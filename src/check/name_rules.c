@@ -2,6 +2,7 @@
 #include "check/country.h"
 #include "check/judge.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -26,8 +27,9 @@ static const char *own_name(SgJudgement *j)
 /* NAME, and when it has a place for the country's code, what to put there. */
 static const char *with_token_told(SgJudgement *j, const char *name)
 {
-    gboolean open = strstr(name, TOKEN) != NULL;
-    return sg_judge_text(j, "%s%s", name, open ? ", with your country's code in place of " TOKEN : "");
+    if (strstr(name, TOKEN) == NULL)
+        return sg_judge_text(j, "%s", name);
+    return sg_judge_text(j, _("%s, with your country's code in place of %s"), name, TOKEN);
 }
 
 const char *sg_judge_layer_name(SgJudgement *j, const SgLayer *layer, const char *iso3)
@@ -50,18 +52,19 @@ static const char *nearest_name(SgJudgement *j)
 static void tell_lookalike(SgJudgement *j, const SgLookalike *lookalike)
 {
     SgFinding *finding =
-        sg_judge_finding(j, SG_SEVERITY_ERROR, &lookalike->basis, "The name is no layer of %s %s. It is that of %s.",
+        sg_judge_finding(j, SG_SEVERITY_ERROR, &lookalike->basis, _("The name is no layer of %s %s. It is that of %s."),
                          j->spec->product, j->spec->version, lookalike->what);
     sg_finding_measured(finding, "%s", own_name(j));
-    sg_finding_advice(finding, "Hand in the layer itself. To rename this file would pass one map off as another.");
+    sg_finding_advice(finding, _("Hand in the layer itself. To rename this file would pass one map off as another."));
 }
 
 void sg_rule_name_pattern(SgJudgement *j)
 {
     if (j->spec == NULL) {
-        SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
-                                              "The name is no layer of any product, so the product is not known. Give "
-                                              "it with --spec, as in --spec gsocseq.");
+        SgFinding *finding =
+            sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
+                             _("The name is no layer of any product, so the product is not known. Give "
+                               "it with --spec, as in --spec gsocseq."));
         sg_finding_measured(finding, "%s", own_name(j));
         return;
     }
@@ -73,8 +76,8 @@ void sg_rule_name_pattern(SgJudgement *j)
     }
     const char *nearest = nearest_name(j);
     SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, names_basis(j->spec),
-                                          "The name is no layer of %s %s.%s", j->spec->product, j->spec->version,
-                                          nearest != NULL ? sg_judge_text(j, " The nearest is %s.", nearest) : "");
+                                          _("The name is no layer of %s %s.%s"), j->spec->product, j->spec->version,
+                                          nearest != NULL ? sg_judge_text(j, _(" The nearest is %s."), nearest) : "");
     if (nearest != NULL)
         sg_finding_expected(finding, "%s", nearest);
     sg_finding_measured(finding, "%s", own_name(j));
@@ -99,7 +102,7 @@ void sg_rule_name_variant(SgJudgement *j)
         return;
     const char *how = name->how != NULL ? sg_judge_text(j, " (%s)", name->how) : "";
     SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_WARNING, &j->layer->name_basis,
-                                          "The name was read as layer %s%s. Its canonical name is %s.", j->layer->id,
+                                          _("The name was read as layer %s%s. Its canonical name is %s."), j->layer->id,
                                           how, canonical_name(j));
     sg_finding_expected(finding, "%s", canonical_name(j));
     sg_finding_measured(finding, "%s", own_name(j));
@@ -115,30 +118,30 @@ void sg_rule_name_country(SgJudgement *j)
     SgFinding *finding;
     switch (token->state) {
     case SG_COUNTRY_NONE:
-        sg_judge_not_applicable(j, "the name has no country");
+        sg_judge_not_applicable(j, _("the name has no country"));
         return;
     case SG_COUNTRY_CODE:
         if (!other)
             return;
-        finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "The name says %s, but the country asked for is %s.",
+        finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, _("The name says %s, but the country asked for is %s."),
                                    token->iso3, file->iso3);
         break;
     case SG_COUNTRY_LIKELY:
         finding =
             sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
-                             "\"%s\" is no ISO 3166-1 alpha-3 code%s%s%s. %s is likely. The file is judged as %s.",
+                             _("\"%s\" is no ISO 3166-1 alpha-3 code%s%s%s. %s is likely. The file is judged as %s."),
                              written, token->reason != NULL ? " (" : "", token->reason != NULL ? token->reason : "",
                              token->reason != NULL ? ")" : "", token->iso3, file->iso3);
         break;
     case SG_COUNTRY_UNKNOWN:
     default:
-        finding =
-            sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "\"%s\" is no ISO 3166-1 alpha-3 code%s%s.%s", written,
-                             token->reason != NULL ? ": " : "", token->reason != NULL ? token->reason : "",
-                             file->iso3[0] != '\0' ? sg_judge_text(j, " The file is judged as %s.", file->iso3) : "");
+        finding = sg_judge_finding(
+            j, SG_SEVERITY_ERROR, NULL, _("\"%s\" is no ISO 3166-1 alpha-3 code%s%s.%s"), written,
+            token->reason != NULL ? ": " : "", token->reason != NULL ? token->reason : "",
+            file->iso3[0] != '\0' ? sg_judge_text(j, _(" The file is judged as %s."), file->iso3) : "");
         break;
     }
-    sg_finding_expected(finding, "%s", file->iso3[0] != '\0' ? file->iso3 : "three capital letters, as LKA");
+    sg_finding_expected(finding, "%s", file->iso3[0] != '\0' ? file->iso3 : _("three capital letters, as LKA"));
     sg_finding_measured(finding, "%s", written);
     offer_copy(j, finding, SG_FIX_CONFIRM);
 }
@@ -151,7 +154,7 @@ static const char *list_countries(SgJudgement *j, const GArray *counts)
         const SgCountryCount *count = &g_array_index(counts, SgCountryCount, i);
         list = sg_judge_text(j, "%s%s%s (%u)", list, i > 0 ? ", " : "", count->iso3, count->files);
     }
-    return counts->len > 12 ? sg_judge_text(j, "%s and others", list) : list;
+    return counts->len > 12 ? sg_judge_text(j, _("%s and others"), list) : list;
 }
 
 /* The countries that the names of the delivery's maps tell; the one asked for is none of them. */
@@ -175,9 +178,9 @@ void sg_rule_name_country_mixed(SgJudgement *j)
     const GArray *counts = own->len > 1 ? own : beside;
     const char *list = list_countries(j, counts);
     SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
-                                          own->len > 1 ? "The delivery holds files of %u countries: %s."
-                                                       : "Maps of %u countries lie side by side in its folder: %s.",
+                                          own->len > 1 ? _("The delivery holds files of %u countries: %s.")
+                                                       : _("Maps of %u countries lie side by side in its folder: %s."),
                                           counts->len, list);
-    sg_finding_expected(finding, "one country");
+    sg_finding_expected(finding, _("one country"));
     sg_finding_measured(finding, "%s", list);
 }

@@ -1,16 +1,17 @@
-/* The words of the report for the enums of check.h. */
+/* The words of the report for the enums of check.h: JSON has them as they are, people may get them translated. */
 #include "soilgate/check.h"
+#include "soilgate/words.h"
 
 const char *sg_severity_name(SgSeverity severity)
 {
-    static const char *const names[] = {"info", "warning", "unchecked", "error"};
+    static const char *const names[] = {N_("info"), N_("warning"), N_("unchecked"), N_("error")};
     g_return_val_if_fail((guint)severity < G_N_ELEMENTS(names), "");
     return names[severity];
 }
 
 const char *sg_verdict_name(SgVerdict verdict)
 {
-    static const char *const names[] = {"pass", "warn", "unchecked", "fail"};
+    static const char *const names[] = {N_("pass"), N_("warn"), N_("unchecked"), N_("fail")};
     g_return_val_if_fail((guint)verdict < G_N_ELEMENTS(names), "");
     return names[verdict];
 }

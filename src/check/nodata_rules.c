@@ -1,6 +1,7 @@
 /* Judges of nodata.*: what stands where the map has no value. */
 #include "check/judge.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <float.h>
 #include <math.h>
@@ -34,8 +35,8 @@ static void tell_fill(SgJudgement *j, SgFinding *finding)
 {
     double fill;
     if (!sg_judge_fill_value(j, &fill)) {
-        sg_finding_advice(finding, "Set the pixels without a value to a number that no pixel of the map can have, as "
-                                   "-9999 (mask the layer with the country's boundary), and declare that number.");
+        sg_finding_advice(finding, _("Set the pixels without a value to a number that no pixel of the map can have, as "
+                                     "-9999 (mask the layer with the country's boundary), and declare that number."));
         return;
     }
     const SgTally *pixels = fill_tally(j, fill);
@@ -54,11 +55,12 @@ static const char *fill_words(SgJudgement *j)
     const SgTally *pixels = sg_judge_fill_value(j, &fill) ? fill_tally(j, fill) : NULL;
     if (pixels == NULL)
         return "";
-    const char *count = sg_judge_pixels_text(j, pixels->pixels);
+    const char *count = sg_judge_count(j, pixels->pixels);
     if (isnan(fill))
-        return sg_judge_text(j, " %s %s NaN: declare NaN.", count, sg_judge_verb(pixels->pixels, "is", "are"));
-    return sg_judge_text(j, " %s %s %s: declare it.", count, sg_judge_verb(pixels->pixels, "holds", "hold"),
-                         sg_judge_stored(j, fill));
+        return sg_judge_text(
+            j, P_(" %s pixel is NaN: declare NaN.", " %s pixels are NaN: declare NaN.", pixels->pixels), count);
+    return sg_judge_text(j, P_(" %s pixel holds %s: declare it.", " %s pixels hold %s: declare it.", pixels->pixels),
+                         count, sg_judge_stored(j, fill));
 }
 
 void sg_rule_nodata_undeclared(SgJudgement *j)
@@ -66,10 +68,10 @@ void sg_rule_nodata_undeclared(SgJudgement *j)
     if (j->file->raster.nodata_state != SG_NODATA_NONE)
         return;
     SgFinding *finding = sg_judge_finding(
-        j, SG_SEVERITY_ERROR, NULL, "The file declares no nodata value. Software then takes every pixel for data.%s",
+        j, SG_SEVERITY_ERROR, NULL, _("The file declares no nodata value. Software then takes every pixel for data.%s"),
         fill_words(j));
-    sg_finding_expected(finding, "a declared nodata value");
-    sg_finding_measured(finding, "none");
+    sg_finding_expected(finding, _("a declared nodata value"));
+    sg_finding_measured(finding, _("none"));
     tell_fill(j, finding);
 }
 
@@ -79,19 +81,19 @@ void sg_rule_nodata_unrepresentable(SgJudgement *j)
     const char *type = sg_type_name(raster->type);
     SgFinding *finding;
     if (raster->nodata_state == SG_NODATA_NONE) {
-        sg_judge_not_applicable(j, "no nodata value is declared");
+        sg_judge_not_applicable(j, _("no nodata value is declared"));
         return;
     }
     if (raster->nodata_state == SG_NODATA_UNREADABLE)
-        finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "The declared nodata is no number: \"%s\".%s",
+        finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, _("The declared nodata is no number: \"%s\".%s"),
                                    raster->nodata_text != NULL ? raster->nodata_text : "", fill_words(j));
     else if (!raster->nodata_fits)
         finding = sg_judge_finding(
-            j, SG_SEVERITY_ERROR, NULL, "The declared nodata value %s cannot occur in a pixel of type %s.%s",
+            j, SG_SEVERITY_ERROR, NULL, _("The declared nodata value %s cannot occur in a pixel of type %s.%s"),
             raster->nodata_text != NULL ? raster->nodata_text : declared(j), type, fill_words(j));
     else
         return;
-    sg_finding_expected(finding, "one number that %s can hold", type);
+    sg_finding_expected(finding, _("one number that %s can hold"), type);
     sg_finding_measured(finding, "%s", raster->nodata_text != NULL ? raster->nodata_text : declared(j));
     tell_fill(j, finding);
 }
@@ -109,7 +111,8 @@ static const char *values_text(SgJudgement *j)
     const SgClasses *classes = sg_layer_classes(j->layer);
     if (range != NULL)
         return sg_judge_range(j, range);
-    return sg_judge_text(j, "codes %s .. %s", sg_judge_number(j, classes->min, 6), sg_judge_number(j, classes->max, 6));
+    return sg_judge_text(j, _("codes %s .. %s"), sg_judge_number(j, classes->min, 6),
+                         sg_judge_number(j, classes->max, 6));
 }
 
 /* Names that published codings give to code 0. */
@@ -145,7 +148,7 @@ void sg_rule_nodata_in_range(SgJudgement *j)
         return;
     gboolean known, inside = sg_facts_in_range(j->layer, raster->nodata, &known);
     if (!known) {
-        sg_judge_not_applicable(j, "the specification gives no range for this layer");
+        sg_judge_not_applicable(j, _("the specification gives no range for this layer"));
         return;
     }
     if (!inside)
@@ -158,10 +161,10 @@ void sg_rule_nodata_in_range(SgJudgement *j)
     if (classes != NULL && classes->lookup && !weigh_code(j, classes, &severity))
         return;
     SgFinding *finding = sg_judge_finding(
-        j, severity, values_basis(j), "The declared nodata value %s is also a possible value of this layer (%s%s).%s",
-        declared(j), values_text(j), sg_judge_unit(j),
-        dropped ? " The secretariat drops exact zeros here, so nothing more is lost." : "");
-    sg_finding_expected(finding, "a value outside %s", values_text(j));
+        j, severity, values_basis(j),
+        _("The declared nodata value %s is also a possible value of this layer (%s%s).%s"), declared(j), values_text(j),
+        sg_judge_unit(j), dropped ? _(" The secretariat drops exact zeros here, so nothing more is lost.") : "");
+    sg_finding_expected(finding, _("a value outside %s"), values_text(j));
     sg_finding_measured(finding, "%s", declared(j));
 }
 
@@ -245,7 +248,7 @@ static void collect_fills(SgJudgement *j, SgFill kind, Fills *fills)
         fills->last = value;
     }
     if (kind == SG_FILL_SURE && scan->huge.pixels > 0) {
-        add_fill(j, fills, sg_judge_text(j, "values of the size of %s", sg_judge_number(j, scan->huge_value, 3)),
+        add_fill(j, fills, sg_judge_text(j, _("values of the size of %s"), sg_judge_number(j, scan->huge_value, 3)),
                  sg_judge_text(j, "abs(A)>=%s", sg_judge_number(j, j->file->plan.huge, 6)), &scan->huge, NULL,
                  &j->spec->nodata->basis);
         fills->last = (double)NAN; /* they need not be equal */
@@ -294,22 +297,25 @@ static void tell_fills(SgJudgement *j, SgFill kind)
         return;
     const char *told = kind == SG_FILL_SURE ? told_by(j, &fills) : NULL;
     if (told != NULL) {
-        sg_judge_not_applicable(j, "explained by %s", told);
+        sg_judge_not_applicable(j, _("explained by %s"), told);
         return;
     }
-    const char *state = file->raster.nodata_state == SG_NODATA_VALUE ? sg_judge_text(j, "declared is %s", declared(j))
-                                                                     : "none is declared";
+    const char *state = file->raster.nodata_state == SG_NODATA_VALUE
+                            ? sg_judge_text(j, _("declared is %s"), declared(j))
+                            : _("none is declared");
     SgFinding *finding = sg_judge_finding(
         j, kind == SG_FILL_SURE ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING, fills.basis,
-        "%s are among the data (%s): %s.%s", kind == SG_FILL_SURE ? "Fill values" : "Values that look like fill", state,
-        list->str, kind == SG_FILL_SURE ? "" : " The layer may have such values too.");
+        kind == SG_FILL_SURE
+            ? _("Fill values are among the data (%s): %s.")
+            : _("Values that look like fill are among the data (%s): %s. The layer may have such values too."),
+        state, list->str);
     for (int i = 0; i < file->plan.watch_count; i++)
         if (sg_facts_fill(j->file, i) == kind)
             sg_judge_tally(j, finding, &file->scan.watch[i]);
     if (kind == SG_FILL_SURE && file->scan.huge.pixels > 0)
         sg_judge_tally(j, finding, &file->scan.huge);
-    sg_finding_expected(finding, "pixels without data hold the declared nodata value");
-    sg_finding_measured(finding, "%s of fill", sg_judge_pixels_text(j, finding->pixels));
+    sg_finding_expected(finding, _("pixels without data hold the declared nodata value"));
+    sg_finding_measured(finding, _("%s of fill"), sg_judge_pixels_text(j, finding->pixels));
     offer_fill_fix(j, finding, &fills);
 }
 
@@ -327,13 +333,15 @@ void sg_rule_nodata_mixed(SgJudgement *j)
     const SgRasterFacts *raster = &file->raster;
     if (raster->nodata_state != SG_NODATA_VALUE || isnan(raster->nodata) || file->scan.nan.pixels == 0)
         return;
-    SgFinding *finding = sg_judge_finding(
-        j, SG_SEVERITY_WARNING, NULL, "%s %s NaN, although the declared nodata value is %s.",
-        sg_judge_pixels_text(j, file->scan.nan.pixels), sg_judge_verb(file->scan.nan.pixels, "is", "are"), declared(j));
+    SgFinding *finding =
+        sg_judge_finding(j, SG_SEVERITY_WARNING, NULL,
+                         P_("%s pixel is NaN, although the declared nodata value is %s.",
+                            "%s pixels are NaN, although the declared nodata value is %s.", file->scan.nan.pixels),
+                         sg_judge_count(j, file->scan.nan.pixels), declared(j));
     sg_judge_tally(j, finding, &file->scan.nan);
     finding->share = (double)NAN; /* NaN pixels are no data pixels */
-    sg_finding_expected(finding, "one nodata value");
-    sg_finding_measured(finding, "%s and NaN", declared(j));
+    sg_finding_expected(finding, _("one nodata value"));
+    sg_finding_measured(finding, _("%s and NaN"), declared(j));
     const char *nodata = declared(j);
     if (raster->nodata_fits)
         sg_judge_fix(j, finding, SG_FIX_SAFE,
@@ -365,7 +373,7 @@ void sg_rule_nodata_background(SgJudgement *j)
     if (spec == NULL || !could_be_background(j))
         return;
     if (sg_judge_broken(j, "nodata.unrepresentable")) {
-        sg_judge_not_applicable(j, "explained by nodata.unrepresentable");
+        sg_judge_not_applicable(j, _("explained by %s"), "nodata.unrepresentable");
         return;
     }
     const SgFrequent *most = &scan->outside.items[0];
@@ -373,14 +381,15 @@ void sg_rule_nodata_background(SgJudgement *j)
     if (share < spec->background_share || most->pixels < spec->background_pixels)
         return;
     const char *value = sg_judge_stored(j, most->value);
-    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, &spec->basis,
-                                          "Outside the country one value, %s, fills %s (%s of all pixels with a value "
-                                          "there). It is not nodata, and looks "
-                                          "like a real value.",
-                                          value, sg_judge_pixels_text(j, most->pixels), sg_judge_share(j, share));
+    SgFinding *finding =
+        sg_judge_finding(j, SG_SEVERITY_ERROR, &spec->basis,
+                         _("Outside the country one value, %s, fills %s (%s of all pixels with a value "
+                           "there). It is not nodata, and looks "
+                           "like a real value."),
+                         value, sg_judge_pixels_text(j, most->pixels), sg_judge_share(j, share));
     sg_judge_tally(j, finding, &scan->spill);
     sg_judge_pixels(j, finding, most->pixels);
-    sg_finding_expected(finding, "nodata outside the country");
+    sg_finding_expected(finding, _("nodata outside the country"));
     sg_finding_measured(finding, "%s", value);
 }
 
@@ -389,7 +398,7 @@ void sg_rule_nodata_zero(SgJudgement *j)
     const SgKind *kind = j->layer->resolved;
     const SgFileFacts *file = j->file;
     if (kind == NULL || !kind->zero_dropped) {
-        sg_judge_not_applicable(j, "zeros of this layer are kept");
+        sg_judge_not_applicable(j, _("zeros of this layer are kept"));
         return;
     }
     for (int i = 0; i < file->plan.watch_count; i++) {
@@ -399,16 +408,19 @@ void sg_rule_nodata_zero(SgJudgement *j)
         const char *hollow = file->hollow_zeros == 0
                                  ? ""
                                  : sg_judge_text(j,
-                                                 " Of them, %s where a layer that this one is computed from has no "
-                                                 "data: fill values were subtracted (-999 minus -999).",
-                                                 sg_judge_text(j, "%s %s", sg_judge_count(j, file->hollow_zeros),
-                                                               sg_judge_verb(file->hollow_zeros, "lies", "lie")));
-        SgFinding *finding =
-            sg_judge_finding(j, SG_SEVERITY_WARNING, kind->zero_basis,
-                             "%s %s exactly 0. The secretariat takes exact zeros for no data and drops them.%s",
-                             sg_judge_pixels_text(j, zeros), sg_judge_verb(zeros, "is", "are"), hollow);
+                                                 P_(" Of them, %s lies where a layer that this one is computed from "
+                                                    "has no data: fill values were subtracted (-999 minus -999).",
+                                                    " Of them, %s lie where a layer that this one is computed from has "
+                                                    "no data: fill values were subtracted (-999 minus -999).",
+                                                    file->hollow_zeros),
+                                                 sg_judge_count(j, file->hollow_zeros));
+        SgFinding *finding = sg_judge_finding(
+            j, SG_SEVERITY_WARNING, kind->zero_basis,
+            P_("%s pixel is exactly 0. The secretariat takes exact zeros for no data and drops them.%s",
+               "%s pixels are exactly 0. The secretariat takes exact zeros for no data and drops them.%s", zeros),
+            sg_judge_count(j, zeros), hollow);
         sg_judge_tally(j, finding, &file->scan.watch[i]);
-        sg_finding_expected(finding, "no exact zeros");
+        sg_finding_expected(finding, _("no exact zeros"));
         sg_finding_measured(finding, "%s", sg_judge_share(j, finding->share));
         return;
     }
@@ -420,9 +432,9 @@ void sg_rule_nodata_empty(SgJudgement *j)
     if (scan->data > 0)
         return;
     SgFinding *finding =
-        sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "No pixel has data: of %s, %s are nodata, %s NaN, %s infinite.",
+        sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, _("No pixel has data: of %s, %s are nodata, %s NaN, %s infinite."),
                          sg_judge_pixels_text(j, scan->pixels), sg_judge_count(j, scan->nodata),
                          sg_judge_count(j, scan->nan.pixels), sg_judge_count(j, scan->infinite.pixels));
-    sg_finding_expected(finding, "at least one pixel with data");
-    sg_finding_measured(finding, "0 pixels");
+    sg_finding_expected(finding, _("at least one pixel with data"));
+    sg_finding_measured(finding, _("0 pixels"));
 }

@@ -1,5 +1,6 @@
 /* Judges of package.*: is the delivery whole, and is anything in it that does not belong there. */
 #include "check/judge.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -47,9 +48,10 @@ static void tell_misnamed(SgJudgement *j, SgFinding *finding, const SgLayer *lay
     const char *misnamed = find_misnamed(j->delivery, layer, &more);
     if (misnamed == NULL)
         return;
-    const char *others = more > 0 ? sg_judge_text(j, " or one of %u more", more) : "";
-    const char *words = sg_judge_text(j, "perhaps %s%s, whose name was not understood", misnamed, others);
-    char *whole = g_strdup_printf("%s It is %s.", finding->message, words);
+    const char *words =
+        more > 0 ? sg_judge_text(j, _("perhaps %s or one of %u more, whose name was not understood"), misnamed, more)
+                 : sg_judge_text(j, _("perhaps %s, whose name was not understood"), misnamed);
+    char *whole = g_strdup_printf(_("%s It is %s."), finding->message, words);
     g_free(finding->message);
     finding->message = whole;
     sg_finding_measured(finding, "%s", words);
@@ -58,11 +60,11 @@ static void tell_misnamed(SgJudgement *j, SgFinding *finding, const SgLayer *lay
 void sg_rule_package_layer_missing(SgJudgement *j)
 {
     if (!j->delivery->complete) {
-        sg_judge_not_applicable(j, "the files are judged as a part of a delivery");
+        sg_judge_not_applicable(j, _("the files are judged as a part of a delivery"));
         return;
     }
     if (j->delivery->files->len == 0) {
-        sg_judge_not_applicable(j, "explained by intake.unreadable");
+        sg_judge_not_applicable(j, _("explained by %s"), "intake.unreadable");
         return;
     }
     for (unsigned i = 0; i < j->spec->layers_count; i++) {
@@ -70,10 +72,10 @@ void sg_rule_package_layer_missing(SgJudgement *j)
         if (layer->presence == SG_PRESENCE_OPTIONAL || files_of(j->delivery, layer) > 0)
             continue;
         gboolean mandatory = layer->presence == SG_PRESENCE_MANDATORY;
-        SgFinding *finding =
-            sg_judge_finding(j, mandatory ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING, &layer->presence_basis,
-                             "The %s layer %s (%s) is missing.", mandatory ? "mandatory" : "expected", layer->id,
-                             layer->title != NULL ? layer->title : "without a title");
+        SgFinding *finding = sg_judge_finding(
+            j, mandatory ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING, &layer->presence_basis,
+            mandatory ? _("The mandatory layer %s (%s) is missing.") : _("The expected layer %s (%s) is missing."),
+            layer->id, layer->title != NULL ? layer->title : _("without a title"));
         finding->layer = g_strdup(layer->id);
         sg_finding_expected(finding, "%s", sg_judge_layer_name(j, layer, j->delivery->country));
         tell_misnamed(j, finding, layer);
@@ -91,7 +93,7 @@ void sg_rule_package_layer_duplicate(SgJudgement *j)
 {
     const GPtrArray *files = j->delivery->files;
     if (!j->delivery->folder && !j->delivery->complete) {
-        sg_judge_not_applicable(j, "the files are judged one by one");
+        sg_judge_not_applicable(j, _("the files are judged one by one"));
         return;
     }
     for (guint i = 0; i < files->len; i++) {
@@ -109,18 +111,19 @@ void sg_rule_package_layer_duplicate(SgJudgement *j)
         }
         if (count == 1 || earlier)
             continue;
-        SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "%u files stand for the layer %s: %s%s.",
-                                              count, first->name.layer->id, list, count > 10 ? " and others" : "");
+        SgFinding *finding =
+            sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, _("%u files stand for the layer %s: %s."), count,
+                             first->name.layer->id, count > 10 ? sg_judge_text(j, _("%s and others"), list) : list);
         finding->layer = g_strdup(first->name.layer->id);
-        sg_finding_expected(finding, "one file");
-        sg_finding_measured(finding, "%u files", count);
+        sg_finding_expected(finding, _("one file"));
+        sg_finding_measured(finding, _("%u files"), count);
     }
 }
 
 static void tell_unexpected(SgJudgement *j, const char *name)
 {
     SgFinding *finding = sg_judge_finding(
-        j, SG_SEVERITY_INFO, NULL, "This file belongs to no layer and no document of the product. It was not read.");
+        j, SG_SEVERITY_INFO, NULL, _("This file belongs to no layer and no document of the product. It was not read."));
     finding->file = g_strdup(name);
 }
 
@@ -129,8 +132,8 @@ static void tell_unused(SgJudgement *j, const SgPaper *paper)
     SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_INFO, NULL, "%s", paper->unused);
     finding->file = g_strdup(paper->shown);
     sg_finding_advice(finding,
-                      "Name a metafile like its map, as LKA_pHMap030_metafile.txt, with a key and its value on "
-                      "each line; keep one for a map.");
+                      _("Name a metafile like its map, as LKA_pHMap030_metafile.txt, with a key and its value on "
+                        "each line; keep one for a map."));
 }
 
 void sg_rule_package_file_unexpected(SgJudgement *j)
@@ -156,7 +159,7 @@ void sg_rule_package_file_unexpected(SgJudgement *j)
             more++;
     }
     if (more > 0)
-        sg_judge_finding(j, SG_SEVERITY_INFO, NULL, "%u more files were not used.", more);
+        sg_judge_finding(j, SG_SEVERITY_INFO, NULL, _("%u more files were not used."), more);
 }
 
 /* --- documents --- */
@@ -191,30 +194,31 @@ static const char *faults_of(SgJudgement *j, const SgDocument *document)
     for (guint i = 0; j->delivery->papers != NULL && i < j->delivery->papers->len; i++) {
         const SgPaper *paper = g_ptr_array_index(j->delivery->papers, i);
         if (paper->document == document && paper->fault != NULL && told++ < FAULTS_LISTED)
-            text = sg_judge_text(j, "%s The file %s %s.", text, paper->shown, paper->fault);
+            text = sg_judge_text(j, _("%s The file %s %s."), text, paper->shown, paper->fault);
     }
     return text;
 }
 
 static void tell_missing(SgJudgement *j, const SgDocument *document, const char *layers, guint count)
 {
-    const char *presence = document->presence == SG_PRESENCE_MANDATORY ? "mandatory" : "expected";
+    const char *presence = _(sg_presence_name(document->presence));
     if (count == 0)
-        sg_judge_finding(j, SG_SEVERITY_WARNING, &document->basis, "A document is missing: %s (%s).%s", document->title,
-                         presence, faults_of(j, document));
+        sg_judge_finding(j, SG_SEVERITY_WARNING, &document->basis, _("A document is missing: %s (%s).%s"),
+                         document->title, presence, faults_of(j, document));
     else
-        sg_judge_finding(j, SG_SEVERITY_WARNING, &document->basis, "A document is missing for %u %s: %s (%s). %s: %s.",
-                         count, count == 1 ? "layer" : "layers", document->title, presence,
-                         count == 1 ? "The layer" : "The layers", layers);
+        sg_judge_finding(j, SG_SEVERITY_WARNING, &document->basis,
+                         P_("A document is missing for %u layer: %s (%s). The layer: %s.",
+                            "A document is missing for %u layers: %s (%s). The layers: %s.", count),
+                         count, document->title, presence, layers);
     SgFinding *finding = g_ptr_array_index(j->findings, j->findings->len - 1);
     sg_finding_expected(finding, "%s", document->title);
     if (document->reads == SG_READS_METAFILE)
-        sg_finding_advice(finding, "Add a metafile to each map, named like it: LKA_pHMap030_metafile.txt for "
-                                   "LKA_pHMap030.tif.");
+        sg_finding_advice(finding, _("Add a metafile to each map, named like it: LKA_pHMap030_metafile.txt for "
+                                     "LKA_pHMap030.tif."));
     else if (document->reads == SG_READS_LOOKUP)
         sg_finding_advice(finding,
-                          "Add the table that was exported with the class map: a text file with LUT in its name "
-                          "and two columns, classcode and mapvalue.");
+                          _("Add the table that was exported with the class map: a text file with LUT in its name "
+                            "and two columns, classcode and mapvalue."));
 }
 
 /* A layer that is not there needs no document: package.layer-missing tells. */
@@ -234,7 +238,7 @@ static void judge_layers(SgJudgement *j, const SgDocument *document)
             list = sg_judge_text(j, "%s%s%s", list, missing > 1 ? ", " : "", layer->id);
     }
     if (missing > UNEXPECTED_LISTED)
-        list = sg_judge_text(j, "%s and %u more", list, missing - UNEXPECTED_LISTED);
+        list = sg_judge_text(j, _("%s and %u more"), list, missing - UNEXPECTED_LISTED);
     if (missing > 0)
         tell_missing(j, document, list, missing);
 }
@@ -242,15 +246,15 @@ static void judge_layers(SgJudgement *j, const SgDocument *document)
 void sg_rule_package_document_missing(SgJudgement *j)
 {
     if (!j->delivery->complete) {
-        sg_judge_not_applicable(j, "the files are judged as a part of a delivery");
+        sg_judge_not_applicable(j, _("the files are judged as a part of a delivery"));
         return;
     }
     if (j->delivery->files->len == 0) {
-        sg_judge_not_applicable(j, "explained by intake.unreadable");
+        sg_judge_not_applicable(j, _("explained by %s"), "intake.unreadable");
         return;
     }
     if (j->spec->documents_count == 0) {
-        sg_judge_not_applicable(j, "the specification names no document");
+        sg_judge_not_applicable(j, _("the specification names no document"));
         return;
     }
     for (unsigned i = 0; i < j->spec->documents_count; i++) {
@@ -273,15 +277,16 @@ void sg_rule_package_sidecar(SgJudgement *j)
     for (guint i = 0; i < sidecars->len && i < 10; i++)
         list = sg_judge_text(j, "%s%s%s", list,
                              i == 0                   ? ""
-                             : i + 1 == sidecars->len ? " and "
+                             : i + 1 == sidecars->len ? _(" and ")
                                                       : ", ",
                              (const char *)g_ptr_array_index(sidecars, i));
-    gboolean one = sidecars->len == 1;
     SgFinding *finding = sg_judge_finding(
         j, SG_SEVERITY_WARNING, NULL,
-        "Beside the file %s %s%s. Other software reads %s and may show the map differently; here %s ignored.",
-        one ? "lies" : "lie", list, sidecars->len > 10 ? " and others" : "", one ? "it" : "them",
-        one ? "it was" : "they were");
-    sg_finding_expected(finding, "all in the GeoTIFF itself");
+        P_("Beside the file lies %s. Other software reads it and may show the map differently; here it was ignored.",
+           "Beside the file lie %s. Other software reads them and may show the map differently; here they were "
+           "ignored.",
+           sidecars->len),
+        sidecars->len > 10 ? sg_judge_text(j, _("%s and others"), list) : list);
+    sg_finding_expected(finding, _("all in the GeoTIFF itself"));
     sg_finding_measured(finding, "%s", list);
 }

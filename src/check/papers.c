@@ -4,6 +4,7 @@
 
 #include "check/judge.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -131,15 +132,18 @@ static char *no_map_for(const SgSpec *spec, const Named *named)
 {
     gboolean known = named->depth[0] == '\0';
     if (named->layer != NULL)
-        return g_strdup_printf("The map that this look-up table is for, %s, is not in the delivery.", named->layer->id);
+        return g_strdup_printf(_("The map that this look-up table is for, %s, is not in the delivery."),
+                               named->layer->id);
     for (unsigned i = 0; i < spec->layers_count && !known; i++)
         known = needs_lookup(&spec->layers[i]) && is_depth(named->depth, &spec->layers[i]);
     if (known)
-        return g_strdup_printf("No class map %sis in the delivery, so this look-up table was not read.",
-                               named->depth[0] != '\0' ? "of its depth " : "");
-    return g_strdup_printf("The number %s in its name is no depth of a class map of the product, so this look-up table "
-                           "was not read. Name it like its map.",
-                           named->depth);
+        return g_strdup(named->depth[0] != '\0'
+                            ? _("No class map of its depth is in the delivery, so this look-up table was not read.")
+                            : _("No class map is in the delivery, so this look-up table was not read."));
+    return g_strdup_printf(
+        _("The number %s in its name is no depth of a class map of the product, so this look-up table "
+          "was not read. Name it like its map."),
+        named->depth);
 }
 
 /* Gives LOOKUP to FILE. A table of its own goes before one for all, and one that can be read before one that cannot. */
@@ -233,8 +237,8 @@ static void take_metafile(SgFileFacts *file, SgPaper *paper)
     }
     file->metafile = paper;
     if (other != NULL && other->unused == NULL)
-        other->unused =
-            g_strdup_printf("%s describes the same map and was compared with it; this metafile was not.", paper->shown);
+        other->unused = g_strdup_printf(_("%s describes the same map and was compared with it; this metafile was not."),
+                                        paper->shown);
 }
 
 /* Gives PAPER to the maps of its layer that it can be for: those beside it or, when none is, all. Gives how many. */
@@ -259,11 +263,12 @@ static void add_metafile(SgDelivery *delivery, const Named *named, const SgIntak
     if (paper->layer == NULL)
         paper->layer = layer_of_text(delivery->spec, paper->metafile);
     if (paper->layer == NULL)
-        paper->unused = g_strdup("It is not clear which map this metafile describes: neither its name nor its title is "
-                                 "that of a layer. It was not compared with a map.");
+        paper->unused =
+            g_strdup(_("It is not clear which map this metafile describes: neither its name nor its title is "
+                       "that of a layer. It was not compared with a map."));
     else if (give_metafile(delivery, named, paper, TRUE) == 0 && give_metafile(delivery, named, paper, FALSE) == 0)
         paper->unused =
-            g_strdup_printf("The map that this metafile describes, %s, is not in the delivery.", paper->layer->id);
+            g_strdup_printf(_("The map that this metafile describes, %s, is not in the delivery."), paper->layer->id);
 }
 
 /* --- all --- */
@@ -292,7 +297,7 @@ static void add_paper(SgDelivery *delivery, const GArray *patterns, const SgInta
     if (named.document->reads == SG_READS_NOTHING)
         paper->fault = sg_document_fault(found->path, found->base_name);
     else if (delivery->papers->len > SG_LIMIT_PAPERS)
-        paper->unused = g_strdup("Only the first " G_STRINGIFY(SG_LIMIT_PAPERS) " papers are read; this one was not.");
+        paper->unused = g_strdup_printf(_("Only the first %d papers are read; this one was not."), SG_LIMIT_PAPERS);
     else if (named.document->reads == SG_READS_LOOKUP)
         add_lookup(delivery, &named, found, paper);
     else

@@ -1,6 +1,7 @@
 /* Severities that a specification gives to rules in place of their own. */
 #include "check/judge.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -27,8 +28,8 @@ gboolean sg_check_severities(const SgSpec *spec, GError **error)
             continue;
         const char *nearest = sg_rule_nearest(id);
         g_autofree char *shown = sg_text_printable(spec->path);
-        g_autofree char *hint = nearest != NULL ? g_strdup_printf("; did you mean \"%s\"?", nearest) : g_strdup("");
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "%s: severities: there is no rule \"%s\"%s", shown, id, hint);
+        g_autofree char *hint = nearest != NULL ? g_strdup_printf(_("; did you mean \"%s\"?"), nearest) : g_strdup("");
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s: severities: there is no rule \"%s\"%s"), shown, id, hint);
         return FALSE;
     }
     return TRUE;

@@ -1,6 +1,8 @@
 #include "check/together.h"
 
 #include "check/judge.h"
+#include "soilgate/words.h"
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -136,22 +138,23 @@ const char *sg_asked_name(SgAskedState state)
     return names[state];
 }
 
-/* Why a file's values cannot be compared with those of others; NULL when they can. Known before they are read. */
-static const char *unfit(const SgFileFacts *file)
+/* Why a file's values cannot be compared with those of others, with the id of its LAYER; NULL when they can. Known
+ * before they are read. */
+static char *unfit(const SgFileFacts *file, const char *layer)
 {
     const SgClasses *classes = sg_layer_classes(file->name.layer);
     if (file->raster.door != SG_DOOR_OPEN || file->scan_refused != NULL)
-        return "could not be read";
+        return g_strdup_printf(_("the layer %s could not be read"), layer);
     if (file->raster.has_scale)
-        return "is stored with a scale or an offset";
+        return g_strdup_printf(_("the layer %s is stored with a scale or an offset"), layer);
     if (file->raster.palette || file->raster.rgb)
-        return "is a picture";
+        return g_strdup_printf(_("the layer %s is a picture"), layer);
     if (classes != NULL && classes->lookup && (file->lookup == NULL || file->lookup->unreadable != NULL))
-        return "has no class look-up table that can be read";
+        return g_strdup_printf(_("the layer %s has no class look-up table that can be read"), layer);
     if (classes != NULL && classes->lookup && !sg_lookup_knows(file->lookup, classes))
-        return "has a class look-up table that names no class of the product";
+        return g_strdup_printf(_("the layer %s has a class look-up table that names no class of the product"), layer);
     if (file->group < 0)
-        return "could not be read together with the others";
+        return g_strdup_printf(_("the layer %s could not be read together with the others"), layer);
     return NULL;
 }
 
@@ -175,11 +178,11 @@ static void find_files(const SgDelivery *delivery, SgAsked *asked)
         const guint count = files_of(delivery, relation->layers[i], &file);
         asked->files[i] = file;
         if (count == 0) {
-            settle(asked, SG_ASKED_ABSENT, "the layer %s was not handed in", relation->layers[i]->id);
+            settle(asked, SG_ASKED_ABSENT, _("the layer %s was not handed in"), relation->layers[i]->id);
             return;
         }
         if (count > 1 && asked->reason == NULL)
-            settle(asked, SG_ASKED_UNCHECKED, "%u files stand for the layer %s", count, relation->layers[i]->id);
+            settle(asked, SG_ASKED_UNCHECKED, _("%u files stand for the layer %s"), count, relation->layers[i]->id);
     }
 }
 
@@ -190,12 +193,14 @@ static void prepare_asked(const SgDelivery *delivery, SgAsked *asked)
     find_files(delivery, asked);
     for (guint i = 0; i < asked->files_count && asked->reason == NULL; i++) {
         const SgFileFacts *first = asked->files[0], *file = asked->files[i];
-        const char *why = unfit(file);
+        g_autofree char *why = unfit(file, layers[i]->id);
         if (why != NULL)
-            settle(asked, SG_ASKED_UNCHECKED, "the layer %s %s", layers[i]->id, why);
+            settle(asked, SG_ASKED_UNCHECKED, "%s", why);
         else if (file->group != first->group)
-            settle(asked, SG_ASKED_UNCHECKED, "the layers %s and %s %s", layers[0]->id, layers[i]->id,
-                   strcmp(file->iso3, first->iso3) != 0 ? "are of different countries" : "lie on different grids");
+            settle(asked, SG_ASKED_UNCHECKED,
+                   strcmp(file->iso3, first->iso3) != 0 ? _("the layers %s and %s are of different countries")
+                                                        : _("the layers %s and %s lie on different grids"),
+                   layers[0]->id, layers[i]->id);
     }
 }
 
@@ -207,9 +212,9 @@ static void take_state(SgAsked *asked)
     else if (facts->state == SG_RELATION_HOLDS)
         settle(asked, SG_ASKED_HOLDS, NULL);
     else if (facts->common == 0)
-        settle(asked, SG_ASKED_UNTESTED, "no pixel has a value in all its layers");
+        settle(asked, SG_ASKED_UNTESTED, _("no pixel has a value in all its layers"));
     else
-        settle(asked, SG_ASKED_UNTESTED, "no pixel meets its condition");
+        settle(asked, SG_ASKED_UNTESTED, _("no pixel meets its condition"));
 }
 
 /* What is broken in some pixels is broken, whatever the others hold; means over a part say nothing. */
@@ -220,11 +225,13 @@ static void take_answer(SgAsked *asked, const SgRelationFacts *facts)
     if (asked->state == SG_ASKED_BROKEN && sg_relation_means(asked->relation->code) == 0)
         return;
     if (facts->unmeant > 0)
-        settle(asked, SG_ASKED_UNCHECKED, "%" G_GINT64_FORMAT " pixel%s a class whose meaning is not known",
-               facts->unmeant, facts->unmeant == 1 ? " has" : "s have");
+        settle(asked, SG_ASKED_UNCHECKED,
+               P_("%" PRId64 " pixel has a class whose meaning is not known",
+                  "%" PRId64 " pixels have a class whose meaning is not known", facts->unmeant),
+               facts->unmeant);
     for (guint i = 0; i < asked->files_count; i++)
         if (asked->files[i]->scan.blocks_failed > 0)
-            settle(asked, SG_ASKED_UNCHECKED, "not all pixels of the layer %s were read",
+            settle(asked, SG_ASKED_UNCHECKED, _("not all pixels of the layer %s were read"),
                    asked->relation->layers[i]->id);
 }
 
@@ -270,7 +277,7 @@ static gboolean scan_group(Work *work, GError **error)
     find_relations(work->delivery, group, relations, answers);
     const SgFileFacts *first = g_array_index(group, SgMeasured, 0).file;
     g_autofree char *shown =
-        group->len == 1 ? g_strdup(first->shown) : g_strdup_printf("%s and %u more", first->shown, group->len - 1);
+        group->len == 1 ? g_strdup(first->shown) : g_strdup_printf(_("%s and %u more"), first->shown, group->len - 1);
     const SgMeasureGroup set = {.measured = (const SgMeasured *)(gpointer)group->data,
                                 .n = (int)group->len,
                                 .relations = (const SgScanRelation *)(gpointer)relations->data,

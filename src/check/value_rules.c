@@ -1,6 +1,7 @@
 /* Judges of value.*: can the numbers be what the layer says they are. */
 #include "check/judge.h"
 #include "soilgate/check_again.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -16,7 +17,7 @@ void sg_rule_value_range(SgJudgement *j)
     const SgRange *range = sg_layer_range(j->layer);
     const SgScanFacts *scan = &j->file->scan;
     if (range == NULL) {
-        sg_judge_not_applicable(j, "the specification gives no range for this layer");
+        sg_judge_not_applicable(j, _("the specification gives no range for this layer"));
         return;
     }
     if (scan->out_of_range.pixels == 0)
@@ -24,11 +25,13 @@ void sg_rule_value_range(SgJudgement *j)
     double share = (double)scan->out_of_range.pixels / (double)scan->data;
     const char *low = beyond_limit(j, scan->out_min, range), *high = beyond_limit(j, scan->out_max, range);
     const char *found = scan->out_min == scan->out_max ? sg_judge_text(j, "%s%s", low, sg_judge_unit(j))
-                                                       : sg_judge_text(j, "%s to %s%s", low, high, sg_judge_unit(j));
-    SgFinding *finding = sg_judge_finding(
-        j, SG_SEVERITY_ERROR, &range->basis, "%s (%s of the data) %s outside the possible range (%s%s): %s.",
-        sg_judge_pixels_text(j, scan->out_of_range.pixels), sg_judge_share(j, share),
-        sg_judge_verb(scan->out_of_range.pixels, "is", "are"), sg_judge_range(j, range), sg_judge_unit(j), found);
+                                                       : sg_judge_text(j, _("%s to %s%s"), low, high, sg_judge_unit(j));
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, &range->basis,
+                                          P_("%s pixel (%s of the data) is outside the possible range (%s%s): %s.",
+                                             "%s pixels (%s of the data) are outside the possible range (%s%s): %s.",
+                                             scan->out_of_range.pixels),
+                                          sg_judge_count(j, scan->out_of_range.pixels), sg_judge_share(j, share),
+                                          sg_judge_range(j, range), sg_judge_unit(j), found);
     sg_judge_tally(j, finding, &scan->out_of_range);
     sg_finding_expected(finding, "%s%s", sg_judge_range(j, range), sg_judge_unit(j));
     sg_finding_measured(finding, "%s", found);
@@ -60,7 +63,7 @@ void sg_rule_value_typical(SgJudgement *j)
     unsigned count = 0;
     const SgTypical *typical = sg_layer_typical(j->layer, &count);
     if (typical == NULL || count == 0) {
-        sg_judge_not_applicable(j, "the specification gives no typical range for this layer");
+        sg_judge_not_applicable(j, _("the specification gives no typical range for this layer"));
         return;
     }
     const int index = sg_facts_typical_broken(j->file);
@@ -71,17 +74,18 @@ void sg_rule_value_typical(SgJudgement *j)
     double worst_share = untypical_share(&j->file->scan, (unsigned)index);
     const char *range = sg_judge_text(j, "%s .. %s%s", sg_judge_number(j, worst->min, 6),
                                       sg_judge_number(j, worst->max, 6), sg_judge_unit(j));
-    const char *usual = worst->share > 0 ? sg_judge_text(j, "up to %s is usual", sg_judge_share(j, worst->share))
-                                         : "no value is usual there";
-    SgFinding *finding =
-        sg_judge_finding(j, SG_SEVERITY_WARNING, &worst->basis,
-                         "%s of the pixels with possible values %s outside the typical range %s; %s.",
-                         sg_judge_share(j, worst_share), sg_judge_verb(pixels->pixels, "is", "are"), range, usual);
+    const char *usual = worst->share > 0 ? sg_judge_text(j, _("up to %s is usual"), sg_judge_share(j, worst->share))
+                                         : _("no value is usual there");
+    SgFinding *finding = sg_judge_finding(
+        j, SG_SEVERITY_WARNING, &worst->basis,
+        P_("%s of the pixels with possible values is outside the typical range %s; %s.",
+           "%s of the pixels with possible values are outside the typical range %s; %s.", pixels->pixels),
+        sg_judge_share(j, worst_share), range, usual);
     sg_judge_tally(j, finding, pixels);
     if (worst->share > 0)
-        sg_finding_expected(finding, "at most %s outside %s", sg_judge_share(j, worst->share), range);
+        sg_finding_expected(finding, _("at most %s outside %s"), sg_judge_share(j, worst->share), range);
     else
-        sg_finding_expected(finding, "all in %s", range);
+        sg_finding_expected(finding, _("all in %s"), range);
     sg_finding_measured(finding, "%s", sg_judge_share(j, worst_share));
 }
 
@@ -95,24 +99,24 @@ void sg_rule_value_nonfinite(SgJudgement *j)
     gint64 infinite = scan->infinite.pixels;
     if (nan == 0 && infinite == 0) {
         if (undeclared && scan->nan.pixels > 0)
-            sg_judge_not_applicable(j, "explained by nodata.undeclared");
+            sg_judge_not_applicable(j, _("explained by %s"), "nodata.undeclared");
         return;
     }
     const char *what;
     if (nan == 0)
-        what = sg_judge_text(j, "%s infinite", sg_judge_pixels_text(j, infinite));
+        what = sg_judge_text(j, _("%s infinite"), sg_judge_pixels_text(j, infinite));
     else if (infinite == 0)
-        what = sg_judge_text(j, "%s NaN, which is not declared as nodata", sg_judge_pixels_text(j, nan));
+        what = sg_judge_text(j, _("%s NaN, which is not declared as nodata"), sg_judge_pixels_text(j, nan));
     else
-        what = sg_judge_text(j, "%s infinite and %s NaN, which is not declared as nodata",
+        what = sg_judge_text(j, _("%s infinite and %s NaN, which is not declared as nodata"),
                              sg_judge_pixels_text(j, infinite), sg_judge_pixels_text(j, nan));
-    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, "Found: %s.", what);
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, _("Found: %s."), what);
     if (infinite > 0)
         sg_judge_tally(j, finding, &scan->infinite);
     if (nan > 0)
         sg_judge_tally(j, finding, &scan->nan);
     finding->share = (double)NAN; /* neither are data pixels */
-    sg_finding_expected(finding, "finite numbers and the declared nodata value");
+    sg_finding_expected(finding, _("finite numbers and the declared nodata value"));
     sg_finding_measured(finding, "%s", sg_judge_pixels_text(j, nan + infinite));
 }
 
@@ -144,9 +148,9 @@ static gboolean is_class(const SgJudgement *j, const SgClasses *classes, int cod
 static const char *list_codes(SgJudgement *j, const SgClasses *classes)
 {
     if (sg_judge_lookup(j, classes) != NULL)
-        return sg_judge_text(j, "the codes of %s", j->file->lookup->shown);
+        return sg_judge_text(j, _("the codes of %s"), j->file->lookup->shown);
     if (classes->lookup || classes->classes_count == 0 || classes->classes_count > 8)
-        return sg_judge_text(j, "whole numbers %s .. %s", sg_judge_number(j, classes->min, 6),
+        return sg_judge_text(j, _("whole numbers %s .. %s"), sg_judge_number(j, classes->min, 6),
                              sg_judge_number(j, classes->max, 6));
     const char *list = "";
     for (unsigned i = 0; i < classes->classes_count; i++)
@@ -185,7 +189,7 @@ static const char *strange_codes(SgJudgement *j, const SgClasses *classes, gint6
             list = sg_judge_text(j, "%s%s%d (%s)", list, listed > 1 ? ", " : "", scan->codes[i].code,
                                  sg_judge_pixels_text(j, scan->codes[i].pixels));
     }
-    return listed > 8 ? sg_judge_text(j, "%s and %d more", list, listed - 8) : list;
+    return listed > 8 ? sg_judge_text(j, _("%s and %d more"), list, listed - 8) : list;
 }
 
 static void place_strange_codes(SgJudgement *j, SgFinding *finding, const SgClasses *classes)
@@ -205,17 +209,17 @@ static gboolean tell_strange_codes(SgJudgement *j, const SgClasses *classes)
         return FALSE;
     GPtrArray *parts = g_ptr_array_new();
     if (strange > 0)
-        g_ptr_array_add(parts, (gpointer)sg_judge_text(j, "codes that are no class: %s", codes));
+        g_ptr_array_add(parts, (gpointer)sg_judge_text(j, _("codes that are no class: %s"), codes));
     if (scan->fractional.pixels > 0)
-        g_ptr_array_add(parts, (gpointer)sg_judge_text(j, "no whole numbers: %s",
+        g_ptr_array_add(parts, (gpointer)sg_judge_text(j, _("no whole numbers: %s"),
                                                        sg_judge_pixels_text(j, scan->fractional.pixels)));
     if (scan->codes_more)
-        g_ptr_array_add(parts, (gpointer)sg_judge_text(j, "more than %d different codes", SG_LIMIT_CODES));
+        g_ptr_array_add(parts, (gpointer)sg_judge_text(j, _("more than %d different codes"), SG_LIMIT_CODES));
     g_ptr_array_add(parts, NULL);
     g_autofree char *found = g_strjoinv("; ", (char **)parts->pdata);
     g_ptr_array_unref(parts);
-    SgFinding *finding =
-        sg_judge_finding(j, SG_SEVERITY_ERROR, &classes->basis, "Not all pixels hold a class code. Found %s.", found);
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, &classes->basis,
+                                          _("Not all pixels hold a class code. Found %s."), found);
     place_strange_codes(j, finding, classes);
     sg_judge_tally(j, finding, &scan->fractional);
     sg_judge_pixels(j, finding, strange + scan->fractional.pixels);
@@ -228,15 +232,15 @@ static const char *no_table(SgJudgement *j)
 {
     const SgLookup *lookup = j->file->lookup;
     if (lookup == NULL)
-        return "no class look-up table was handed in with the map";
-    return sg_judge_text(j, "the look-up table %s cannot be used: %s", lookup->shown, lookup->unreadable);
+        return _("no class look-up table was handed in with the map");
+    return sg_judge_text(j, _("the look-up table %s cannot be used: %s"), lookup->shown, lookup->unreadable);
 }
 
 void sg_rule_value_class(SgJudgement *j)
 {
     const SgClasses *classes = sg_layer_classes(j->layer);
     if (classes == NULL) {
-        sg_judge_not_applicable(j, "the layer has no classes");
+        sg_judge_not_applicable(j, _("the layer has no classes"));
         return;
     }
     gboolean strange = tell_strange_codes(j, classes);
@@ -250,16 +254,17 @@ void sg_rule_value_class(SgJudgement *j)
     }
     if (why == NULL)
         return;
-    SgFinding *finding =
-        sg_judge_finding(j, SG_SEVERITY_UNCHECKED, &classes->basis, "The class codes could not be checked: %s.", why);
-    sg_finding_expected(finding, "a text file as saltaffected_LUT0_30.txt: classcode, mapvalue");
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_UNCHECKED, &classes->basis,
+                                          _("The class codes could not be checked: %s."), why);
+    sg_finding_expected(finding, _("a text file as saltaffected_LUT0_30.txt: classcode, mapvalue"));
     if (lookup != NULL)
-        sg_finding_advice(finding, "Write the classes by the names of the product: soilgate spec show %s lists them.",
-                          j->spec != NULL && j->spec->product != NULL ? j->spec->product : "NAME");
+        sg_finding_advice(finding,
+                          _("Write the classes by the names of the product: soilgate spec show %s lists them."),
+                          j->spec != NULL && j->spec->product != NULL ? j->spec->product : _("NAME"));
     else
         sg_finding_advice(finding,
-                          "Check the folder that holds the map together with its class look-up table: a text file "
-                          "with LUT in its name and two columns, classcode and mapvalue.");
+                          _("Check the folder that holds the map together with its class look-up table: a text file "
+                            "with LUT in its name and two columns, classcode and mapvalue."));
     sg_judge_unchecked(j, "%s", why);
 }
 
@@ -269,16 +274,16 @@ void sg_rule_value_constant(SgJudgement *j)
 {
     const SgScanFacts *scan = &j->file->scan;
     if (sg_layer_classes(j->layer) != NULL) {
-        sg_judge_not_applicable(j, "a whole country may be of one class");
+        sg_judge_not_applicable(j, _("a whole country may be of one class"));
         return;
     }
     if (scan->data < 2 || scan->min != scan->max)
         return;
     const char *value = sg_judge_stored(j, scan->min);
-    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_WARNING, NULL, "All %s have the same value, %s%s.",
+    SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_WARNING, NULL, _("All %s have the same value, %s%s."),
                                           sg_judge_pixels_text(j, scan->data), value, sg_judge_unit(j));
     sg_judge_pixels(j, finding, scan->data);
-    sg_finding_expected(finding, "different values");
+    sg_finding_expected(finding, _("different values"));
     sg_finding_measured(finding, "%s", value);
 }
 
@@ -325,11 +330,11 @@ void sg_rule_value_unit(SgJudgement *j)
     const SgKind *kind = j->layer->resolved;
     const SgScanFacts *scan = &j->file->scan;
     if (kind == NULL || kind->unit_slips_count == 0) {
-        sg_judge_not_applicable(j, "the specification names no unit that is taken for this one");
+        sg_judge_not_applicable(j, _("the specification names no unit that is taken for this one"));
         return;
     }
     if ((double)fill_pixels(j) > UNIT_FILL * (double)scan->data) {
-        sg_judge_unchecked(j, "too many fill values are among the data");
+        sg_judge_unchecked(j, _("too many fill values are among the data"));
         j->told = sg_judge_broken(j, "nodata.sentinel") || sg_judge_broken(j, "nodata.undeclared") ||
                   sg_judge_broken(j, "nodata.unrepresentable");
         return;
@@ -340,13 +345,13 @@ void sg_rule_value_unit(SgJudgement *j)
         if (!(middle >= slip->median_min && middle <= slip->median_max))
             continue;
         const char *value = sg_judge_number(j, middle, 4), *factor = sg_judge_number(j, slip->factor, 6);
-        const char *unit = kind->unit != NULL ? kind->unit : "the unit of the specification";
+        const char *unit = kind->unit != NULL ? kind->unit : _("the unit of the specification");
         SgFinding *finding =
             sg_judge_finding(j, SG_SEVERITY_WARNING, &slip->basis,
-                             "The median is %s. That fits %s, not %s: multiplied by %s the values would be usual.",
+                             _("The median is %s. That fits %s, not %s: multiplied by %s the values would be usual."),
                              value, slip->unit, unit, factor);
         sg_finding_expected(finding, "%s", unit);
-        sg_finding_measured(finding, "median %s", value);
+        sg_finding_measured(finding, _("median %s"), value);
         offer_factor(j, finding, factor);
         return;
     }

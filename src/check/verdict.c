@@ -1,5 +1,6 @@
 /* Judges files and deliveries by all rules, and sums up. */
 #include "check/judge.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -81,10 +82,10 @@ static void tell_leak(SgDelivery *delivery, SgFileFacts *file, const GArray *out
                      .rule = first->rule,
                      .findings = delivery->findings,
                      .texts = texts};
-    SgFinding *finding = sg_judge_finding(&j, SG_SEVERITY_UNCHECKED, NULL, "Not checked, because %s: %s.",
-                                          first->reason != NULL ? first->reason : "of another finding", ids);
-    sg_finding_advice(finding, "What keeps these rules from being checked was waived, or is no error by the "
-                               "specification. It must be mended all the same: it is not known if they hold.");
+    SgFinding *finding = sg_judge_finding(&j, SG_SEVERITY_UNCHECKED, NULL, _("Not checked, because %s: %s."),
+                                          first->reason != NULL ? first->reason : _("of another finding"), ids);
+    sg_finding_advice(finding, _("What keeps these rules from being checked was waived, or is no error by the "
+                                 "specification. It must be mended all the same: it is not known if they hold."));
 }
 
 /* A waiver, or another severity, takes the weight from a finding that told why rules stayed unchecked. These must not

@@ -1,6 +1,7 @@
 /* Waivers: which findings they excuse, and judges of waiver.*: which of them no longer hold or match nothing. */
 #include "check/judge.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -8,9 +9,9 @@
 static const struct {
     const char *rules, *why;
 } guarded[] = {
-    {"intake.* file.* crs.* georef.* grid.* layers.grid boundary.unavailable", "it protects the mosaic"},
-    {"name.country-mixed", "a waiver is for one country, and it is not known which"},
-    {"waiver.*", "it tells about the waivers themselves"},
+    {"intake.* file.* crs.* georef.* grid.* layers.grid boundary.unavailable", N_("it protects the mosaic")},
+    {"name.country-mixed", N_("a waiver is for one country, and it is not known which")},
+    {"waiver.*", N_("it tells about the waivers themselves")},
 };
 
 /* Of a file whose pixels cannot be read it tells why nothing else was checked; else it is a rule about storage. */
@@ -23,9 +24,9 @@ const char *sg_rule_waiver_refused(const SgRule *rule)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(guarded); i++)
         if (sg_rule_is_named(guarded[i].rules, rule->id))
-            return guarded[i].why;
+            return _(guarded[i].why);
     if (sg_rule_blocks_others(rule) && !is_storage(rule))
-        return "while it is broken, other rules cannot be checked";
+        return _("while it is broken, other rules cannot be checked");
     return NULL;
 }
 
@@ -34,16 +35,16 @@ static gboolean check_waiver(const SgWaivers *waivers, const SgWaiver *waiver, G
     const SgRule *rule = sg_rule_find(waiver->rule);
     if (rule == NULL) {
         const char *nearest = sg_rule_nearest(waiver->rule);
-        g_autofree char *hint = nearest != NULL ? g_strdup_printf("; did you mean \"%s\"?", nearest) : g_strdup("");
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "%s:%u: there is no rule \"%s\"%s", waivers->path, waiver->line,
+        g_autofree char *hint = nearest != NULL ? g_strdup_printf(_("; did you mean \"%s\"?"), nearest) : g_strdup("");
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s:%u: there is no rule \"%s\"%s"), waivers->path, waiver->line,
                     waiver->rule, hint);
         return FALSE;
     }
     const char *refused = sg_rule_waiver_refused(rule);
     if (refused == NULL)
         return TRUE;
-    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "%s:%u: the rule %s cannot be waived: %s", waivers->path, waiver->line,
-                rule->id, refused);
+    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s:%u: the rule %s cannot be waived: %s"), waivers->path,
+                waiver->line, rule->id, refused);
     return FALSE;
 }
 
@@ -63,9 +64,9 @@ static gboolean check_country(const SgWaivers *waivers, const SgWaiver *waiver, 
     sg_country_understand(waiver->country, &token);
     const SgCountry *likely = sg_country_find(token.iso3);
     g_autofree char *hint =
-        likely != NULL ? g_strdup_printf("; did you mean %s (%s)?", likely->iso3, likely->name) : NULL;
-    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "%s:%u: no country has the code \"%s\"%s", waivers->path, waiver->line,
-                waiver->country, hint != NULL ? hint : "");
+        likely != NULL ? g_strdup_printf(_("; did you mean %s (%s)?"), likely->iso3, likely->name) : NULL;
+    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s:%u: no country has the code \"%s\"%s"), waivers->path,
+                waiver->line, waiver->country, hint != NULL ? hint : "");
     g_free(token.token);
     g_free(token.reason);
     return FALSE;
@@ -104,13 +105,14 @@ GHashTable *sg_waivers_strange(const SgWaivers *waivers, const GPtrArray *specs,
         if (product < 0)
             return NULL;
         if (sg_country_find(waiver->country) == NULL && sg_boundaries_find(boundaries, waiver->country) == NULL)
-            g_hash_table_insert(strange, waiver,
-                                g_strdup_printf("Neither the table of countries nor the boundaries have the code %s.",
-                                                waiver->country));
-        else if (product == 0)
             g_hash_table_insert(
                 strange, waiver,
-                g_strdup_printf("No specification that is shipped or used here is for a product %s.", waiver->product));
+                g_strdup_printf(_("Neither the table of countries nor the boundaries have the code %s."),
+                                waiver->country));
+        else if (product == 0)
+            g_hash_table_insert(strange, waiver,
+                                g_strdup_printf(_("No specification that is shipped or used here is for a product %s."),
+                                                waiver->product));
     }
     return g_steal_pointer(&strange);
 }
@@ -191,15 +193,18 @@ static gboolean could_match(const SgDelivery *delivery, const SgWaiver *waiver)
 static const char *waiver_text(SgJudgement *j, const SgWaiver *waiver)
 {
     const char *what = waiver->layer != NULL ? waiver->layer : waiver->file;
-    return sg_judge_text(j, "of %s%s%s, line %u of %s, by %s,", waiver->rule, what != NULL ? " for " : "",
-                         what != NULL ? what : "", waiver->line, j->delivery->waivers->path, waiver->by);
+    if (what == NULL)
+        return sg_judge_text(j, _("of %s, line %u of %s, by %s,"), waiver->rule, waiver->line,
+                             j->delivery->waivers->path, waiver->by);
+    return sg_judge_text(j, _("of %s for %s, line %u of %s, by %s,"), waiver->rule, what, waiver->line,
+                         j->delivery->waivers->path, waiver->by);
 }
 
 static void for_each_own(SgJudgement *j, void (*judge)(SgJudgement *, const SgWaiver *))
 {
     const SgWaivers *waivers = j->delivery->waivers;
     if (waivers == NULL) {
-        sg_judge_not_applicable(j, "no waivers were given (--waivers)");
+        sg_judge_not_applicable(j, _("no waivers were given (--waivers)"));
         return;
     }
     for (unsigned i = 0; i < waivers->waivers_count; i++)
@@ -218,8 +223,8 @@ static void judge_expired(SgJudgement *j, const SgWaiver *waiver)
 {
     if (is_expired(j->delivery, waiver))
         add_finding(j, waiver, SG_SEVERITY_WARNING,
-                    sg_judge_text(j, "The waiver %s ended on %s. It excuses nothing any more.", waiver_text(j, waiver),
-                                  waiver->until));
+                    sg_judge_text(j, _("The waiver %s ended on %s. It excuses nothing any more."),
+                                  waiver_text(j, waiver), waiver->until));
 }
 
 static void judge_unused(SgJudgement *j, const SgWaiver *waiver)
@@ -228,9 +233,9 @@ static void judge_unused(SgJudgement *j, const SgWaiver *waiver)
         matches_any(j, waiver, j->delivery->findings) || matches_any(j, waiver, j->findings))
         return;
     gboolean strange = waiver->layer != NULL && sg_spec_layer(j->spec, waiver->layer) == NULL;
-    const char *why = strange ? sg_judge_text(j, " The product has no layer %s.", waiver->layer) : "";
+    const char *why = strange ? sg_judge_text(j, _(" The product has no layer %s."), waiver->layer) : "";
     add_finding(j, waiver, SG_SEVERITY_INFO,
-                sg_judge_text(j, "The waiver %s matched no finding.%s", waiver_text(j, waiver), why));
+                sg_judge_text(j, _("The waiver %s matched no finding.%s"), waiver_text(j, waiver), why));
 }
 
 void sg_rule_waiver_expired(SgJudgement *j)
@@ -247,7 +252,7 @@ static void judge_strange(SgJudgement *j)
         const char *why = j->delivery->strange != NULL ? g_hash_table_lookup(j->delivery->strange, waiver) : NULL;
         if (why != NULL && !is_about(waiver, j->delivery))
             add_finding(j, waiver, SG_SEVERITY_INFO,
-                        sg_judge_text(j, "The waiver %s can match nothing. %s", waiver_text(j, waiver), why));
+                        sg_judge_text(j, _("The waiver %s can match nothing. %s"), waiver_text(j, waiver), why));
     }
 }
 

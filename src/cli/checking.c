@@ -5,6 +5,7 @@
 #include "soilgate/limits.h"
 #include "soilgate/net.h"
 #include "soilgate/raster.h"
+#include "soilgate/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -32,10 +33,10 @@ GArray *sg_cli_entries(const GOptionEntry *entries, guint count)
 void sg_cli_work_entries(SgCliWork *work, GArray *entries)
 {
     const GOptionEntry own[] = {
-        {"jobs", 0, 0, G_OPTION_ARG_FILENAME, &work->jobs, "threads; default: one for each processor", "N"},
-        {"progress", 0, 0, G_OPTION_ARG_NONE, &work->progress, "show progress, also when standard error is no terminal",
-         NULL},
-        {"no-progress", 0, 0, G_OPTION_ARG_NONE, &work->no_progress, "show no progress", NULL},
+        {"jobs", 0, 0, G_OPTION_ARG_FILENAME, &work->jobs, N_("threads; default: one for each processor"), "N"},
+        {"progress", 0, 0, G_OPTION_ARG_NONE, &work->progress,
+         N_("show progress, also when standard error is no terminal"), NULL},
+        {"no-progress", 0, 0, G_OPTION_ARG_NONE, &work->no_progress, N_("show no progress"), NULL},
     };
     g_array_append_vals(entries, own, G_N_ELEMENTS(own));
 }
@@ -44,10 +45,12 @@ void sg_cli_subject_entries(SgCliSubject *subject, GArray *entries)
 {
     const GOptionArg text = G_OPTION_ARG_FILENAME; /* bytes, whatever the locale */
     const GOptionEntry own[] = {
-        {"spec", 0, 0, text, &subject->spec, "product or specification file; default: found from the names", "NAME"},
-        {"country", 0, 0, text, &subject->country, "ISO 3166-1 alpha-3 code; default: found from the names", "ISO3"},
-        {"boundaries", 0, 0, text, &subject->boundaries, "country boundaries; default: those shipped", "FILE"},
-        {"boundary-field", 0, 0, text, &subject->boundary_field, "their attribute with the ISO3 code", "NAME"},
+        {"spec", 0, 0, text, &subject->spec, N_("product or specification file; default: found from the names"),
+         "NAME"},
+        {"country", 0, 0, text, &subject->country, N_("ISO 3166-1 alpha-3 code; default: found from the names"),
+         "ISO3"},
+        {"boundaries", 0, 0, text, &subject->boundaries, N_("country boundaries; default: those shipped"), "FILE"},
+        {"boundary-field", 0, 0, text, &subject->boundary_field, N_("their attribute with the ISO3 code"), "NAME"},
     };
     g_array_append_vals(entries, own, G_N_ELEMENTS(own));
 }
@@ -66,7 +69,7 @@ int sg_cli_work_validate(const char *command, SgCliWork *work)
 int sg_cli_subject_validate(const char *command, const SgCliSubject *subject)
 {
     if (subject->boundary_field != NULL && subject->boundaries == NULL)
-        return sg_cli_usage(command, "--boundary-field needs --boundaries");
+        return sg_cli_usage(command, _("--boundary-field needs --boundaries"));
     return SG_CLI_GO_ON;
 }
 
@@ -118,10 +121,10 @@ static int refuse_country(const char *command, const char *code)
     g_free(token.token);
     const SgCountry *likely = sg_country_find(token.iso3);
     if (likely != NULL)
-        return sg_cli_usage(command, "--country is an ISO 3166-1 alpha-3 code, not \"%s\"; did you mean %s (%s)?",
+        return sg_cli_usage(command, _("--country is an ISO 3166-1 alpha-3 code, not \"%s\"; did you mean %s (%s)?"),
                             shown, likely->iso3, likely->name);
-    return sg_cli_usage(command, "--country is an ISO 3166-1 alpha-3 code, as LKA for Sri Lanka, not \"%s\"%s%s", shown,
-                        reason != NULL ? "; " : "", reason != NULL ? reason : "");
+    return sg_cli_usage(command, _("--country is an ISO 3166-1 alpha-3 code, as LKA for Sri Lanka, not \"%s\"%s%s"),
+                        shown, reason != NULL ? "; " : "", reason != NULL ? reason : "");
 }
 
 /* Small letters are taken for capitals, unless the boundaries have the code as it is. */
@@ -148,7 +151,7 @@ int sg_cli_jobs(const char *command, const char *jobs, int *threads)
     guint64 number = 0;
     if (jobs != NULL && !g_ascii_string_to_unsigned(jobs, 10, 1, SG_LIMIT_THREADS, &number, NULL)) {
         g_autofree char *shown = sg_text_printable(jobs);
-        return sg_cli_usage(command, "--jobs is a number from 1 to %d, not \"%s\"", SG_LIMIT_THREADS, shown);
+        return sg_cli_usage(command, _("--jobs is a number from 1 to %d, not \"%s\""), SG_LIMIT_THREADS, shown);
     }
     *threads = (int)number;
     return SG_CLI_GO_ON;
@@ -179,7 +182,7 @@ SgRecord *sg_cli_record(const char *path, const SgCheckOptions *options, SgRepor
     if (is_report(path))
         return sg_report_read(path, error);
     if (!sg_net_is_url(path) && !g_file_test(path, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "%s: there is no such report or delivery", shown);
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s: there is no such report or delivery"), shown);
         return NULL;
     }
     char *paths[] = {(char *)path, NULL};

@@ -1,6 +1,7 @@
 /* What every command needs: errors, output, options. */
 #include "cli/cli.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -21,7 +22,8 @@ int sg_cli_usage(const char *command, const char *format, ...)
     va_start(arguments, format);
     g_autofree char *message = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    fprintf(stderr, "soilgate: %s\nTo see the options: %s --help\n", message, command);
+    fprintf(stderr, "soilgate: %s\n", message);
+    fprintf(stderr, _("To see the options: %s --help\n"), command);
     return SG_ERROR_USAGE;
 }
 
@@ -32,7 +34,7 @@ gboolean sg_cli_print(const char *text)
     if (fwrite(text, 1, length, stdout) == length && fflush(stdout) == 0)
         return TRUE;
     if (errno != EPIPE) /* a reader that has seen enough is told nothing */
-        fprintf(stderr, "soilgate: cannot write to standard output: %s\n", g_strerror(errno));
+        fprintf(stderr, _("soilgate: cannot write to standard output: %s\n"), g_strerror(errno));
     return FALSE;
 }
 
@@ -47,16 +49,16 @@ int sg_cli_parse(const char *command, const char *arguments, const char *summary
 {
     gboolean help = FALSE;
     const GOptionEntry help_entry[] = {
-        {"help", 'h', 0, G_OPTION_ARG_NONE, &help, "show this help", NULL},
+        {"help", 'h', 0, G_OPTION_ARG_NONE, &help, N_("show this help"), NULL},
         G_OPTION_ENTRY_NULL,
     };
     g_set_prgname(command);
     g_autoptr(GOptionContext) context = g_option_context_new(arguments);
     g_option_context_set_help_enabled(context, FALSE);
-    g_option_context_set_summary(context, summary);
-    g_option_context_set_description(context, description);
-    g_option_context_add_main_entries(context, entries, NULL);
-    g_option_context_add_main_entries(context, help_entry, NULL);
+    g_option_context_set_summary(context, _(summary));
+    g_option_context_set_description(context, _(description));
+    g_option_context_add_main_entries(context, entries, SG_WORDS_DOMAIN);
+    g_option_context_add_main_entries(context, help_entry, SG_WORDS_DOMAIN);
     /* GOption takes arguments out of the array it is given and does not free them: it gets a copy of the array. */
     g_autofree char **copy = g_memdup2(argv, sizeof *argv * ((gsize)argc + 1));
     char **left = copy;

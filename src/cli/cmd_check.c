@@ -6,7 +6,9 @@
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
 #include "soilgate/net.h"
+#include "soilgate/words.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define COMMAND       "soilgate check"
@@ -37,31 +39,31 @@ static void options_clear(Options *options)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
 static const char summary[] =
-    "Checks GeoTIFFs against a product's specification. A folder or an archive (zip, tar, 7z) is judged as a\n"
-    "delivery, so that missing layers count; a file alone is judged as a file. What lies at an address (http,\n"
-    "https, ftp, ftps) is downloaded first.";
+    N_("Checks GeoTIFFs against a product's specification. A folder or an archive (zip, tar, 7z) is judged as a\n"
+       "delivery, so that missing layers count; a file alone is judged as a file. What lies at an address (http,\n"
+       "https, ftp, ftps) is downloaded first.");
 static const char description[] =
-    "Exit status: 0 accepted; 1 not accepted (errors, something that could not be checked, or with --strict\n"
-    "warnings); 2 wrong usage, specification or configuration; 3 the program itself failed.\n";
+    N_("Exit status: 0 accepted; 1 not accepted (errors, something that could not be checked, or with --strict\n"
+       "warnings); 2 wrong usage, specification or configuration; 3 the program itself failed.\n");
 
 static int parse(Options *options, int argc, char **argv)
 {
     const GOptionArg text = G_OPTION_ARG_FILENAME, flag = G_OPTION_ARG_NONE; /* bytes, whatever the locale */
     const GOptionEntry downloads[] = {
-        {"sha256", 0, 0, text, &options->sha256, "checksum that the one file given must have", "HEX"},
-        {"max-bytes", 0, 0, text, &options->max_bytes, "largest download; default: 64 GiB", "N"},
-        {"max-seconds", 0, 0, text, &options->max_seconds, "longest download; default: six hours", "N"},
+        {"sha256", 0, 0, text, &options->sha256, N_("checksum that the one file given must have"), "HEX"},
+        {"max-bytes", 0, 0, text, &options->max_bytes, N_("largest download; default: 64 GiB"), "N"},
+        {"max-seconds", 0, 0, text, &options->max_seconds, N_("longest download; default: six hours"), "N"},
         {"allow-private-network", 0, 0, flag, &options->allow_private_network,
-         "download from addresses that are not public too, and through proxies", NULL},
+         N_("download from addresses that are not public too, and through proxies"), NULL},
     };
     const GOptionEntry judgement[] = {
-        {"waivers", 0, 0, text, &options->waivers, "findings that are accepted as they are (YAML)", "FILE"},
-        {"previous", 0, 0, text, &options->previous, "the last accepted delivery, or its JSON report: tells losses",
+        {"waivers", 0, 0, text, &options->waivers, N_("findings that are accepted as they are (YAML)"), "FILE"},
+        {"previous", 0, 0, text, &options->previous, N_("the last accepted delivery, or its JSON report: tells losses"),
          "PATH"},
-        {"strict", 0, 0, flag, &options->strict, "warnings reject", NULL},
-        {"complete", 0, 0, flag, &options->complete, "missing layers count, also for lone files", NULL},
-        {"partial", 0, 0, flag, &options->partial, "missing layers do not count, also in folders", NULL},
-        {"quiet", 0, 0, flag, &options->quiet, "print one line for a delivery", NULL},
+        {"strict", 0, 0, flag, &options->strict, N_("warnings reject"), NULL},
+        {"complete", 0, 0, flag, &options->complete, N_("missing layers count, also for lone files"), NULL},
+        {"partial", 0, 0, flag, &options->partial, N_("missing layers do not count, also in folders"), NULL},
+        {"quiet", 0, 0, flag, &options->quiet, N_("print one line for a delivery"), NULL},
     };
     g_autoptr(GArray) entries = sg_cli_entries(NULL, 0);
     sg_cli_subject_entries(&options->subject, entries);
@@ -79,9 +81,9 @@ static int validate_checksum(const Options *options)
     if (sum == NULL)
         return SG_CLI_GO_ON;
     if (strlen(sum) != SHA256_DIGITS || strspn(sum, "0123456789abcdefABCDEF") != SHA256_DIGITS)
-        return sg_cli_usage(COMMAND, "--sha256 is 64 hexadecimal digits");
+        return sg_cli_usage(COMMAND, _("--sha256 is 64 hexadecimal digits"));
     if (options->paths[1] != NULL || g_file_test(options->paths[0], G_FILE_TEST_IS_DIR))
-        return sg_cli_usage(COMMAND, "--sha256 is for one file: a map or an archive");
+        return sg_cli_usage(COMMAND, _("--sha256 is for one file: a map or an archive"));
     return SG_CLI_GO_ON;
 }
 
@@ -93,7 +95,7 @@ static int validate_number(const char *name, const char *text, gint64 most, gint
         return SG_CLI_GO_ON;
     if (!g_ascii_string_to_unsigned(text, 10, 1, (guint64)most, &value, NULL)) {
         g_autofree char *shown = sg_text_printable(text);
-        return sg_cli_usage(COMMAND, "%s is a number from 1 to %" G_GINT64_FORMAT ", not \"%s\"", name, most, shown);
+        return sg_cli_usage(COMMAND, _("%s is a number from 1 to %" PRId64 ", not \"%s\""), name, most, shown);
     }
     *number = (gint64)value;
     return SG_CLI_GO_ON;
@@ -132,9 +134,9 @@ static int validate_reports(const Options *options)
 static int validate(Options *options)
 {
     if (options->paths == NULL)
-        return sg_cli_usage(COMMAND, "name the files, folders or archives to check");
+        return sg_cli_usage(COMMAND, _("name the files, folders or archives to check"));
     if (options->complete && options->partial)
-        return sg_cli_usage(COMMAND, "--complete and --partial exclude each other");
+        return sg_cli_usage(COMMAND, _("--complete and --partial exclude each other"));
     int status = validate_reports(options);
     if (status == SG_CLI_GO_ON)
         status = sg_cli_subject_validate(COMMAND, &options->subject);

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/reports.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -25,19 +26,19 @@ static void options_clear(Options *options)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
 static const char summary[] =
-    "Tells what differs between two deliveries, A before and B after. Each is a delivery (a folder, an archive, a\n"
-    "file or an address, which is checked first) or a JSON report of one. Of two deliveries the pixels are compared "
-    "too.";
+    N_("Tells what differs between two deliveries, A before and B after. Each is a delivery (a folder, an archive, a\n"
+       "file or an address, which is checked first) or a JSON report of one. Of two deliveries the pixels are compared "
+       "too.");
 static const char description[] =
-    "Deliveries belong together when country and product are the same; else one is gone and one is new.\n"
-    "\n"
-    "Exit status: 0 no difference; 1 differences, or something could not be compared because it cannot be read;\n"
-    "2 wrong usage, report, specification or configuration; 3 the program itself failed.\n";
+    N_("Deliveries belong together when country and product are the same; else one is gone and one is new.\n"
+       "\n"
+       "Exit status: 0 no difference; 1 differences, or something could not be compared because it cannot be read;\n"
+       "2 wrong usage, report, specification or configuration; 3 the program itself failed.\n");
 
 static int parse(Options *options, int argc, char **argv)
 {
     const GOptionEntry format = {
-        "format", 0, 0, G_OPTION_ARG_FILENAME, &options->format, "of standard output: text (default) or json",
+        "format", 0, 0, G_OPTION_ARG_FILENAME, &options->format, N_("of standard output: text (default) or json"),
         "FORMAT"};
     g_autoptr(GArray) entries = sg_cli_entries(NULL, 0);
     sg_cli_subject_entries(&options->subject, entries);
@@ -51,7 +52,7 @@ static int validate(Options *options)
 {
     static const char *const formats[] = {"text", "json", NULL};
     if (options->paths == NULL || g_strv_length(options->paths) != 2)
-        return sg_cli_usage(COMMAND, "name two reports or deliveries, the older one first");
+        return sg_cli_usage(COMMAND, _("name two reports or deliveries, the older one first"));
     int status = sg_cli_format(COMMAND, options->format, formats);
     if (status == SG_CLI_GO_ON)
         status = sg_cli_subject_validate(COMMAND, &options->subject);

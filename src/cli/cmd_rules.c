@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 #include "cli/reports.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -26,8 +27,8 @@ static int refuse_rule(const char *id)
     g_autofree char *shown = sg_text_printable(id);
     const char *nearest = sg_cli_nearest(id, names, count);
     if (nearest == NULL)
-        return sg_cli_usage(COMMAND, "there is no rule \"%s\"; \"soilgate rules\" lists them", shown);
-    return sg_cli_usage(COMMAND, "there is no rule \"%s\"; did you mean \"%s\"?", shown, nearest);
+        return sg_cli_usage(COMMAND, _("there is no rule \"%s\"; \"soilgate rules\" lists them"), shown);
+    return sg_cli_usage(COMMAND, _("there is no rule \"%s\"; did you mean \"%s\"?"), shown, nearest);
 }
 
 /* RULE, or with NULL all, in FORMAT, which is one of them or NULL for the first. */
@@ -46,7 +47,7 @@ static int validate(char **ids, const char *format)
         names[i] = formats[i].name;
     int status = sg_cli_format(COMMAND, format, names);
     if (status == SG_CLI_GO_ON && ids != NULL && ids[1] != NULL)
-        status = sg_cli_usage(COMMAND, "name one rule at a time");
+        status = sg_cli_usage(COMMAND, _("name one rule at a time"));
     return status;
 }
 
@@ -55,12 +56,12 @@ int sg_cmd_rules(int argc, char **argv)
     g_auto(GStrv) ids = NULL;
     g_autofree char *format = NULL;
     const GOptionEntry entries[] = {
-        {"format", 0, 0, G_OPTION_ARG_FILENAME, &format, "text (default), json or markdown", "FORMAT"},
+        {"format", 0, 0, G_OPTION_ARG_FILENAME, &format, N_("text (default), json or markdown"), "FORMAT"},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &ids, NULL, NULL},
         G_OPTION_ENTRY_NULL,
     };
-    int status = sg_cli_parse(COMMAND, "[ID]", "Lists the rules with their default severity, or explains one.", NULL,
-                              entries, argc, argv);
+    int status = sg_cli_parse(COMMAND, "[ID]", N_("Lists the rules with their default severity, or explains one."),
+                              NULL, entries, argc, argv);
     if (status == SG_CLI_GO_ON)
         status = validate(ids, format);
     if (status != SG_CLI_GO_ON)

@@ -4,6 +4,7 @@
 #include "cli/progress.h"
 #include "soilgate/base.h"
 #include "soilgate/draft.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -25,17 +26,18 @@ static void options_clear(Options *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
-static const char summary[] =
+static const char summary[] = N_(
     "Drafts a specification from sample maps of one country: names, grid, storage types, nodata, ranges. What\n"
-    "cannot be measured stands as \"?\", and \"soilgate spec lint FILE\" tells it. Nothing of a draft rejects a map.";
+    "cannot be measured stands as \"?\", and \"soilgate spec lint FILE\" tells it. Nothing of a draft rejects a map.");
 
 static int parse(Options *options, int argc, char **argv)
 {
     const GOptionArg text = G_OPTION_ARG_FILENAME;
     const GOptionEntry own[] = {
-        {"from", 0, 0, text, &options->from, "the folder with the maps", "DIR"},
-        {"product", 0, 0, text, &options->product, "name of the product; default: found from the names", "NAME"},
-        {"output", 0, 0, text, &options->output, "write to FILE, which must not be there yet; default: print", "FILE"},
+        {"from", 0, 0, text, &options->from, N_("the folder with the maps"), "DIR"},
+        {"product", 0, 0, text, &options->product, N_("name of the product; default: found from the names"), "NAME"},
+        {"output", 0, 0, text, &options->output, N_("write to FILE, which must not be there yet; default: print"),
+         "FILE"},
     };
     g_autoptr(GArray) entries = sg_cli_entries(own, G_N_ELEMENTS(own));
     sg_cli_work_entries(&options->work, entries);
@@ -46,20 +48,20 @@ static int parse(Options *options, int argc, char **argv)
 static int validate(Options *options)
 {
     if (options->from == NULL || options->rest != NULL)
-        return sg_cli_usage(COMMAND, "name the folder with the maps: --from DIR");
+        return sg_cli_usage(COMMAND, _("name the folder with the maps: --from DIR"));
     if (options->product != NULL &&
         !g_regex_match_simple("^[A-Za-z][A-Za-z0-9]{0,39}$", options->product, G_REGEX_DOLLAR_ENDONLY, 0)) {
         g_autofree char *shown = sg_text_printable(options->product);
-        return sg_cli_usage(COMMAND, "--product is a word of letters and digits, a letter first, not \"%s\"", shown);
+        return sg_cli_usage(COMMAND, _("--product is a word of letters and digits, a letter first, not \"%s\""), shown);
     }
     if (!g_file_test(options->from, G_FILE_TEST_EXISTS)) {
         g_autofree char *shown = sg_text_printable(options->from);
-        return sg_cli_usage(COMMAND, "--from: there is no folder \"%s\"", shown);
+        return sg_cli_usage(COMMAND, _("--from: there is no folder \"%s\""), shown);
     }
     if (options->output != NULL &&
         (*options->output == '\0' || g_file_test(options->output, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK))) {
         g_autofree char *shown = sg_text_printable(options->output);
-        return sg_cli_usage(COMMAND, "--output: \"%s\" is there already; name another file", shown);
+        return sg_cli_usage(COMMAND, _("--output: \"%s\" is there already; name another file"), shown);
     }
     return sg_cli_work_validate(COMMAND, &options->work);
 }

@@ -3,6 +3,7 @@
 #include "cli/progress.h"
 #include "soilgate/base.h"
 #include "soilgate/raster.h"
+#include "soilgate/words.h"
 
 #include <fcntl.h>
 #include <locale.h>
@@ -18,10 +19,10 @@ static const struct {
     int (*run)(int argc, char **argv);
     const char *help;
 } commands[] = {
-    {"check", sg_cmd_check, "check files, folders or archives of maps against a product's specification"},
-    {"diff", sg_cmd_diff, "tell what differs between two deliveries, or their reports"},
-    {"rules", sg_cmd_rules, "list the rules, or explain one"},
-    {"spec", sg_cmd_spec, "list, show, check and draft the specifications of products"},
+    {"check", sg_cmd_check, N_("check files, folders or archives of maps against a product's specification")},
+    {"diff", sg_cmd_diff, N_("tell what differs between two deliveries, or their reports")},
+    {"rules", sg_cmd_rules, N_("list the rules, or explain one")},
+    {"spec", sg_cmd_spec, N_("list, show, check and draft the specifications of products")},
 };
 
 static SgCliEnvironment environment;
@@ -88,22 +89,63 @@ static void find_data(void)
     sg_data_init(program, g_getenv("SOILGATE_DATA"));
 }
 
+/* The language asked for on the command line, or by the environment. Without one of these it is that of the locale, and
+ * English where there is no catalogue for it. FALSE when TOLD, the option's value, is none that there is. */
+static gboolean choose_language(const char *told)
+{
+    if (told != NULL)
+        return sg_words_init(told);
+    const char *own = g_getenv("SOILGATE_LANGUAGE");
+    g_autofree char *wanted = own != NULL && *own != '\0' ? g_strdup(own)
+                                                          : sg_words_wanted(g_getenv("LANGUAGE"), g_getenv("LC_ALL"),
+                                                                            g_getenv("LC_MESSAGES"), g_getenv("LANG"));
+    sg_words_init(wanted);
+    return TRUE;
+}
+
+/* Takes --language LANGUAGE, which goes before the command, out of the arguments: the exit status when that is wrong.
+ */
+static int take_language(int *argc, char **argv)
+{
+    static const char option[] = "--language";
+    const char *told = NULL;
+    int taken = 0;
+    if (*argc > 1 && strcmp(argv[1], option) == 0) {
+        told = *argc > 2 ? argv[2] : "";
+        taken = *argc > 2 ? 2 : 1;
+    } else if (*argc > 1 && g_str_has_prefix(argv[1], "--language=")) {
+        told = argv[1] + strlen("--language=");
+        taken = 1;
+    }
+    if (!choose_language(told) && told != NULL) {
+        g_autofree char *shown = sg_text_printable(told);
+        g_autofree char *known = sg_words_known();
+        return sg_cli_usage("soilgate", _("--language: there is no language \"%s\"; there are: %s"), shown, known);
+    }
+    *argc -= taken;
+    memmove(argv + 1, argv + 1 + taken, sizeof *argv * (gsize)*argc); /* with the NULL at the end */
+    return SG_CLI_GO_ON;
+}
+
 static char *help_text(void)
 {
     GString *text =
-        g_string_new("soilgate checks national soil maps (GeoTIFF) against their technical specifications.\n"
-                     "\n"
-                     "Usage: soilgate COMMAND [OPTION...] [ARGUMENT...]\n"
-                     "\n"
-                     "Commands:\n");
+        g_string_new(_("soilgate checks national soil maps (GeoTIFF) against their technical specifications.\n"
+                       "\n"
+                       "Usage: soilgate [--language LANGUAGE] COMMAND [OPTION...] [ARGUMENT...]\n"
+                       "\n"
+                       "Commands:\n"));
     for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
-        g_string_append_printf(text, "  %-8s %s\n", commands[i].name, commands[i].help);
-    g_string_append(text, "\n"
-                          "  soilgate COMMAND --help   the options of a command\n"
-                          "  soilgate --version        the versions of soilgate and its libraries\n"
-                          "\n"
-                          "Exit status: 0 accepted; 1 not accepted; 2 wrong usage, specification or configuration;\n"
-                          "3 the program itself failed.\n");
+        g_string_append_printf(text, "  %-8s %s\n", commands[i].name, _(commands[i].help));
+    g_string_append(text, _("\n"
+                            "  soilgate COMMAND --help   the options of a command\n"
+                            "  soilgate --version        the versions of soilgate and its libraries\n"
+                            "\n"
+                            "Exit status: 0 accepted; 1 not accepted; 2 wrong usage, specification or configuration;\n"
+                            "3 the program itself failed.\n"));
+    g_autofree char *known = sg_words_known();
+    g_string_append_printf(
+        text, _("\nLanguages: %s. Without --language, that of SOILGATE_LANGUAGE, or of the locale.\n"), known);
     return g_string_free(text, FALSE);
 }
 
@@ -111,7 +153,7 @@ static int print_version(void)
 {
     SgGeoVersions versions;
     sg_geo_versions(&versions);
-    g_autofree char *text = g_strdup_printf("soilgate " SG_VERSION "\nGDAL %s, PROJ %s, GEOS %s\n", versions.gdal,
+    g_autofree char *text = g_strdup_printf("soilgate %s\nGDAL %s, PROJ %s, GEOS %s\n", SG_VERSION, versions.gdal,
                                             versions.proj, *versions.geos != '\0' ? versions.geos : "none");
     return sg_cli_print(text) ? 0 : SG_ERROR_FAILED;
 }
@@ -129,10 +171,11 @@ static int refuse_command(const char *name)
         names[i] = commands[i].name;
     g_autofree char *shown = sg_text_printable(name);
     const char *nearest = sg_cli_nearest(name, names, G_N_ELEMENTS(names));
-    fprintf(stderr, "soilgate: there is no %s \"%s\"", *name == '-' ? "option" : "command", shown);
+    fprintf(stderr, "soilgate: ");
+    fprintf(stderr, *name == '-' ? _("there is no option \"%s\"") : _("there is no command \"%s\""), shown);
     if (nearest != NULL)
-        fprintf(stderr, "; did you mean \"soilgate %s\"?", nearest);
-    fprintf(stderr, "\nTo see the commands: soilgate --help\n");
+        fprintf(stderr, _("; did you mean \"soilgate %s\"?"), nearest);
+    fprintf(stderr, "\n%s\n", _("To see the commands: soilgate --help"));
     return SG_ERROR_USAGE;
 }
 
@@ -165,7 +208,9 @@ int main(int argc, char **argv)
     setlocale(LC_NUMERIC, "C"); /* numbers are written and read with a point everywhere */
     read_environment();
     find_data();
-    int status = run(argc, argv);
+    int status = take_language(&argc, argv);
+    if (status == SG_CLI_GO_ON)
+        status = run(argc, argv);
     g_free(environment.started);
     g_free(environment.today);
     g_free(environment.folder);

@@ -1,6 +1,8 @@
 #include "cli/progress.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <signal.h>
 #include <string.h>
@@ -30,7 +32,7 @@ static struct {
     gint64 phase, rated; /* when this total came up, and when the rate was looked at */
     gint64 rated_done;
     double rate; /* bytes a second, smoothed; 0: not known */
-    char speed[32], left[48];
+    char speed[32], left[96];
 } work;
 
 static volatile sig_atomic_t shown; /* the line is on the terminal; read by the signal handler */
@@ -55,7 +57,7 @@ static void tell_speed(void)
     const double mega = work.rate / 1e6;
     char number[G_ASCII_DTOSTR_BUF_SIZE];
     g_ascii_formatd(number, sizeof number, mega >= 10 ? "%.0f" : "%.1f", mega >= 0.1 ? mega : work.rate / 1e3);
-    g_snprintf(work.speed, sizeof work.speed, mega >= 0.1 ? "%s MB/s" : "%s kB/s", number);
+    g_snprintf(work.speed, sizeof work.speed, mega >= 0.1 ? _("%s MB/s") : _("%s kB/s"), number);
 }
 
 /* Rounded up, and the more the longer it takes, so that it changes seldom. */
@@ -67,11 +69,11 @@ static void tell_left(gint64 now)
         return;
     int minutes = (int)ceil(seconds / 60);
     if (seconds <= 55)
-        g_snprintf(work.left, sizeof work.left, "about %d s left", 5 * MAX((int)ceil(seconds / 5), 1));
+        g_snprintf(work.left, sizeof work.left, _("about %d s left"), 5 * MAX((int)ceil(seconds / 5), 1));
     else if (minutes < 90)
-        g_snprintf(work.left, sizeof work.left, "about %d min left", minutes);
+        g_snprintf(work.left, sizeof work.left, _("about %d min left"), minutes);
     else
-        g_snprintf(work.left, sizeof work.left, "about %d h %d min left", minutes / 60, minutes % 60 / 10 * 10);
+        g_snprintf(work.left, sizeof work.left, _("about %d h %d min left"), minutes / 60, minutes % 60 / 10 * 10);
 }
 
 /* Looks at the rate once a second. It is smoothed over time: one slow block shall not make hours of minutes. */
@@ -112,6 +114,14 @@ static int char_columns(gunichar c)
     return g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
 }
 
+static int text_columns(const char *text)
+{
+    int used = 0;
+    for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at))
+        used += char_columns(g_utf8_get_char(at));
+    return used;
+}
+
 /* The end of NAME, which tells the layer, in at most COLUMNS. */
 static const char *last_part(const char *name, int columns)
 {
@@ -136,15 +146,15 @@ static char *line_text(const char *name, int columns)
     if (work.total > 0)
         g_string_append_printf(line, "%3d %%", (int)(100 * CLAMP((double)work.done / (double)work.total, 0.0, 1.0)));
     else
-        g_string_append_printf(line, "%" G_GINT64_FORMAT " MB", work.done / 1000000);
-    for (guint i = 0; i < G_N_ELEMENTS(parts); i++) /* ASCII */
-        if (*parts[i] != '\0' && (int)(line->len + 2 + strlen(parts[i])) + 2 + LEAST_NAME < columns)
+        g_string_append_printf(line, _("%" PRId64 " MB"), work.done / 1000000);
+    for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
+        if (*parts[i] != '\0' && text_columns(line->str) + 2 + text_columns(parts[i]) + 2 + LEAST_NAME < columns)
             g_string_append_printf(line, "  %s", parts[i]);
-    int rest = columns - 1 - (int)line->len - 2;
+    int rest = columns - 1 - text_columns(line->str) - 2;
     if (rest >= LEAST_NAME)
         g_string_append_printf(line, "  %s", last_part(name, rest));
-    else if ((int)line->len >= columns)
-        g_string_truncate(line, (gsize)MAX(columns - 1, 0));
+    else if (text_columns(line->str) >= columns)
+        g_string_truncate(line, 0);
     return g_string_free(line, FALSE);
 }
 

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 #include "soilgate/base.h"
 #include "soilgate/raster.h"
+#include "soilgate/words.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -18,10 +19,10 @@ static const struct {
     const char *help; /* of the option that names a file; NULL: there is none */
 } formats[] = {
     {"text", sg_report_text, TRUE, NULL},
-    {"json", sg_report_json, TRUE, "write the JSON report to FILE as well"},
-    {"junit", sg_report_junit, FALSE, "write JUnit XML to FILE, for CI servers"},
-    {"sarif", sg_report_sarif, FALSE, "write SARIF 2.1.0 to FILE, for code scanning"},
-    {"markdown", sg_report_markdown, TRUE, "write a short summary in Markdown to FILE"},
+    {"json", sg_report_json, TRUE, N_("write the JSON report to FILE as well")},
+    {"junit", sg_report_junit, FALSE, N_("write JUnit XML to FILE, for CI servers")},
+    {"sarif", sg_report_sarif, FALSE, N_("write SARIF 2.1.0 to FILE, for code scanning")},
+    {"markdown", sg_report_markdown, TRUE, N_("write a short summary in Markdown to FILE")},
     {"github", sg_report_github, TRUE, NULL},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(formats) <= SG_CLI_FORMATS);
@@ -50,7 +51,7 @@ void sg_cli_reports_entries(SgCliReports *reports, GArray *entries)
     static char *help; /* lives as long as the program, as GOption wants it */
     if (help == NULL) {
         g_autofree char *names = g_strjoinv(", ", (char **)printed_names());
-        help = g_strdup_printf("of standard output: %s; default: text", names);
+        help = g_strdup_printf(_("of standard output: %s; default: text"), names);
     }
     const GOptionEntry format = {"format", 0, 0, G_OPTION_ARG_FILENAME, &reports->format, help, "FORMAT"};
     g_array_append_val(entries, format);
@@ -68,9 +69,9 @@ int sg_cli_format(const char *command, const char *format, const char *const *na
         return SG_CLI_GO_ON;
     g_autoptr(GString) list = g_string_new(NULL);
     for (guint i = 0; names[i] != NULL; i++)
-        g_string_append_printf(list, "%s%s", i == 0 ? "" : names[i + 1] == NULL ? " or " : ", ", names[i]);
+        g_string_append_printf(list, "%s%s", i == 0 ? "" : names[i + 1] == NULL ? _(" or ") : ", ", names[i]);
     g_autofree char *shown = sg_text_printable(format);
-    return sg_cli_usage(command, "--format is %s, not \"%s\"", list->str, shown);
+    return sg_cli_usage(command, _("--format is %s, not \"%s\""), list->str, shown);
 }
 
 /* --- what a report must not take the place of --- */
@@ -104,24 +105,25 @@ static gboolean is_map(const char *path)
     return g_str_has_suffix(lower, ".tif") || g_str_has_suffix(lower, ".tiff");
 }
 
-/* What is wrong with the file of the format LINE, as words that follow the name of its option; or NULL. */
+/* What is wrong with the file of the format LINE, or NULL. */
 static char *fault_of(const SgCliReports *reports, guint line, const char *const *inputs)
 {
-    const char *path = reports->files[line];
+    const char *path = reports->files[line], *name = formats[line].name;
     if (*path == '\0')
-        return g_strdup("needs the name of a file");
+        return g_strdup_printf(_("--%s needs the name of a file"), name);
     if (strcmp(path, "-") == 0)
         return formats[line].printed
-                   ? g_strdup_printf("writes a file; for standard output use --format %s", formats[line].name)
-                   : g_strdup("writes a file, and \"-\" is none: name one");
+                   ? g_strdup_printf(_("--%s writes a file; for standard output use --format %s"), name, name)
+                   : g_strdup_printf(_("--%s writes a file, and \"-\" is none: name one"), name);
     if (is_map(path))
-        return g_strdup("would overwrite a map: name another file");
+        return g_strdup_printf(_("--%s would overwrite a map: name another file"), name);
     for (guint i = 0; inputs[i] != NULL; i++)
         if (are_same(path, inputs[i]))
-            return g_strdup("would overwrite a file that is to be read: name another file");
+            return g_strdup_printf(_("--%s would overwrite a file that is to be read: name another file"), name);
     for (guint i = 0; i < line; i++)
         if (reports->files[i] != NULL && are_same(path, reports->files[i]))
-            return g_strdup_printf("would overwrite the file of --%s: name another file", formats[i].name);
+            return g_strdup_printf(_("--%s would overwrite the file of --%s: name another file"), name,
+                                   formats[i].name);
     return NULL;
 }
 
@@ -131,7 +133,7 @@ int sg_cli_reports_validate(const char *command, const SgCliReports *reports, co
     for (guint i = 0; i < G_N_ELEMENTS(formats) && status == SG_CLI_GO_ON; i++) {
         g_autofree char *fault = reports->files[i] != NULL ? fault_of(reports, i, inputs) : NULL;
         if (fault != NULL)
-            status = sg_cli_usage(command, "--%s %s", formats[i].name, fault);
+            status = sg_cli_usage(command, "%s", fault);
     }
     return status;
 }

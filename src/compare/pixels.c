@@ -4,6 +4,7 @@
 #include "soilgate/base.h"
 #include "soilgate/compare.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -23,9 +24,9 @@ static gboolean side_open(Side *side, const SgRecordFile *file, const char *when
     if (!sg_raster_open(file->local, &side->facts, &side->raster, error))
         return FALSE;
     if (side->raster == NULL)
-        out->refused = g_strdup_printf("the file did not open (%s)", when);
+        out->refused = g_strdup_printf(_("the file did not open (%s)"), when);
     else if (sg_type_size(side->facts.type) == 0)
-        out->refused = g_strdup_printf("pixels of type %s are not read (%s)", sg_type_name(side->facts.type), when);
+        out->refused = g_strdup_printf(_("pixels of type %s are not read (%s)"), sg_type_name(side->facts.type), when);
     return TRUE;
 }
 
@@ -117,7 +118,7 @@ static gboolean fill_band(Side *side, int top, int end, SgPixelDiff *out)
             int col = block_col * facts->block_cols, row = block_row * facts->block_rows;
             if (!sg_raster_read_block(side->raster, block_col, block_row, side->block, &detail)) {
                 out->refused =
-                    g_strdup_printf("the block at row %d, column %d does not decode (%s)", row, col, side->when);
+                    g_strdup_printf(_("the block at row %d, column %d does not decode (%s)"), row, col, side->when);
                 return FALSE;
             }
             copy_block(side, col, row, top, end);
@@ -166,7 +167,7 @@ static gboolean allocate(Side *side, int rows, GError **error)
     side->band = g_try_malloc0_n((gsize)facts->cols * (gsize)rows, sizeof(double));
     if (side->block != NULL && side->band != NULL)
         return TRUE;
-    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "no memory to compare the pixels of a layer");
+    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("no memory to compare the pixels of a layer"));
     return FALSE;
 }
 
@@ -192,13 +193,13 @@ static gboolean compare_rasters(Side *before, Side *after, SgPixelDiff *out, GEr
 static gboolean compare_files(const SgRecordFile *before, const SgRecordFile *after, SgPixelDiff *out, GError **error)
 {
     Side sides[2] = {{0}};
-    gboolean ok = side_open(&sides[0], before, "before", out, error);
+    gboolean ok = side_open(&sides[0], before, _("before"), out, error);
     if (ok && out->refused == NULL)
-        ok = side_open(&sides[1], after, "after", out, error);
+        ok = side_open(&sides[1], after, _("after"), out, error);
     else
         sg_raster_facts_init(&sides[1].facts);
     if (ok && out->refused == NULL && !same_grid(&sides[0].facts, &sides[1].facts))
-        out->refused = g_strdup("they lie on different grids");
+        out->refused = g_strdup(_("they lie on different grids"));
     if (ok && out->refused == NULL)
         ok = compare_rasters(&sides[0], &sides[1], out, error);
     side_close(&sides[0]);
@@ -228,15 +229,15 @@ static gboolean compare_layer(SgDiffLayer *layer, GError **error)
         pixels->both = pixels->compared ? before->data : 0;
         pixels->lon = pixels->lat = (double)NAN;
         if (!pixels->compared)
-            pixels->refused = g_strdup("the files are the same, byte by byte");
+            pixels->refused = g_strdup(_("the files are the same, byte by byte"));
         return TRUE;
     }
     if (!before->open || !after->open)
-        pixels->refused = g_strdup_printf("the file did not open (%s)", before->open  ? "after"
-                                                                        : after->open ? "before"
-                                                                                      : "before and after");
+        pixels->refused = g_strdup_printf(_("the file did not open (%s)"), before->open  ? _("after")
+                                                                           : after->open ? _("before")
+                                                                                         : _("before and after"));
     else if (before->local == NULL || after->local == NULL)
-        pixels->refused = g_strdup("only a report is at hand");
+        pixels->refused = g_strdup(_("only a report is at hand"));
     else if (!compare_files(before, after, pixels, error))
         return FALSE;
     if (pixels->compared)

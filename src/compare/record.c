@@ -56,6 +56,7 @@ SgRecord *sg_record_new(const char *shown)
 {
     SgRecord *record = g_new0(SgRecord, 1);
     record->shown = g_strdup(shown);
+    record->language = g_strdup("en"); /* reports of old do not say it */
     record->deliveries = g_ptr_array_new_with_free_func(sg_record_delivery_free);
     return record;
 }
@@ -66,6 +67,7 @@ void sg_record_free(SgRecord *record)
         return;
     g_free(record->shown);
     g_free(record->started);
+    g_free(record->language);
     g_ptr_array_unref(record->deliveries);
     g_free(record);
 }

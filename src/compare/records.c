@@ -58,11 +58,17 @@ static gboolean one_finding(gconstpointer a, gconstpointer b)
            (x->layer != NULL || g_strcmp0(x->file, y->file) == 0);
 }
 
+/* The same text in two languages differs. */
+static gboolean changed_texts(const SgRecordFinding *x, const SgRecordFinding *y)
+{
+    return g_strcmp0(x->language, y->language) == 0 &&
+           (g_strcmp0(x->expected, y->expected) != 0 || g_strcmp0(x->measured, y->measured) != 0 ||
+            g_strcmp0(x->message, y->message) != 0);
+}
+
 static gboolean changed_finding(const SgRecordFinding *x, const SgRecordFinding *y)
 {
-    return x->severity != y->severity || x->pixels != y->pixels || x->waived != y->waived ||
-           g_strcmp0(x->expected, y->expected) != 0 || g_strcmp0(x->measured, y->measured) != 0 ||
-           g_strcmp0(x->message, y->message) != 0;
+    return x->severity != y->severity || x->pixels != y->pixels || x->waived != y->waived || changed_texts(x, y);
 }
 
 static gboolean same_finding(gconstpointer a, gconstpointer b)

@@ -2,6 +2,7 @@
 #include "draft/draft.h"
 #include "soilgate/base.h"
 #include "soilgate/intake.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -96,7 +97,7 @@ static gboolean check_one_country(const SgDraft *draft, const GPtrArray *names, 
         if (has_word(words, draft->token) || standing_of(first) == NO_COUNTRY)
             continue;
         g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
-                    "%s holds maps of %s and of %s: name a folder with the maps of one country", draft->shown,
+                    _("%s holds maps of %s and of %s: name a folder with the maps of one country"), draft->shown,
                     draft->token, first);
         return FALSE;
     }
@@ -191,8 +192,8 @@ static gboolean check_patterns(const SgDraft *draft, GError **error)
             if (g_ascii_strcasecmp(one->file, other->file) != 0)
                 continue;
             g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
-                        "%s: %s and %s would be one layer: name a folder with each map once", draft->shown, one->shown,
-                        other->shown);
+                        _("%s: %s and %s would be one layer: name a folder with each map once"), draft->shown,
+                        one->shown, other->shown);
             return FALSE;
         }
     return TRUE;
@@ -254,7 +255,7 @@ gboolean sg_draft_find(SgDraft *draft, const char *folder, GError **error)
         return FALSE;
     if (intake->faults->len > 0) { /* maps may be missing from it */
         const SgFault *fault = g_ptr_array_index(intake->faults, 0);
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "%s cannot be read whole%s%s; soilgate check tells more",
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s cannot be read whole%s%s; soilgate check tells more"),
                     fault->shown, fault->detail != NULL ? ": " : "", fault->detail != NULL ? fault->detail : "");
         return FALSE;
     }
@@ -264,8 +265,8 @@ gboolean sg_draft_find(SgDraft *draft, const char *folder, GError **error)
             add_map(draft, found);
     }
     if (draft->maps->len == 0 || draft->maps->len > SG_DRAFT_MAPS) {
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "%s holds %u GeoTIFFs; a draft is made from 1 to %d", draft->shown,
-                    draft->maps->len, SG_DRAFT_MAPS);
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s holds %u GeoTIFFs; a draft is made from 1 to %d"),
+                    draft->shown, draft->maps->len, SG_DRAFT_MAPS);
         return FALSE;
     }
     return understand(draft, error);

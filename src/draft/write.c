@@ -2,6 +2,7 @@
  * neither may reject. "?" stands where a person must know more. */
 #include "draft/draft.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -408,8 +409,8 @@ char *sg_draft_write(const SgDraft *draft, const char *product, GError **error)
     const SgDraftMap *typical = typical_map(draft);
     if (typical == NULL) {
         g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
-                    "%s: no map lies on a north-up grid in degrees with an EPSG code; a specification describes only "
-                    "such grids",
+                    _("%s: no map lies on a north-up grid in degrees with an EPSG code; a specification describes only "
+                      "such grids"),
                     draft->shown);
         return NULL;
     }

@@ -3,6 +3,7 @@
 
 #include "code.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 static void program_free(gpointer data)
 {
@@ -65,7 +66,8 @@ static gboolean give_registers(SgProgram *program, SgOperand *const *kept, guint
         /* The target is chosen before the operands' registers are free, so that a loop never writes what it reads. */
         const int target = free_register(&registers);
         if (target == FREE)
-            return fail(error, "it keeps too many results at once; make it simpler, or divide it into two relations");
+            return fail(error,
+                        _("it keeps too many results at once; make it simpler, or divide it into two relations"));
         SgStep *step = &program->steps[i];
         step->target = (guint)target;
         registers.holds_until[target] = registers.last_use[i];
@@ -117,14 +119,15 @@ static gboolean has_threshold(const SgProgram *program)
 static gboolean check_numbers(const SgRelationCode *code, double tolerance, double margin, GError **error)
 {
     if (!(tolerance >= 0 && isfinite(tolerance)) || !(margin >= 0 && isfinite(margin)))
-        return fail(error, "tolerance and margin are numbers of 0 or more");
+        return fail(error, _("tolerance and margin are numbers of 0 or more"));
     if (tolerance > 0 && !code->compares)
-        return fail(error, "a tolerance is for the comparison at the top, and \"and\", \"or\" or \"not\" stands there");
+        return fail(error,
+                    _("a tolerance is for the comparison at the top, and \"and\", \"or\" or \"not\" stands there"));
     gboolean inner = has_threshold(code->when) || has_threshold(code->main);
     for (guint i = 0; i < code->terms->len; i++)
         inner = inner || has_threshold(g_ptr_array_index(code->terms, i));
     if (margin > 0 && !inner)
-        return fail(error, "a margin is for < <= > >= in the condition or inside the expression, and there is none");
+        return fail(error, _("a margin is for < <= > >= in the condition or inside the expression, and there is none"));
     return TRUE;
 }
 
@@ -147,7 +150,7 @@ static gboolean parse_both(SgRelationCode *code, const char *when, const char *e
 {
     if (when != NULL) {
         code->when = g_new0(SgProgram, 1);
-        if (!sg_expr_parse(code, when, FALSE, "in the condition, ", code->when, error))
+        if (!sg_expr_parse(code, when, FALSE, _("in the condition, "), code->when, error))
             return FALSE;
     }
     return sg_expr_parse(code, expression, TRUE, "", code->main, error);

@@ -3,6 +3,7 @@
 
 #include "code.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 #include "token.h"
 
 typedef struct {
@@ -27,7 +28,7 @@ static gboolean fail_at(Parser *parser, const char *at, const char *format, ...)
     g_autofree char *what = g_strdup_vprintf(format, args);
     va_end(args);
     /* All before AT was understood, and so is ASCII: a byte is a character. */
-    g_set_error(parser->error, SG_ERROR, SG_ERROR_USAGE, "%sat character %d: %s", parser->where,
+    g_set_error(parser->error, SG_ERROR, SG_ERROR_USAGE, _("%sat character %d: %s"), parser->where,
                 (int)(at - parser->text) + 1, what);
     return FALSE;
 }
@@ -59,15 +60,15 @@ static gboolean fail_missing(Parser *parser, const char *wanted)
         g_autofree char *raw =
             g_strndup(token->start, valid ? (gsize)(g_utf8_next_char(token->start) - token->start) : 1);
         g_autofree char *shown = sg_text_printable(raw);
-        return fail_at(parser, token->start, "\"%s\" is no part of an expression", shown);
+        return fail_at(parser, token->start, _("\"%s\" is no part of an expression"), shown);
     }
     if (token->kind == SG_TOKEN_WRONG)
-        return fail_at(parser, token->start, "this is no number, or too large a one; write it as 12, 0.5 or 1e-6");
+        return fail_at(parser, token->start, _("this is no number, or too large a one; write it as 12, 0.5 or 1e-6"));
     if (token->kind == SG_TOKEN_END)
-        return fail_at(parser, token->start, "%s is missing", wanted);
+        return fail_at(parser, token->start, _("%s is missing"), wanted);
     g_autofree char *raw = g_strndup(token->start, token->length);
     g_autofree char *shown = sg_text_printable(raw);
-    return fail_at(parser, token->start, "%s is missing before \"%s\"", wanted, shown);
+    return fail_at(parser, token->start, _("%s is missing before \"%s\""), wanted, shown);
 }
 
 /* -- Steps -------------------------------------------------------------------------------------------------------- */
@@ -88,7 +89,8 @@ static gboolean add_step(Parser *parser, SgOp op, SgOperand a, SgOperand b, SgOp
             return TRUE;
     }
     if (program->count >= SG_LIMIT_EXPR_STEPS)
-        return fail_at(parser, parser->token.start, "more than %d operations in one expression", SG_LIMIT_EXPR_STEPS);
+        return fail_at(parser, parser->token.start, _("more than %d operations in one expression"),
+                       SG_LIMIT_EXPR_STEPS);
     program->steps = g_renew(SgStep, program->steps, program->count + 1);
     program->steps[program->count++] = (SgStep){.op = op, .a = a, .b = b};
     return TRUE;
@@ -125,7 +127,7 @@ static gboolean parse_name(Parser *parser, SgOperand *value)
     while (index < names->len && strcmp(g_ptr_array_index(names, index), name) != 0)
         index++;
     if (index >= SG_LIMIT_EXPR_NAMES)
-        return fail_at(parser, token.start, "more than %d different names", SG_LIMIT_EXPR_NAMES);
+        return fail_at(parser, token.start, _("more than %d different names"), SG_LIMIT_EXPR_NAMES);
     if (index == names->len)
         g_ptr_array_add(names, g_steal_pointer(&name));
     if (parser->means_allowed && !parser->in_mean && parser->bare_name == NULL)
@@ -140,11 +142,11 @@ static gboolean parse_mean(Parser *parser, const char *at, SgOperand *value)
 {
     SgRelationCode *code = parser->code;
     if (!parser->means_allowed)
-        return fail_at(parser, at, "no mean(...) here: a condition is asked of each pixel");
+        return fail_at(parser, at, _("no mean(...) here: a condition is asked of each pixel"));
     if (parser->in_mean)
-        return fail_at(parser, at, "a mean(...) inside another one");
+        return fail_at(parser, at, _("a mean(...) inside another one"));
     if (code->terms->len >= SG_LIMIT_EXPR_MEANS)
-        return fail_at(parser, at, "more than %d mean(...)", SG_LIMIT_EXPR_MEANS);
+        return fail_at(parser, at, _("more than %d mean(...)"), SG_LIMIT_EXPR_MEANS);
     SgProgram *outside = parser->program, *inside = g_new0(SgProgram, 1);
     *value = (SgOperand){.kind = SG_OPERAND_MEAN, .index = code->terms->len};
     g_ptr_array_add(code->terms, inside);
@@ -167,7 +169,7 @@ static gboolean parse_arguments(Parser *parser, const SgToken *function, SgOpera
     if (!least && !most)
         return add_step(parser, sg_token_is(function, "abs") ? SG_OP_ABS : SG_OP_SQRT, *value, *value, value);
     if (!sg_token_is(&parser->token, ","))
-        return fail_missing(parser, "a ',' and a second value");
+        return fail_missing(parser, _("a ',' and a second value"));
     while (take(parser, ",")) {
         SgOperand other;
         if (!parse_or(parser, &other) || !add_step(parser, least ? SG_OP_MIN : SG_OP_MAX, *value, other, value))
@@ -190,20 +192,20 @@ static gboolean parse_primary(Parser *parser, SgOperand *value)
     const gboolean is_function =
         is_reserved(&token) && !sg_token_is(&token, "and") && !sg_token_is(&token, "or") && !sg_token_is(&token, "not");
     if (!is_function && !sg_token_is(&token, "("))
-        return fail_missing(parser, "a value");
+        return fail_missing(parser, _("a value"));
     next_token(parser);
     if (is_function && !take(parser, "("))
-        return fail_missing(parser, "a '('");
+        return fail_missing(parser, _("a '('"));
     if (!(is_function ? parse_arguments(parser, &token, value) : parse_or(parser, value)))
         return FALSE;
-    return take(parser, ")") || fail_missing(parser, "a ')'");
+    return take(parser, ")") || fail_missing(parser, _("a ')'"));
 }
 
 /* Opens one more level; every way round in the grammar goes through here. */
 static gboolean go_deeper(Parser *parser)
 {
     if (parser->depth >= SG_LIMIT_EXPR_DEPTH)
-        return fail_at(parser, parser->token.start, "nested more than %d deep", SG_LIMIT_EXPR_DEPTH);
+        return fail_at(parser, parser->token.start, _("nested more than %d deep"), SG_LIMIT_EXPR_DEPTH);
     parser->depth++;
     return TRUE;
 }
@@ -273,13 +275,13 @@ static gboolean parse_comparison(Parser *parser, SgOperand *value)
         !add_step(parser, sign->op, *value, *value, value))
         return FALSE;
     if (find_sign(parser, signs, G_N_ELEMENTS(signs)) != NULL)
-        return fail_at(parser, parser->token.start, "two comparisons in a row; join them with \"and\"");
+        return fail_at(parser, parser->token.start, _("two comparisons in a row; join them with \"and\""));
     return TRUE;
 }
 
 static gboolean check_truth(Parser *parser, const char *at, SgOperand value, const char *word)
 {
-    return value.truth || fail_at(parser, at, "\"%s\" joins comparisons, and this is a number", word);
+    return value.truth || fail_at(parser, at, _("\"%s\" joins comparisons, and this is a number"), word);
 }
 
 static gboolean parse_not(Parser *parser, SgOperand *value)
@@ -331,16 +333,16 @@ gboolean sg_expr_parse(SgRelationCode *code, const char *text, gboolean means_al
     parser.means_allowed = means_allowed;
     parser.token.start = text;
     if (strlen(text) > SG_LIMIT_EXPR_TEXT)
-        return fail_at(&parser, text + SG_LIMIT_EXPR_TEXT, "longer than %d characters", SG_LIMIT_EXPR_TEXT);
+        return fail_at(&parser, text + SG_LIMIT_EXPR_TEXT, _("longer than %d characters"), SG_LIMIT_EXPR_TEXT);
     next_token(&parser);
     if (!parse_or(&parser, &program->result))
         return FALSE;
     if (parser.token.kind != SG_TOKEN_END)
-        return fail_missing(&parser, "an operator");
+        return fail_missing(&parser, _("an operator"));
     if (!program->result.truth)
         return fail_at(&parser, parser.token.start,
-                       "a comparison is missing: this is a number, neither true nor false");
+                       _("a comparison is missing: this is a number, neither true nor false"));
     if (code->terms->len > 0 && parser.bare_name != NULL)
-        return fail_at(&parser, parser.bare_name, "a name outside mean(...), beside one inside");
+        return fail_at(&parser, parser.bare_name, _("a name outside mean(...), beside one inside"));
     return TRUE;
 }

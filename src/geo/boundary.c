@@ -2,6 +2,7 @@
 
 #include "geo/boundary_private.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 static const char shipped_file[] = "specs/boundaries/world.fgb";
 static const char shipped_title[] = "Natural Earth 1:10m, joined to countries (shipped with soilgate)";
@@ -53,7 +54,7 @@ static char *shipped_path(GError **error)
 {
     char *path = sg_data_path(shipped_file);
     if (path == NULL)
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "the boundaries that ship with soilgate (%s) are missing",
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("the boundaries that ship with soilgate (%s) are missing"),
                     shipped_file);
     return path;
 }

@@ -3,7 +3,9 @@
 #include "geo/messages.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,11 +48,11 @@ static gboolean add_polygon_to_box(const SgPolygon *polygon, int owner, gpointer
 
 static gboolean set_not_degrees(const SgBoundaries *boundaries, OGRFeatureH feature, GError **error)
 {
-    g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
-                "boundaries %s: feature %" G_GINT64_FORMAT
-                " has coordinates that are no longitudes and latitudes in degrees%s",
-                boundaries->title, (gint64)OGR_F_GetFID(feature),
-                OGR_L_GetSpatialRef(boundaries->layer) == NULL ? "; the file has no CRS" : "");
+    g_set_error(
+        error, SG_ERROR, SG_ERROR_USAGE,
+        _("boundaries %s: feature %" PRId64 " has coordinates that are no longitudes and latitudes in degrees%s"),
+        boundaries->title, (gint64)OGR_F_GetFID(feature),
+        OGR_L_GetSpatialRef(boundaries->layer) == NULL ? _("; the file has no CRS") : "");
     return FALSE;
 }
 
@@ -119,7 +121,7 @@ static int owner_of(Indexer *indexer, OGRFeatureH feature)
     }
     SgOwner owner = {.m49 = m49_of(feature, columns->m49), .disputed = disputed};
     g_strlcpy(owner.iso3, coded ? code : "", sizeof owner.iso3);
-    owner.name = *name != '\0' ? g_strdup(name) : g_strdup(coded ? code : "area without a country code");
+    owner.name = *name != '\0' ? g_strdup(name) : g_strdup(coded ? code : _("area without a country code"));
     owner.west = owner.south = INFINITY;
     owner.east = owner.north = -INFINITY;
     g_array_append_val(owners, owner);
@@ -152,7 +154,7 @@ static gboolean index_feature(Indexer *indexer, OGRFeatureH feature, GError **er
 {
     SgBoundaries *boundaries = indexer->boundaries;
     if (boundaries->features->len == SG_LIMIT_FEATURES) {
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "boundaries %s: there are more than %d features in it",
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("boundaries %s: there are more than %d features in it"),
                     boundaries->title, SG_LIMIT_FEATURES);
         return FALSE;
     }
@@ -180,7 +182,7 @@ static gboolean index_features(Indexer *indexer, GError **error)
     }
     sg_messages_end(&messages);
     if (ok && messages.failure != NULL) {
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "boundaries %s: the file is damaged: %s",
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("boundaries %s: the file is damaged: %s"),
                     indexer->boundaries->title, messages.failure);
         return FALSE;
     }
@@ -248,7 +250,7 @@ gboolean sg_boundary_index(SgBoundaries *boundaries, const SgColumns *columns, g
     }
     g_hash_table_unref(indexer.known);
     if (ok && boundaries->owners->len == 0) {
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "boundaries %s: there is no polygon in it", boundaries->title);
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("boundaries %s: there is no polygon in it"), boundaries->title);
         return FALSE;
     }
     return ok;

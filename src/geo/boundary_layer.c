@@ -2,6 +2,7 @@
 #include "geo/boundary_private.h"
 #include "geo/messages.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <cpl_conv.h>
 #include <string.h>
@@ -70,9 +71,9 @@ static char *list_columns(OGRLayerH layer)
         g_string_append_printf(names, "%s%s", i > 0 ? ", " : "", name);
     }
     if (count > SHOWN)
-        g_string_append_printf(names, " and %d more", count - SHOWN);
+        g_string_append_printf(names, _(" and %d more"), count - SHOWN);
     if (count == 0)
-        g_string_append(names, "(none)");
+        g_string_append(names, _("(none)"));
     return g_string_free(names, FALSE);
 }
 
@@ -81,13 +82,13 @@ static void set_no_column(const SgBoundaries *boundaries, OGRLayerH layer, const
     g_autofree char *columns = list_columns(layer);
     if (field == NULL) {
         g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
-                    "boundaries %s: no field has a known name for ISO 3166-1 alpha-3 codes (iso3, ISO3CD, ISO_A3, "
-                    "ADM0_A3, A3); name the field to use, out of: %s",
+                    _("boundaries %s: no field has a known name for ISO 3166-1 alpha-3 codes (iso3, ISO3CD, ISO_A3, "
+                      "ADM0_A3, A3); name the field to use, out of: %s"),
                     boundaries->title, columns);
         return;
     }
     g_autofree char *wanted = sg_text_printable(field);
-    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "boundaries %s: there is no field \"%s\"; the fields are: %s",
+    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("boundaries %s: there is no field \"%s\"; the fields are: %s"),
                 boundaries->title, wanted, columns);
 }
 
@@ -110,7 +111,7 @@ static gboolean choose_layer(SgBoundaries *boundaries, const char *field, SgColu
     if (first != NULL)
         set_no_column(boundaries, first, field, error);
     else
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "boundaries %s: there is no polygon in it", boundaries->title);
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("boundaries %s: there is no polygon in it"), boundaries->title);
     return FALSE;
 }
 
@@ -143,8 +144,8 @@ gboolean sg_boundary_open_layer(SgBoundaries *boundaries, const char *path, cons
     sg_messages_end(&messages);
     if (boundaries->dataset == NULL)
         g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
-                    "boundaries %s: this is no file of polygons that can be read (GeoPackage, shapefile, GeoJSON, "
-                    "FlatGeobuf, GML, KML, file geodatabase, MapInfo)",
+                    _("boundaries %s: this is no file of polygons that can be read (GeoPackage, shapefile, GeoJSON, "
+                      "FlatGeobuf, GML, KML, file geodatabase, MapInfo)"),
                     boundaries->title);
     if (!found)
         return FALSE;
@@ -182,7 +183,7 @@ gboolean sg_boundary_open_crs(SgBoundaries *boundaries, GError **error)
     OSRDestroySpatialReference(degrees);
     sg_messages_end(&messages);
     if (!ok)
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "boundaries %s: the CRS \"%s\" cannot be transformed to EPSG:4326",
-                    boundaries->title, name);
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
+                    _("boundaries %s: the CRS \"%s\" cannot be transformed to EPSG:4326"), boundaries->title, name);
     return ok;
 }

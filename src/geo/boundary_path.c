@@ -2,6 +2,7 @@
 #include "geo/boundary_private.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,16 +17,16 @@ char *sg_boundary_path(const char *path, GError **error)
     g_autofree char *absolute = g_canonicalize_filename(path, NULL);
     if (g_str_has_prefix(absolute, "/vsi")) {
         g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
-                    "boundaries %s: paths that begin with /vsi are not read; give a file on this computer", shown);
+                    _("boundaries %s: paths that begin with /vsi are not read; give a file on this computer"), shown);
         return NULL;
     }
     struct stat status;
     if (stat(absolute, &status) != 0) {
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "boundaries %s: %s", shown, g_strerror(errno));
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("boundaries %s: %s"), shown, g_strerror(errno));
         return NULL;
     }
     if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "boundaries %s: this is neither a file nor a folder", shown);
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("boundaries %s: this is neither a file nor a folder"), shown);
         return NULL;
     }
     return g_steal_pointer(&absolute);
@@ -36,7 +37,7 @@ static char *hash_file(const char *path, GError **error)
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) {
         g_autofree char *shown = sg_text_printable(path);
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "boundaries %s: %s", shown, g_strerror(errno));
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("boundaries %s: %s"), shown, g_strerror(errno));
         return NULL;
     }
     char *digest = sg_hash_fd(fd, error);
@@ -54,7 +55,7 @@ static GPtrArray *files_of(const char *folder, GError **error)
     g_autofree char *shown = sg_text_printable(folder);
     g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
     if (dir == NULL) {
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "boundaries %s: the folder cannot be read", shown);
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("boundaries %s: the folder cannot be read"), shown);
         return NULL;
     }
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
@@ -63,7 +64,7 @@ static GPtrArray *files_of(const char *folder, GError **error)
         if (g_file_test(file, G_FILE_TEST_IS_REGULAR))
             g_ptr_array_add(names, g_strdup(name));
         if (names->len > SG_LIMIT_FILES) {
-            g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "boundaries %s: the folder has more than %d files", shown,
+            g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("boundaries %s: the folder has more than %d files"), shown,
                         SG_LIMIT_FILES);
             return NULL;
         }

@@ -2,7 +2,9 @@
 #include "geo/boundary_private.h"
 #include "geo/messages.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 enum { DEPTH = 8 }; /* of collections in collections */
@@ -113,10 +115,10 @@ gboolean sg_boundary_feature_polygons(const SgBoundaries *boundaries, OGRFeature
     gboolean ok = geometry != NULL && walk_geometry(&walk, geometry, 0);
     sg_messages_end(&messages);
     if (geometry == NULL || walk.around_pole)
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
-                    "boundaries %s: feature %" G_GINT64_FORMAT
-                    " cannot be transformed to EPSG:4326%s; give a file in EPSG:4326",
-                    boundaries->title, (gint64)OGR_F_GetFID(feature), walk.around_pole ? " (it is around a pole)" : "");
+        g_set_error(
+            error, SG_ERROR, SG_ERROR_USAGE,
+            _("boundaries %s: feature %" PRId64 " cannot be transformed to EPSG:4326%s; give a file in EPSG:4326"),
+            boundaries->title, (gint64)OGR_F_GetFID(feature), walk.around_pole ? _(" (it is around a pole)") : "");
     g_array_unref(walk.points);
     g_array_unref(walk.rings);
     if (geometry != NULL && geometry != own)
@@ -141,7 +143,7 @@ static OGRFeatureH read_feature(const SgBoundaries *boundaries, gint64 fid, GErr
         fid != NEXT ? OGR_L_GetFeature(boundaries->layer, fid) : OGR_L_GetNextFeature(boundaries->layer);
     sg_messages_end(&messages);
     if (feature == NULL)
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "boundaries %s: the file could not be read a second time%s%s",
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("boundaries %s: the file could not be read a second time%s%s"),
                     boundaries->title, messages.failure != NULL ? ": " : "",
                     messages.failure != NULL ? messages.failure : "");
     return feature;

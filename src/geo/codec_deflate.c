@@ -1,6 +1,7 @@
 /* DEFLATE: a zlib stream (RFC 1950), which ends with the Adler-32 checksum of what it holds. libtiff 4.5 takes a stream
  * that does not fit its checksum, or holds more than the block, for good; here neither passes. */
 #include "geo/codec.h"
+#include "soilgate/words.h"
 
 #include <libdeflate.h>
 #include <tiff.h>
@@ -22,13 +23,13 @@ static SgCodecResult unpack(gpointer state, const SgCodecJob *job, gsize *got, c
     case LIBDEFLATE_SUCCESS:
         return SG_CODEC_DONE;
     case LIBDEFLATE_INSUFFICIENT_SPACE:
-        *wrong = sg_codec_overlong;
+        *wrong = _(sg_codec_overlong);
         return SG_CODEC_DAMAGED;
     case LIBDEFLATE_BAD_DATA:
     case LIBDEFLATE_SHORT_OUTPUT:
         break;
     }
-    *wrong = "it is not what was packed: its DEFLATE stream is broken, or does not fit the checksum stored with it";
+    *wrong = _("it is not what was packed: its DEFLATE stream is broken, or does not fit the checksum stored with it");
     return SG_CODEC_DAMAGED;
 }
 

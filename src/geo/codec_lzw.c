@@ -3,6 +3,7 @@
  * written to the output when its entry was made, so that an entry holds either its string, up to seven bytes, or where
  * that lies in the output. A string is then one store, or one copy, and no code waits for the one before it. */
 #include "geo/codec.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 #include <tiff.h>
@@ -192,7 +193,7 @@ static gboolean enter(Lzw *lzw, guint8 first)
     if (lzw->before == 0)
         return TRUE;
     if (lzw->next >= CODES_MOST)
-        return fail(lzw, "its LZW table overflows");
+        return fail(lzw, _("its LZW table overflows"));
     if (lzw->next < CODES)
         lzw->table[lzw->next] = extend(lzw->before, lzw->before_out - lzw->start, first);
     lzw->next++;
@@ -203,7 +204,7 @@ static gboolean put(Lzw *lzw, Entry entry)
 {
     gsize length = length_of(entry);
     if (length > (gsize)(lzw->end - lzw->out))
-        return fail(lzw, sg_codec_overlong);
+        return fail(lzw, _(sg_codec_overlong));
     lzw->before = entry;
     lzw->before_out = lzw->out;
     if (is_long(entry)) { /* its last byte may be the first that is written here */
@@ -229,11 +230,11 @@ static gboolean step(Lzw *lzw)
         return TRUE;
     }
     if (lzw->next == 0)
-        return fail(lzw, "its LZW stream does not begin with a clear code");
+        return fail(lzw, _("its LZW stream does not begin with a clear code"));
     if (code == CODE_END)
         return FALSE;
     if (code > lzw->next || (code >= CODE_FIRST && lzw->before == 0))
-        return fail(lzw, "its LZW stream uses a code before it is defined");
+        return fail(lzw, _("its LZW stream uses a code before it is defined"));
     guint8 first = first_of(code == lzw->next ? lzw->before : lzw->table[code]);
     if (!enter(lzw, first) || !put(lzw, lzw->table[code]))
         return FALSE;

@@ -1,5 +1,6 @@
 /* ZSTD: one frame (RFC 8878). It carries a checksum only when its writer asked for one; libtiff's does not. */
 #include "geo/codec.h"
+#include "soilgate/words.h"
 
 #include <tiff.h>
 #include <zstd.h>
@@ -18,7 +19,7 @@ static SgCodecResult unpack(gpointer state, const SgCodecJob *job, gsize *got, c
 {
     gsize length = ZSTD_findFrameCompressedSize(job->packed, job->length);
     if (ZSTD_isError(length)) {
-        *wrong = "its ZSTD frame is broken, or ends too early";
+        *wrong = _("its ZSTD frame is broken, or ends too early");
         return SG_CODEC_DAMAGED;
     }
     *got = ZSTD_decompressDCtx(state, job->out, job->room, job->packed, length);
@@ -27,7 +28,7 @@ static SgCodecResult unpack(gpointer state, const SgCodecJob *job, gsize *got, c
     /* A sound frame that holds more ends with this code, too; a text about the other causes comes from the library. */
     *wrong = ZSTD_getErrorName(*got);
     if (ZSTD_getFrameContentSize(job->packed, length) > job->room)
-        *wrong = sg_codec_overlong;
+        *wrong = _(sg_codec_overlong);
     return SG_CODEC_DAMAGED;
 }
 

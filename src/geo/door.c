@@ -5,6 +5,7 @@
 #include "geo/sidecars.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,12 +16,12 @@
 static const char *special_kind(mode_t mode)
 {
     if (S_ISDIR(mode))
-        return "it is a folder";
+        return _("it is a folder");
     if (S_ISFIFO(mode))
-        return "it is a named pipe, not a file";
+        return _("it is a named pipe, not a file");
     if (S_ISSOCK(mode))
-        return "it is a socket, not a file";
-    return "it is a device, not a file";
+        return _("it is a socket, not a file");
+    return _("it is a device, not a file");
 }
 
 /* Errors of ours, when a file cannot be opened; all others are facts about the file. */
@@ -34,12 +35,12 @@ static gboolean refuse_unreadable(const char *path, int code, SgRasterFacts *fac
 {
     if (is_our_failure(code)) {
         g_autofree char *shown = sg_text_printable(path);
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "cannot open %s: %s", shown, g_strerror(code));
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot open %s: %s"), shown, g_strerror(code));
         return FALSE;
     }
-    const char *reason = code == ENOENT   ? "there is no such file"
-                         : code == EACCES ? "there is no permission to read it"
-                         : code == ELOOP  ? "it is a link that leads in a circle"
+    const char *reason = code == ENOENT   ? _("there is no such file")
+                         : code == EACCES ? _("there is no permission to read it")
+                         : code == ELOOP  ? _("it is a link that leads in a circle")
                                           : g_strerror(code);
     sg_facts_refuse(facts, SG_DOOR_UNREADABLE, g_strdup(reason));
     return TRUE;
@@ -77,7 +78,7 @@ static gboolean read_directories(int fd, SgTiff *tiff, SgRasterFacts *facts)
         *tiff = (SgTiff){0};
         sg_facts_refuse(
             facts, SG_DOOR_LIMIT,
-            g_strdup_printf("the file has more than %d GiB", (int)(SG_LIMIT_FILE_BYTES / (1024LL * 1024 * 1024))));
+            g_strdup_printf(_("the file has more than %d GiB"), (int)(SG_LIMIT_FILE_BYTES / (1024LL * 1024 * 1024))));
         return FALSE;
     }
     char *detail;
@@ -90,8 +91,9 @@ static gboolean read_directories(int fd, SgTiff *tiff, SgRasterFacts *facts)
     sg_facts_refuse(facts, door, detail);
     if (door == SG_DOOR_OPEN && !TIFFIsCODECConfigured((guint16)tiff->compression)) {
         g_autofree char *name = sg_compression_name(tiff);
-        sg_facts_refuse(facts, SG_DOOR_UNREADABLE,
-                        g_strdup_printf("its pixels are compressed with %s, which this program cannot decode", name));
+        sg_facts_refuse(
+            facts, SG_DOOR_UNREADABLE,
+            g_strdup_printf(_("its pixels are compressed with %s, which this program cannot decode"), name));
     }
     return facts->door == SG_DOOR_OPEN;
 }
@@ -117,12 +119,12 @@ static GDALDatasetH open_dataset(int fd, const SgTiff *tiff, SgRasterFacts *fact
         dataset = NULL;
     } else if (dataset == NULL) {
         sg_facts_refuse(facts, SG_DOOR_NOT_GEOTIFF,
-                        g_strdup_printf("it is a TIFF that cannot be opened as a GeoTIFF: %s",
-                                        messages.failure != NULL ? messages.failure : "no reason is given"));
+                        g_strdup_printf(_("it is a TIFF that cannot be opened as a GeoTIFF: %s"),
+                                        messages.failure != NULL ? messages.failure : _("no reason is given")));
     }
     sg_messages_end(&messages);
     if (dataset == NULL && access("/proc/self/fd", X_OK) != 0)
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "files are opened by /proc/self/fd, which is not there");
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("files are opened by /proc/self/fd, which is not there"));
     return dataset;
 }
 

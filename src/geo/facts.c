@@ -4,6 +4,7 @@
 #include "geo/lossy.h"
 #include "geo/nodata.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -147,7 +148,7 @@ gboolean sg_facts_read(GDALDatasetH dataset, int fd, const SgTiff *tiff, SgRaste
     GDALRasterBandH band = GDALGetRasterCount(dataset) > 0 ? GDALGetRasterBand(dataset, 1) : NULL;
     if (!agrees(dataset, band, tiff)) {
         sg_facts_refuse(facts, SG_DOOR_CORRUPT,
-                        g_strdup("its size or its blocks read differently by different software"));
+                        g_strdup(_("its size or its blocks read differently by different software")));
         return FALSE;
     }
     read_layout(dataset, fd, tiff, facts);

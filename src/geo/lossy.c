@@ -2,6 +2,7 @@
 
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 #include <cpl_compressor.h>
 #include <math.h>
@@ -49,7 +50,7 @@ static char *always_lossy(int fd, const SgTiff *tiff)
 {
     (void)fd;
     g_autofree char *name = sg_compression_name(tiff);
-    return g_strdup_printf("%s compression", name);
+    return g_strdup_printf(_("%s compression"), name);
 }
 
 static char *webp_lossy(int fd, const SgTiff *tiff)
@@ -58,7 +59,7 @@ static char *webp_lossy(int fd, const SgTiff *tiff)
     if (tiff->first_bytes >= (gint64)sizeof start &&
         sg_tiff_read_at(fd, (guint64)tiff->first_offset, start, sizeof start) && memcmp(start + 12, "VP8L", 4) == 0)
         return NULL;
-    return g_strdup("WEBP compression");
+    return g_strdup(_("WEBP compression"));
 }
 
 /* Undoes the compression around a LERC blob. The blob is never much longer than the values of its block. */
@@ -122,13 +123,13 @@ static char *lerc_lossy(int fd, const SgTiff *tiff)
     guint8 header[LERC_HEADER_MAX];
     double error;
     if (!lerc_error(header, lerc_header(fd, tiff, header), &error))
-        return g_strdup("LERC compression, with an error that cannot be read");
+        return g_strdup(_("LERC compression, with an error that cannot be read"));
     /* Whole numbers are kept by any error up to a half, and LERC writes a half for them. */
     gboolean whole = tiff->sample_format != SG_TIFF_SAMPLE_FLOAT;
     if (error <= (whole ? 0.5 : 0))
         return NULL;
     g_autofree char *number = sg_text_double(error);
-    return g_strdup_printf("LERC compression with an error of up to %s", number);
+    return g_strdup_printf(_("LERC compression with an error of up to %s"), number);
 }
 
 static const char *lerc_suffix(const SgTiff *tiff)
@@ -143,7 +144,7 @@ char *sg_compression_name(const SgTiff *tiff)
     for (guint i = 0; i < G_N_ELEMENTS(schemes); i++)
         if (schemes[i].scheme == tiff->compression)
             return g_strconcat(schemes[i].name, lerc_suffix(tiff), NULL);
-    return g_strdup_printf("scheme %d", tiff->compression);
+    return g_strdup_printf(_("scheme %d"), tiff->compression);
 }
 
 char *sg_lossy_detail(int fd, const SgTiff *tiff)

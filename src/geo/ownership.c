@@ -1,6 +1,7 @@
 #include "geo/ownership_private.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -149,8 +150,9 @@ static gboolean check_window(const SgGrid *grid, const SgWindow *window, GError 
     if (placed && window->cols > 0 && window->rows > 0 && window->cols <= SG_LIMIT_COLS &&
         window->rows <= SG_LIMIT_ROWS)
         return TRUE;
-    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "a grid of %d x %d pixels %s", window->cols, window->rows,
-                placed ? "is too large or empty: it cannot be compared with boundaries" : "has no place on the earth");
+    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("a grid of %d x %d pixels %s"), window->cols, window->rows,
+                placed ? _("is too large or empty: it cannot be compared with boundaries")
+                       : _("has no place on the earth"));
     return FALSE;
 }
 

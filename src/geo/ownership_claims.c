@@ -10,6 +10,7 @@
 #include "geo/ownership_private.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -254,7 +255,7 @@ gboolean sg_ownership_claims(const SgBoundaries *boundaries, const SgGrid *grid,
     }
     if (claimer.too_many)
         g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
-                    "boundaries %s: the polygons are too detailed for a grid of %d x %d pixels",
+                    _("boundaries %s: the polygons are too detailed for a grid of %d x %d pixels"),
                     sg_boundaries_title(boundaries), window->cols, window->rows);
     g_array_unref(claimer.vertices);
     g_array_unref(claimer.crossings);

@@ -1,6 +1,7 @@
 #include "geo/handle.h"
 #include "geo/messages.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -45,7 +46,7 @@ SgRaster *sg_raster_reopen(const SgRaster *raster, GError **error)
 {
     int fd = fcntl(raster->fd, F_DUPFD_CLOEXEC, 3);
     if (fd < 0) {
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "cannot open a raster once more: %s", g_strerror(errno));
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot open a raster once more: %s"), g_strerror(errno));
         return NULL;
     }
     g_auto(SgMessages) messages;
@@ -54,8 +55,8 @@ SgRaster *sg_raster_reopen(const SgRaster *raster, GError **error)
     sg_messages_end(&messages);
     if (dataset == NULL) {
         close(fd);
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "cannot open a raster once more: %s",
-                    messages.failure != NULL ? messages.failure : "the file changed");
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot open a raster once more: %s"),
+                    messages.failure != NULL ? messages.failure : _("the file changed"));
         return NULL;
     }
     return sg_raster_new(fd, dataset, g_atomic_rc_box_acquire(raster->shared));
@@ -87,7 +88,7 @@ static const char *complaint(CPLErr result, const SgMessages *messages)
         return messages->failure;
     if (messages->warning != NULL && !is_harmless(messages->warning))
         return messages->warning;
-    return result != CE_None ? "the block does not decode" : NULL;
+    return result != CE_None ? _("the block does not decode") : NULL;
 }
 
 static char *read_by_gdal(SgRaster *raster, int block_col, int block_row, void *buffer)
@@ -103,7 +104,7 @@ gboolean sg_raster_read_block(SgRaster *raster, int block_col, int block_row, vo
 {
     *detail = NULL;
     if (!has_block(raster, block_col, block_row) || sg_type_size(raster->shared->type) == 0) {
-        *detail = g_strdup("there is no such block, or its values are not of one number each");
+        *detail = g_strdup(_("there is no such block, or its values are not of one number each"));
         return FALSE;
     }
     const char *wrong = NULL;

@@ -1,6 +1,7 @@
 #include "geo/raw.h"
 
 #include "geo/predictor.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 #include <tiff.h>
@@ -157,7 +158,7 @@ static SgCodecResult unpack(SgRawReader *reader, const SgTiffPlace *place, gsize
     if (result != SG_CODEC_DONE)
         return result;
     if (!fits(got, rows * row_bytes, whole, row_bytes))
-        return damaged(wrong, "less is packed in the block than its pixels");
+        return damaged(wrong, _("less is packed in the block than its pixels"));
     if (!layout->plain)
         return SG_CODEC_FOREIGN;
     for (gsize row = 0; row < rows; row++)
@@ -176,6 +177,6 @@ SgCodecResult sg_raw_read(SgRawReader *reader, int block_col, int block_row, voi
     if (layout->codec != NULL)
         return unpack(reader, place, rows, buffer, wrong);
     if (!sg_tiff_read_at(reader->fd, place->offset, buffer, rows * layout->row_bytes))
-        return damaged(wrong, "the file ends within the block");
+        return damaged(wrong, _("the file ends within the block"));
     return SG_CODEC_DONE;
 }

@@ -4,8 +4,10 @@
 #include "geo/tiff_private.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -50,9 +52,9 @@ gboolean sg_tiff_read_at(int fd, guint64 offset, void *buffer, gsize length)
 gboolean sg_tiff_fetch(TiffWalk *walk, guint64 offset, void *buffer, gsize length)
 {
     if (offset > walk->size || length > walk->size - offset)
-        return sg_tiff_refuse(walk, SG_DOOR_TRUNCATED, "a directory lies beyond the end of the file");
+        return sg_tiff_refuse(walk, SG_DOOR_TRUNCATED, _("a directory lies beyond the end of the file"));
     if (!sg_tiff_read_at(walk->fd, offset, buffer, length))
-        return sg_tiff_refuse(walk, SG_DOOR_UNREADABLE, "the file cannot be read to its end");
+        return sg_tiff_refuse(walk, SG_DOOR_UNREADABLE, _("the file cannot be read to its end"));
     return TRUE;
 }
 
@@ -85,7 +87,8 @@ gboolean sg_tiff_integer(TiffWalk *walk, const TiffDirectory *directory, guint t
     if (entry == NULL)
         return TRUE;
     if (!is_integer_type(entry->type) || entry->count == 0)
-        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, "image %d: tag %u holds no whole number", directory->number, tag);
+        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, _("image %d: tag %u holds no whole number"), directory->number,
+                              tag);
     guint8 bytes[8];
     guint width = sg_tiff_type_bytes(entry->type);
     if (!sg_tiff_fetch(walk, entry->at, bytes, width))
@@ -114,8 +117,7 @@ static gboolean read_directory(TiffWalk *walk, guint64 offset, TiffDirectory *di
         return FALSE;
     guint64 count = sg_tiff_number(walk->big_endian, bytes, head);
     if (count == 0 || count > MAX_ENTRIES)
-        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, "image %d has %" G_GUINT64_FORMAT " entries", directory->number,
-                              count);
+        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, _("image %d has %" PRIu64 " entries"), directory->number, count);
     gsize length = count * entry_bytes + tail;
     g_autofree guint8 *raw = g_malloc(length);
     if (!sg_tiff_fetch(walk, offset + head, raw, length))
@@ -142,10 +144,10 @@ gboolean sg_tiff_check_entries(TiffWalk *walk, const TiffDirectory *directory)
         if (width == 0) /* of a type that TIFF does not know: libtiff skips it */
             continue;
         if (!is_block_array(entry->tag) && entry->count > SG_LIMIT_TAG_BYTES / width)
-            return sg_tiff_refuse(walk, SG_DOOR_LIMIT, "image %d: tag %u holds more than %d bytes", directory->number,
-                                  entry->tag, SG_LIMIT_TAG_BYTES);
+            return sg_tiff_refuse(walk, SG_DOOR_LIMIT, _("image %d: tag %u holds more than %d bytes"),
+                                  directory->number, entry->tag, SG_LIMIT_TAG_BYTES);
         if (entry->at > walk->size || entry->count > (walk->size - entry->at) / width)
-            return sg_tiff_refuse(walk, SG_DOOR_TRUNCATED, "image %d: tag %u lies beyond the end of the file",
+            return sg_tiff_refuse(walk, SG_DOOR_TRUNCATED, _("image %d: tag %u lies beyond the end of the file"),
                                   directory->number, entry->tag);
     }
     return TRUE;
@@ -156,13 +158,13 @@ static gboolean walk_directories(TiffWalk *walk, guint64 offset)
     guint64 seen[SG_LIMIT_DIRECTORIES];
     int count = 0;
     if (offset == 0)
-        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, "the file has a TIFF header and no directory");
+        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, _("the file has a TIFF header and no directory"));
     while (offset != 0) {
         for (int i = 0; i < count; i++)
             if (seen[i] == offset)
-                return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, "image %d points back to image %d", count, i + 1);
+                return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, _("image %d points back to image %d"), count, i + 1);
         if (count == SG_LIMIT_DIRECTORIES)
-            return sg_tiff_refuse(walk, SG_DOOR_LIMIT, "more than %d images in one file", SG_LIMIT_DIRECTORIES);
+            return sg_tiff_refuse(walk, SG_DOOR_LIMIT, _("more than %d images in one file"), SG_LIMIT_DIRECTORIES);
         seen[count++] = offset;
         TiffDirectory directory = {.number = count};
         gboolean sound = read_directory(walk, offset, &directory) && sg_tiff_image(walk, &directory);
@@ -186,15 +188,15 @@ static gboolean read_header(TiffWalk *walk, guint64 *first)
     walk->big_endian = big;
     guint64 version = little || big ? sg_tiff_number(walk->big_endian, start + 2, 2) : 0;
     if (version != 42 && version != 43)
-        return sg_tiff_refuse(walk, SG_DOOR_NOT_GEOTIFF, "it is %s", sg_sniff(start, length));
+        return sg_tiff_refuse(walk, SG_DOOR_NOT_GEOTIFF, _("it is %s"), sg_sniff(start, length));
     walk->big = version == 43;
     walk->out->bigtiff = walk->big;
     walk->out->big_endian = walk->big_endian;
     if (length < (walk->big ? 16U : 8U))
-        return sg_tiff_refuse(walk, SG_DOOR_TRUNCATED, "the file ends within its header");
+        return sg_tiff_refuse(walk, SG_DOOR_TRUNCATED, _("the file ends within its header"));
     if (walk->big &&
         (sg_tiff_number(walk->big_endian, start + 4, 2) != 8 || sg_tiff_number(walk->big_endian, start + 6, 2) != 0))
-        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, "the BigTIFF header is damaged");
+        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, _("the BigTIFF header is damaged"));
     *first =
         walk->big ? sg_tiff_number(walk->big_endian, start + 8, 8) : sg_tiff_number(walk->big_endian, start + 4, 4);
     return TRUE;

@@ -2,6 +2,9 @@
 
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
+
+#include <inttypes.h>
 
 enum { SUBFILE_REDUCED = 1, SUBFILE_PAGE = 2, SUBFILE_MASK = 4, OLD_SUBFILE_REDUCED = 2 };
 enum { COMPRESSION_NONE = 1, PHOTOMETRIC_YCBCR = 6 };
@@ -68,22 +71,20 @@ static gboolean check_sizes(TiffWalk *walk, const TiffDirectory *directory, cons
 {
     int n = directory->number;
     if (image->cols == 0 || image->rows == 0 || image->samples == 0 || image->bits == 0)
-        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, "image %d declares no pixels", n);
+        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, _("image %d declares no pixels"), n);
     if (image->block_cols == 0 || image->block_rows == 0)
-        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, "image %d declares blocks without pixels", n);
+        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, _("image %d declares blocks without pixels"), n);
     if (image->cols > SG_LIMIT_COLS || image->rows > SG_LIMIT_ROWS)
         return sg_tiff_refuse(walk, SG_DOOR_LIMIT,
-                              "image %d declares %" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT
-                              " pixels; at most %d x %d are read",
-                              n, image->cols, image->rows, SG_LIMIT_COLS, SG_LIMIT_ROWS);
+                              _("image %d declares %" PRIu64 " x %" PRIu64 " pixels; at most %d x %d are read"), n,
+                              image->cols, image->rows, SG_LIMIT_COLS, SG_LIMIT_ROWS);
     if (image->samples > SG_LIMIT_BANDS)
-        return sg_tiff_refuse(walk, SG_DOOR_LIMIT, "image %d declares %" G_GUINT64_FORMAT " bands; at most %d are read",
-                              n, image->samples, SG_LIMIT_BANDS);
+        return sg_tiff_refuse(walk, SG_DOOR_LIMIT, _("image %d declares %" PRIu64 " bands; at most %d are read"), n,
+                              image->samples, SG_LIMIT_BANDS);
     if (image->bits > 128)
-        return sg_tiff_refuse(walk, SG_DOOR_LIMIT, "image %d declares %" G_GUINT64_FORMAT " bits for a value", n,
-                              image->bits);
+        return sg_tiff_refuse(walk, SG_DOOR_LIMIT, _("image %d declares %" PRIu64 " bits for a value"), n, image->bits);
     if (image->image_depth > 1 || image->tile_depth > 1)
-        return sg_tiff_refuse(walk, SG_DOOR_LIMIT, "image %d declares a volume, not an image", n);
+        return sg_tiff_refuse(walk, SG_DOOR_LIMIT, _("image %d declares a volume, not an image"), n);
     return TRUE;
 }
 
@@ -107,15 +108,17 @@ static gboolean check_block_sizes(TiffWalk *walk, const TiffDirectory *directory
     if (image->block_cols > SG_LIMIT_BLOCK_BYTES || rows > SG_LIMIT_BLOCK_BYTES ||
         image->block_cols * rows * width > SG_LIMIT_BLOCK_BYTES)
         return sg_tiff_refuse(walk, SG_DOOR_LIMIT,
-                              "image %d is stored in %s of %" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT
-                              " pixels; one block may hold at most %d MiB",
-                              directory->number, image->tiled ? "tiles" : "strips", image->block_cols,
-                              image->block_rows, SG_LIMIT_BLOCK_BYTES / (1024 * 1024));
+                              image->tiled ? _("image %d is stored in tiles of %" PRIu64 " x %" PRIu64
+                                               " pixels; one block may hold at most %d MiB")
+                                           : _("image %d is stored in strips of %" PRIu64 " x %" PRIu64
+                                               " pixels; one block may hold at most %d MiB"),
+                              directory->number, image->block_cols, image->block_rows,
+                              SG_LIMIT_BLOCK_BYTES / (1024 * 1024));
     image->across = (image->cols - 1) / image->block_cols + 1;
     image->blocks = image->across * ((image->rows - 1) / image->block_rows + 1);
     walk->blocks += all_blocks(image);
     if (walk->blocks > SG_LIMIT_BLOCKS)
-        return sg_tiff_refuse(walk, SG_DOOR_LIMIT, "%" G_GUINT64_FORMAT " blocks up to image %d; at most %d are read",
+        return sg_tiff_refuse(walk, SG_DOOR_LIMIT, _("%" PRIu64 " blocks up to image %d; at most %d are read"),
                               walk->blocks, directory->number, SG_LIMIT_BLOCKS);
     return TRUE;
 }
@@ -132,17 +135,18 @@ static gboolean find_array(TiffWalk *walk, const TiffDirectory *directory, guint
     const TiffEntry *strip = sg_tiff_find(directory, strip_tag), *tile = sg_tiff_find(directory, tile_tag);
     *entry = tile != NULL ? tile : strip;
     if (*entry == NULL)
-        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, "image %d does not tell where its blocks lie", directory->number);
+        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, _("image %d does not tell where its blocks lie"),
+                              directory->number);
     if (strip != NULL && tile != NULL)
-        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, "image %d has strips and tiles", directory->number);
+        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, _("image %d has strips and tiles"), directory->number);
     if ((*entry)->type == 0 && (*entry)->count == 0)
-        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, "image %d was never completed: writing was interrupted",
+        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, _("image %d was never completed: writing was interrupted"),
                               directory->number);
     guint type = (*entry)->type;
     if ((type != 3 && type != 4 && type != 16) || (*entry)->count < wanted)
         return sg_tiff_refuse(walk, SG_DOOR_CORRUPT,
-                              "image %d has %" G_GUINT64_FORMAT " blocks and tells where %" G_GUINT64_FORMAT " lie",
-                              directory->number, wanted, (*entry)->count);
+                              _("image %d has %" PRIu64 " blocks and tells where %" PRIu64 " lie"), directory->number,
+                              wanted, (*entry)->count);
     return TRUE;
 }
 
@@ -168,7 +172,7 @@ static gboolean check_place(TiffWalk *walk, const TiffDirectory *directory, cons
         return TRUE;
     }
     if (offset < 8)
-        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, "image %d: block %" G_GUINT64_FORMAT " lies in the header",
+        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT, _("image %d: block %" PRIu64 " lies in the header"),
                               directory->number, block);
     if (offset > walk->size || bytes > walk->size - offset) {
         places->beyond++;
@@ -177,15 +181,14 @@ static gboolean check_place(TiffWalk *walk, const TiffDirectory *directory, cons
     }
     if (bytes < plain_bytes(image, block))
         return sg_tiff_refuse(walk, SG_DOOR_CORRUPT,
-                              "image %d: block %" G_GUINT64_FORMAT " has %" G_GUINT64_FORMAT
-                              " bytes and needs %" G_GUINT64_FORMAT,
+                              _("image %d: block %" PRIu64 " has %" PRIu64 " bytes and needs %" PRIu64),
                               directory->number, block, bytes, plain_bytes(image, block));
     walk->stored += bytes;
     if (walk->stored > walk->size)
-        return sg_tiff_refuse(walk, SG_DOOR_CORRUPT,
-                              "blocks share the same bytes: together they claim more than the %" G_GUINT64_FORMAT
-                              " bytes of the file",
-                              walk->size);
+        return sg_tiff_refuse(
+            walk, SG_DOOR_CORRUPT,
+            _("blocks share the same bytes: together they claim more than the %" PRIu64 " bytes of the file"),
+            walk->size);
     if (first_band && walk->out->first_bytes == 0) {
         walk->out->first_offset = (gint64)offset;
         walk->out->first_bytes = (gint64)bytes;
@@ -221,7 +224,7 @@ static gboolean check_places(TiffWalk *walk, const TiffDirectory *directory, con
     for (guint64 start = 0; start < total; start += SG_TIFF_PLACES) {
         int count = (int)MIN(SG_TIFF_PLACES, total - start);
         if (!sg_tiff_places(walk->fd, &where, (gint64)start, count, places->some))
-            return sg_tiff_refuse(walk, SG_DOOR_UNREADABLE, "the file cannot be read to its end");
+            return sg_tiff_refuse(walk, SG_DOOR_UNREADABLE, _("the file cannot be read to its end"));
         for (int i = 0; i < count; i++)
             if (!check_place(walk, directory, image, places, start + (guint64)i, places->some[i].offset,
                              places->some[i].bytes))
@@ -230,8 +233,8 @@ static gboolean check_places(TiffWalk *walk, const TiffDirectory *directory, con
     if (places->beyond == 0)
         return TRUE;
     return sg_tiff_refuse(walk, SG_DOOR_TRUNCATED,
-                          "the file has %" G_GUINT64_FORMAT " bytes and its blocks reach to byte %" G_GUINT64_FORMAT
-                          ": %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " blocks are not complete",
+                          _("the file has %" PRIu64 " bytes and its blocks reach to byte %" PRIu64 ": %" PRIu64
+                            " of %" PRIu64 " blocks are not complete"),
                           walk->size, places->last_byte, places->beyond, total);
 }
 

@@ -4,6 +4,7 @@
 #include "intake/reader.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -30,10 +31,11 @@ static SgFault *fault_of(Unpack *unpack, SgFaultKind kind, const char *detail)
     return sg_fault_of(unpack->unpacking->faults, kind, unpack->shown, detail);
 }
 
-static gboolean fail(Unpack *unpack, const char *doing, GError **error)
+/* WHAT: "cannot write a file". */
+static gboolean fail(Unpack *unpack, const char *what, GError **error)
 {
     int cause = errno;
-    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "cannot %s while unpacking %s: %s", doing, unpack->shown,
+    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("%s while unpacking %s: %s"), what, unpack->shown,
                 g_strerror(cause));
     return FALSE;
 }
@@ -58,16 +60,16 @@ static void tell_limit(Unpack *unpack, const char *what, const char *member)
     fault->cut = TRUE;
 }
 
-/* Which limit END bytes of the member, and MORE bytes of all, are beyond; NULL: none. */
-static const char *beyond(const SgUnpacking *unpacking, gint64 end, gint64 more)
+/* Which limit END bytes of the member, and MORE bytes of all, are beyond; NULL: none. Free with g_free. */
+static char *beyond(const SgUnpacking *unpacking, gint64 end, gint64 more)
 {
     gint64 all = unpacking->bytes_out + more;
     if (end > SG_LIMIT_FILE_BYTES)
-        return "a file in it is larger than " SG_LIMIT_FILE_WORDS;
+        return g_strdup_printf(_("a file in it is larger than %s"), SG_LIMIT_FILE_WORDS);
     if (all > SG_LIMIT_UNPACKED_BYTES)
-        return "its files are larger than " SG_LIMIT_UNPACKED_WORDS " together";
+        return g_strdup_printf(_("its files are larger than %s together"), SG_LIMIT_UNPACKED_WORDS);
     if (all > SG_LIMIT_RATIO_BYTES && all / SG_LIMIT_RATIO > unpacking->bytes_in)
-        return "its files are more than " G_STRINGIFY(SG_LIMIT_RATIO) " times as large as the archive";
+        return g_strdup_printf(_("its files are more than %d times as large as the archive"), SG_LIMIT_RATIO);
     return NULL;
 }
 
@@ -91,7 +93,7 @@ static void show_progress(const Unpack *unpack)
     const SgIntakeOptions *options = unpack->unpacking->options;
     if (options->progress == NULL)
         return;
-    g_autofree char *doing = g_strconcat("unpacking ", unpack->shown, NULL);
+    g_autofree char *doing = g_strdup_printf(_("unpacking %s"), unpack->shown);
     options->progress(doing, MIN(archive_filter_bytes(unpack->archive, -1), unpack->bytes), unpack->bytes,
                       options->progress_data);
 }
@@ -116,13 +118,13 @@ static Outcome copy_data(Unpack *unpack, const char *member, int fd, GError **er
         if (offset < 0 || offset > SG_LIMIT_FILE_BYTES || length > SG_ARCHIVE_CHUNK * 1024)
             offset = SG_LIMIT_FILE_BYTES + 1;
         gint64 next = MAX(end, offset + (gint64)length); /* a tar may leave holes, which count too */
-        const char *limit = beyond(unpack->unpacking, next, next - end);
+        g_autofree char *limit = beyond(unpack->unpacking, next, next - end);
         if (limit != NULL) {
             tell_limit(unpack, limit, member);
             return BEYOND;
         }
         if (!write_at(fd, block, length, offset)) {
-            fail(unpack, "write a file", error);
+            fail(unpack, _("cannot write a file"), error);
             return FAILED;
         }
         unpack->unpacking->bytes_out += next - end;
@@ -130,7 +132,7 @@ static Outcome copy_data(Unpack *unpack, const char *member, int fd, GError **er
         show_progress(unpack);
     }
     if (ftruncate(fd, end) != 0) { /* a hole at the end */
-        fail(unpack, "write a file", error);
+        fail(unpack, _("cannot write a file"), error);
         return FAILED;
     }
     return TAKEN;
@@ -143,7 +145,7 @@ static int create(Unpack *unpack, const char *member, gboolean *ok, GError **err
     for (char *slash = strchr(parents, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         if (mkdirat(unpack->root, parents, S_IRWXU) != 0 && errno != EEXIST && errno != ENOTDIR)
-            *ok = fail(unpack, "make a folder", error);
+            *ok = fail(unpack, _("cannot make a folder"), error);
         *slash = '/';
         if (!*ok)
             return -1;
@@ -154,7 +156,7 @@ static int create(Unpack *unpack, const char *member, gboolean *ok, GError **err
     if (errno == EEXIST || errno == ENOTDIR || errno == EISDIR)
         sg_fault_add(fault_of(unpack, SG_FAULT_TWICE, NULL), member);
     else
-        *ok = fail(unpack, "make a file", error);
+        *ok = fail(unpack, _("cannot make a file"), error);
     return -1;
 }
 
@@ -172,7 +174,7 @@ static gboolean take_file(Unpack *unpack, const char *member, struct archive_ent
         return ok;
     Outcome outcome = copy_data(unpack, member, fd, error);
     if (close(fd) != 0 && outcome == TAKEN) {
-        fail(unpack, "write a file", error);
+        fail(unpack, _("cannot write a file"), error);
         outcome = FAILED;
     }
     if (outcome != TAKEN) /* a part of a map could pass for the map */
@@ -220,16 +222,15 @@ static gboolean take_member(Unpack *unpack, struct archive_entry *entry, gboolea
     unsigned type = archive_entry_filetype(entry);
     gboolean is_link = type == AE_IFLNK || archive_entry_hardlink(entry) != NULL;
     if (member == NULL || (*member == '\0' && type != AE_IFDIR)) {
-        sg_fault_add(fault_of(unpack, SG_FAULT_PATH, reason != NULL ? reason : "the name is empty"),
+        sg_fault_add(fault_of(unpack, SG_FAULT_PATH, reason != NULL ? reason : _("the name is empty")),
                      raw != NULL ? raw : "?");
         return TRUE;
     }
     if (type == AE_IFDIR || is_litter(member))
         return TRUE;
     if (depth_of(member) > SG_LIMIT_DEPTH) {
-        SgFault *fault =
-            fault_of(unpack, SG_FAULT_LIMIT, "folders in it are more than " G_STRINGIFY(SG_LIMIT_DEPTH) " levels deep");
-        sg_fault_add(fault, member);
+        g_autofree char *what = g_strdup_printf(_("folders in it are more than %d levels deep"), SG_LIMIT_DEPTH);
+        sg_fault_add(fault_of(unpack, SG_FAULT_LIMIT, what), member);
         return TRUE;
     }
     if (is_link || (type != AE_IFREG && type != 0)) {
@@ -252,7 +253,8 @@ static gboolean take_all(Unpack *unpack, GError **error)
             return TRUE;
         }
         if (++unpack->unpacking->entries > SG_LIMIT_FILES) {
-            tell_limit(unpack, "it holds more than " G_STRINGIFY(SG_LIMIT_FILES) " files", NULL);
+            g_autofree char *what = g_strdup_printf(_("it holds more than %d files"), SG_LIMIT_FILES);
+            tell_limit(unpack, what, NULL);
             return TRUE;
         }
         if (status == ARCHIVE_RETRY || status == ARCHIVE_FAILED) /* the header of one file is not understood */
@@ -285,10 +287,10 @@ static gboolean open_archive(Unpack *unpack, int fd)
     if (fd >= 0 && archive_read_open_fd(unpack->archive, fd, SG_ARCHIVE_CHUNK) >= ARCHIVE_WARN &&
         archive_filter_count(unpack->archive) - 1 <= SG_LIMIT_FILTERS)
         return TRUE;
-    const char *words = archive_filter_count(unpack->archive) - 1 > SG_LIMIT_FILTERS
-                            ? "it is compressed more than " G_STRINGIFY(SG_LIMIT_FILTERS) " times over"
-                            : archive_error_string(unpack->archive);
-    fault_of(unpack, SG_FAULT_BROKEN, words != NULL ? words : "it cannot be read")->cut = TRUE;
+    g_autofree char *words = archive_filter_count(unpack->archive) - 1 > SG_LIMIT_FILTERS
+                                 ? g_strdup_printf(_("it is compressed more than %d times over"), SG_LIMIT_FILTERS)
+                                 : g_strdup(archive_error_string(unpack->archive));
+    fault_of(unpack, SG_FAULT_BROKEN, words != NULL ? words : _("it cannot be read"))->cut = TRUE;
     return FALSE;
 }
 
@@ -302,7 +304,7 @@ gboolean sg_archive_unpack(const char *path, const char *shown, const char *targ
     int fd = sg_open_plain(path, &status);
     unpack.bytes = (gint64)status.st_size;
     unpack.root = open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    gboolean ok = unpack.root >= 0 || fail(&unpack, "open the temporary folder", error);
+    gboolean ok = unpack.root >= 0 || fail(&unpack, _("cannot open the temporary folder"), error);
     if (ok && open_archive(&unpack, fd))
         ok = take_all(&unpack, error);
     if (fd >= 0)
@@ -330,14 +332,14 @@ gboolean sg_archive_unpack_single(const char *path, const char *shown, const cha
         if (archive_read_next_header(archive, &entry) < ARCHIVE_WARN)
             tell_broken(&unpack, NULL, TRUE);
         else if ((out = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR)) < 0)
-            outcome = fail(&unpack, "make a file", error) ? TAKEN : FAILED;
+            outcome = fail(&unpack, _("cannot make a file"), error) ? TAKEN : FAILED;
         else
             outcome = copy_data(&unpack, name, out, error);
     }
     if (in >= 0)
         close(in);
     if (out >= 0 && close(out) != 0 && outcome == TAKEN)
-        outcome = fail(&unpack, "write a file", error) ? TAKEN : FAILED;
+        outcome = fail(&unpack, _("cannot write a file"), error) ? TAKEN : FAILED;
     *whole = outcome == TAKEN;
     return outcome != FAILED;
 }

@@ -1,6 +1,7 @@
 /* What a file is: an archive by its content. */
 #include "intake/archive.h"
 #include "intake/reader.h"
+#include "soilgate/words.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -89,16 +90,16 @@ static SgArchiveKind kind_of_head(int fd, const unsigned char *head, gsize lengt
     if (is_tiff(head, length))
         return SG_ARCHIVE_NONE;
     if (is_rar(head, length)) {
-        *detail = g_strdup("it is a RAR archive");
+        *detail = g_strdup(_("it is a RAR archive"));
         return SG_ARCHIVE_UNREAD;
     }
     if (marked || memchr(head, '\0', length) != NULL) /* text is no archive: most papers are told at once */
         kind = ask_reader(fd, name);
     if (kind != SG_ARCHIVE_NONE || !has_ending_of(name, archives))
         return kind;
-    *detail = g_strdup(length == 0 ? "the file is empty"
-                       : marked    ? "it ends too early, or its beginning is damaged"
-                                   : "it holds something else than its name says");
+    *detail = g_strdup(length == 0 ? _("the file is empty")
+                       : marked    ? _("it ends too early, or its beginning is damaged")
+                                   : _("it holds something else than its name says"));
     return SG_ARCHIVE_UNREAD;
 }
 

@@ -1,6 +1,7 @@
 /* The shipped table of countries, read when it is first asked for. */
 #include "intake/countries.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -90,8 +91,8 @@ static void table_fill(Table *table)
 {
     g_autofree char *path = sg_data_path("specs/countries.csv");
     if (path == NULL) {
-        table->problem = g_strdup("the table of countries (specs/countries.csv) is missing: the installation is "
-                                  "incomplete, or SOILGATE_DATA names another folder");
+        table->problem = g_strdup(_("the table of countries (specs/countries.csv) is missing: the installation is "
+                                    "incomplete, or SOILGATE_DATA names another folder"));
         return;
     }
     g_autofree char *text = NULL;
@@ -99,8 +100,8 @@ static void table_fill(Table *table)
     g_autoptr(GError) cause = NULL;
     if (!g_file_get_contents(path, &text, &length, &cause) || !g_utf8_validate(text, (gssize)length, NULL)) {
         g_autofree char *shown = sg_text_printable(path);
-        table->problem = g_strdup_printf("cannot read the table of countries %s: %s", shown,
-                                         cause != NULL ? cause->message : "it is not UTF-8 text");
+        table->problem = g_strdup_printf(_("cannot read the table of countries %s: %s"), shown,
+                                         cause != NULL ? cause->message : _("it is not UTF-8 text"));
         return;
     }
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
@@ -108,7 +109,7 @@ static void table_fill(Table *table)
         g_strchomp(lines[i]);
         if (*lines[i] != '\0' && *lines[i] != '#' && !line_read(table, lines[i]))
             table->problem =
-                g_strdup_printf("the table of countries (specs/countries.csv) is broken in line %u", i + 1);
+                g_strdup_printf(_("the table of countries (specs/countries.csv) is broken in line %u"), i + 1);
     }
 }
 

@@ -1,6 +1,7 @@
 /* What a country token in a file's name means: a code, or what the code probably is. */
 #include "intake/countries.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -10,14 +11,15 @@
 typedef struct {
     const SgCountryEntry *entry;
     const char *reason;
+    gboolean by_name;
 } Candidate;
 
-static void candidate_add(GArray *candidates, const SgCountryEntry *entry, const char *reason)
+static void candidate_add(GArray *candidates, const SgCountryEntry *entry, const char *reason, gboolean by_name)
 {
     for (guint i = 0; i < candidates->len; i++)
         if (g_array_index(candidates, Candidate, i).entry == entry)
             return;
-    Candidate candidate = {entry, reason};
+    Candidate candidate = {entry, reason, by_name};
     g_array_append_val(candidates, candidate);
 }
 
@@ -33,26 +35,29 @@ static gboolean code_with_number(const SgCountry *country, const char *token)
            g_ascii_strtoll(token + 3, NULL, 10) == country->m49;
 }
 
-/* Why TOKEN (FOLDED: its folded form) stands for ENTRY in so many words; NULL when it does not. */
-static const char *stands_for(const SgCountryEntry *entry, const char *token, const char *folded)
+/* Why TOKEN (FOLDED: its folded form) stands for ENTRY in so many words; NULL when it does not. *BY_NAME is told
+ * whether it is a name written out. */
+static const char *stands_for(const SgCountryEntry *entry, const char *token, const char *folded, gboolean *by_name)
 {
     const SgCountry *country = &entry->country;
+    *by_name = strcmp(folded, entry->name) == 0;
     if (g_ascii_strcasecmp(token, country->iso3) == 0)
-        return "the code in small letters";
-    if (strcmp(folded, entry->name) == 0)
-        return "the name of the country";
+        return _("the code in small letters");
+    if (*by_name)
+        return _("the name of the country");
     if (all_digits(token) && country->m49 != 0 && strlen(token) <= 3 &&
         g_ascii_strtoll(token, NULL, 10) == country->m49)
-        return "the UN number of the country";
+        return _("the UN number of the country");
     if (g_ascii_strcasecmp(token, country->iso2) == 0)
-        return "the two-letter code";
+        return _("the two-letter code");
     if (code_with_number(country, token))
-        return "the code with its UN number";
+        return _("the code with its UN number");
     if (!g_strv_contains((const char *const *)entry->aliases, folded))
         return NULL;
-    return all_digits(folded)    ? "the telephone code"
-           : strlen(folded) <= 3 ? "a known mistake for the code"
-                                 : "another name of the country";
+    *by_name = !all_digits(folded) && strlen(folded) > 3;
+    return all_digits(folded)    ? _("the telephone code")
+           : strlen(folded) <= 3 ? _("a known mistake for the code")
+                                 : _("another name of the country");
 }
 
 static void find_stated(GArray *candidates, const char *token)
@@ -63,9 +68,10 @@ static void find_stated(GArray *candidates, const char *token)
         return;
     for (guint i = 0; i < entries->len; i++) {
         const SgCountryEntry *entry = g_ptr_array_index(entries, i);
-        const char *reason = stands_for(entry, token, folded);
+        gboolean by_name;
+        const char *reason = stands_for(entry, token, folded, &by_name);
         if (reason != NULL)
-            candidate_add(candidates, entry, reason);
+            candidate_add(candidates, entry, reason, by_name);
     }
 }
 
@@ -90,9 +96,10 @@ static void find_slips(GArray *candidates, const char *token)
             const SgCountryEntry *entry = g_ptr_array_index(entries, i);
             if (pass == 0 ? is_swap(token, entry->country.iso3) : sg_text_distance(token, entry->country.iso3) == 1)
                 candidate_add(candidates, entry,
-                              pass == 0     ? "two letters swapped"
-                              : length == 3 ? "one letter differs"
-                                            : "one sign too many");
+                              pass == 0     ? _("two letters swapped")
+                              : length == 3 ? _("one letter differs")
+                                            : _("one sign too many"),
+                              FALSE);
         }
 }
 
@@ -100,15 +107,17 @@ static void find_slips(GArray *candidates, const char *token)
 static char *describe(const GArray *candidates)
 {
     guint shown = MIN(candidates->len, 4);
-    GString *text = g_string_new("it may mean ");
+    GString *text = g_string_new(NULL);
     for (guint i = 0; i < shown; i++) {
         const SgCountry *country = &g_array_index(candidates, Candidate, i).entry->country;
-        const char *joint = i == 0 ? "" : i + 1 == candidates->len ? " or " : ", ";
+        const char *joint = i == 0 ? "" : i + 1 == candidates->len ? _(" or ") : ", ";
         g_string_append_printf(text, "%s%s (%s)", joint, country->name, country->iso3);
     }
     if (shown < candidates->len)
-        g_string_append(text, " or others");
-    return g_string_free(text, FALSE);
+        g_string_append(text, _(" or others"));
+    char *sentence = g_strdup_printf(_("it may mean %s"), text->str);
+    g_string_free(text, TRUE);
+    return sentence;
 }
 
 void sg_country_understand(const char *token, SgCountryToken *out)
@@ -134,6 +143,7 @@ void sg_country_understand(const char *token, SgCountryToken *out)
         out->state = SG_COUNTRY_LIKELY;
         g_strlcpy(out->iso3, only->entry->country.iso3, sizeof out->iso3);
         out->reason = g_strdup(only->reason);
+        out->by_name = only->by_name;
     } else if (candidates->len > 1) {
         out->reason = describe(candidates);
     }

@@ -1,6 +1,7 @@
 /* Documents for people to read: only whether there is something in them, and of the kind that their name says. */
 #include "intake/small.h"
 #include "soilgate/intake.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -46,12 +47,14 @@ char *sg_document_fault(const char *path, const char *name)
     if (reason != NULL)
         return g_steal_pointer(&reason);
     if (size == 0)
-        return g_strdup("is empty");
+        return g_strdup(_("is empty"));
     if (is_blank(head, length))
-        return g_strdup(size > (gint64)length ? "begins with nothing but blanks or zeros" : "holds nothing but blanks");
+        return g_strdup(size > (gint64)length ? _("begins with nothing but blanks or zeros")
+                                              : _("holds nothing but blanks"));
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
         if (g_str_has_suffix(lower, kinds[i].ending) && !has_mark(head, length, kinds[i].mark, kinds[i].within) &&
             !has_mark(head, length, kinds[i].other_mark, kinds[i].within))
-            return g_strdup_printf("is no %s document, although its name ends in %s", kinds[i].kind, kinds[i].ending);
+            return g_strdup_printf(_("is no %s document, although its name ends in %s"), kinds[i].kind,
+                                   kinds[i].ending);
     return NULL;
 }

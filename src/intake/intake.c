@@ -5,6 +5,7 @@
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
 #include "soilgate/net.h"
+#include "soilgate/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -169,7 +170,7 @@ static gboolean read_path(SgWalk *walk, const char *path, const char *named)
 static void show_download(gint64 done, gint64 total, gpointer data)
 {
     const SgWalk *walk = data;
-    g_autofree char *doing = g_strconcat("downloading ", walk->intake->shown, NULL);
+    g_autofree char *doing = g_strdup_printf(_("downloading %s"), walk->intake->shown);
     walk->unpacking.options->progress(doing, done, total, walk->unpacking.options->progress_data);
 }
 
@@ -186,7 +187,7 @@ static gboolean download(SgWalk *walk, const char *url, const char *path, SgNetO
     };
     int fd = g_open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (fd < 0) {
-        g_set_error(walk->error, SG_ERROR, SG_ERROR_FAILED, "cannot make a temporary file: %s", g_strerror(errno));
+        g_set_error(walk->error, SG_ERROR, SG_ERROR_FAILED, _("cannot make a temporary file: %s"), g_strerror(errno));
         return FALSE;
     }
     gboolean ok = sg_net_download(url, fd, &net_options, outcome, walk->error);
@@ -222,10 +223,10 @@ static gboolean read_url(SgWalk *walk, const char *url)
         return FALSE;
     if (outcome.problem == NULL && is_web_page(path)) {
         SgIntakeFile *file = add_lone(walk, path, name);
-        file->refused = "A web page was answered in place of the file.";
+        file->refused = _("A web page was answered in place of the file.");
         file->remedy =
-            "Check the address: it must lead to the file itself, not to a page about it, and need no login. Or "
-            "download the file with a browser and check that.";
+            _("Check the address: it must lead to the file itself, not to a page about it, and need no login. Or "
+              "download the file with a browser and check that.");
         return TRUE;
     }
     if (outcome.problem == NULL)
@@ -234,10 +235,10 @@ static gboolean read_url(SgWalk *walk, const char *url)
         set_root(walk->intake, url);
         sg_walk_limit(walk, outcome.problem);
     } else {
-        g_autofree char *sentence = g_strdup_printf("The download failed: %s.", outcome.problem);
+        g_autofree char *sentence = g_strdup_printf(_("The download failed: %s."), outcome.problem);
         SgIntakeFile *file = add_lone(walk, path, name);
         file->refused = g_intern_string(sentence);
-        file->remedy = "Check the address, or download the file yourself and check that.";
+        file->remedy = _("Check the address, or download the file yourself and check that.");
     }
     sg_net_outcome_clear(&outcome);
     return TRUE;

@@ -7,6 +7,7 @@
 #include "soilgate/base.h"
 #include "soilgate/intake.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -204,7 +205,7 @@ static void drop_row_names(Table *table, gboolean known)
     } else if (known ? holds_codes(table, table->code + 1) : holds_codes(table, 1)) {
         drop_first_fields(table);
     } else if (!known && holds_codes(table, 2)) { /* "1 Class 1": a numbered row, or a name of two words */
-        *table->reason = g_strdup("it cannot be told whether its first column numbers the rows or holds the codes");
+        *table->reason = g_strdup(_("it cannot be told whether its first column numbers the rows or holds the codes"));
     }
 }
 
@@ -221,10 +222,10 @@ static gboolean align_rows(Table *table, gboolean known, guint *columns)
     for (guint i = 0; i < table->rows->len && *table->reason == NULL; i++) {
         guint fields = fields_of(table, i);
         if (fields < 2)
-            *table->reason = g_strdup_printf("line %u does not hold a code and a class", line_of(table, i));
+            *table->reason = g_strdup_printf(_("line %u does not hold a code and a class"), line_of(table, i));
         else if (fields < needed || fields > *columns)
             *table->reason =
-                g_strdup_printf("line %u has %u fields, where %u are expected", line_of(table, i), fields, *columns);
+                g_strdup_printf(_("line %u has %u fields, where %u are expected"), line_of(table, i), fields, *columns);
     }
     return *table->reason == NULL;
 }
@@ -241,8 +242,8 @@ static gboolean find_columns(Table *table)
     if ((known || columns_of_content(table, columns)) &&
         !(holds_codes(table, table->code) && holds_codes(table, table->name)))
         return TRUE;
-    *table->reason = g_strdup("it cannot be told which column holds the codes and which the classes; name them "
-                              "classcode and mapvalue in the first line");
+    *table->reason = g_strdup(_("it cannot be told which column holds the codes and which the classes; name them "
+                                "classcode and mapvalue in the first line"));
     return FALSE;
 }
 
@@ -256,13 +257,13 @@ static void add_row(const Table *table, guint i, SgLookup *lookup)
     if (!is_code(code_text, &code)) {
         g_autofree char *shown = sg_text_printable(code_text);
         *table->reason =
-            g_strdup_printf("the code in line %u, \"%.40s\", is no whole number", line_of(table, i), shown);
+            g_strdup_printf(_("the code in line %u, \"%.40s\", is no whole number"), line_of(table, i), shown);
     } else if (*name == '\0') {
-        *table->reason = g_strdup_printf("line %u does not hold a code and a class", line_of(table, i));
+        *table->reason = g_strdup_printf(_("line %u does not hold a code and a class"), line_of(table, i));
     } else if (sg_lookup_name(lookup, code) != NULL) {
-        *table->reason = g_strdup_printf("line %u gives code %d a second time", line_of(table, i), code);
+        *table->reason = g_strdup_printf(_("line %u gives code %d a second time"), line_of(table, i), code);
     } else if (lookup->entries->len >= SG_LIMIT_CODES) {
-        *table->reason = g_strdup("it holds more than " G_STRINGIFY(SG_LIMIT_CODES) " classes");
+        *table->reason = g_strdup_printf(_("it holds more than %d classes"), SG_LIMIT_CODES);
     } else {
         SgLookupEntry entry = {.code = code, .name = sg_text_printable(name)};
         g_array_append_val(lookup->entries, entry);
@@ -274,7 +275,7 @@ static void read_table(SgLookup *lookup, const char *text)
     Table table = {.rows = g_ptr_array_new_with_free_func(free_row), .reason = &lookup->unreadable};
     split_text(&table, text);
     if (table.rows->len == 0)
-        lookup->unreadable = g_strdup("it holds no class");
+        lookup->unreadable = g_strdup(_("it holds no class"));
     else if (find_columns(&table))
         for (guint i = 0; i < table.rows->len && lookup->unreadable == NULL; i++)
             add_row(&table, i, lookup);

@@ -1,6 +1,7 @@
 /* The names of what archives hold. */
 #include "intake/archive.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -35,8 +36,8 @@ char *sg_archive_stem(const char *name)
 static const char *refuse(const char *part)
 {
     if (strcmp(part, "..") == 0)
-        return "the path leads out of the archive";
-    return strlen(part) > COMPONENT_BYTES ? "the name is too long" : NULL;
+        return _("the path leads out of the archive");
+    return strlen(part) > COMPONENT_BYTES ? _("the name is too long") : NULL;
 }
 
 char *sg_member_path(const char *path, gboolean foreign, const char **reason)
@@ -46,7 +47,7 @@ char *sg_member_path(const char *path, gboolean foreign, const char **reason)
     if (foreign && strchr(copy, '/') == NULL)
         g_strdelimit(copy, "\\", '/');
     if (*copy == '/' || (g_ascii_isalpha(copy[0]) && copy[1] == ':' && copy[2] == '/'))
-        *reason = "the path is absolute";
+        *reason = _("the path is absolute");
     g_auto(GStrv) parts = g_strsplit(copy, "/", -1);
     g_autoptr(GString) clean = g_string_new(NULL);
     for (guint i = 0; parts[i] != NULL && *reason == NULL; i++) {
@@ -56,6 +57,6 @@ char *sg_member_path(const char *path, gboolean foreign, const char **reason)
         g_string_append_printf(clean, "%s%s", clean->len > 0 ? "/" : "", parts[i]);
     }
     if (*reason == NULL && clean->len > SG_LIMIT_MEMBER_PATH)
-        *reason = "the path is too long";
+        *reason = _("the path is too long");
     return *reason == NULL ? g_strdup(clean->str) : NULL;
 }

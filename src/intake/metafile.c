@@ -5,6 +5,7 @@
 #include "intake/small.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -277,8 +278,8 @@ SgMetafile *sg_metafile_parse(const char *text, const char *shown)
     g_free(reader.map_units);
     if (metafile->understood == 0)
         metafile->unreadable = g_strdup(text[strspn(text, " \t\r\n")] == '\0'
-                                            ? "it is empty"
-                                            : "no line of it begins with a key of a metafile, as Title or Extent");
+                                            ? _("it is empty")
+                                            : _("no line of it begins with a key of a metafile, as Title or Extent"));
     return metafile;
 }
 

@@ -2,6 +2,7 @@
  * becomes one by rewrites of the specification: a guess could take an uncertainty map for the map itself. */
 #include "soilgate/base.h"
 #include "soilgate/intake.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -190,19 +191,19 @@ static void tell_fit(const Fit *fit, GPtrArray *how)
     if (fit->alias != NULL) {
         g_autofree char *alias = without_token(fit->alias, strlen(fit->alias));
         g_autofree char *canonical = without_token(fit->layer->file, stem_length(fit->layer->file));
-        g_ptr_array_add(how, g_strdup_printf("%s for %s", alias, canonical));
+        g_ptr_array_add(how, g_strdup_printf(_("%s for %s"), alias, canonical));
     } else if (fit->no_token) {
-        g_ptr_array_add(how, g_strdup("no country code in front"));
+        g_ptr_array_add(how, g_strdup(_("no country code in front")));
     }
     if (!fit->same_case)
-        g_ptr_array_add(how, g_strdup("capital and small letters differ"));
+        g_ptr_array_add(how, g_strdup(_("capital and small letters differ")));
 }
 
 static void tell_ending(const SgLayer *layer, const char *ending, GPtrArray *how)
 {
     const char *wanted = layer->file + stem_length(layer->file);
     if (strcmp(ending, wanted) != 0)
-        g_ptr_array_add(how, g_strdup_printf("ending %s for %s", ending, wanted));
+        g_ptr_array_add(how, g_strdup_printf(_("ending %s for %s"), ending, wanted));
 }
 
 /* The distance of STEM from the first LENGTH bytes of PATTERN, whose token is taken to be STEM's first word, or absent;

@@ -1,7 +1,9 @@
 #include "intake/small.h"
+#include "soilgate/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,11 +16,11 @@ static char *read_bytes(int fd, gsize length, char **reason)
     g_autofree char *bytes = g_malloc0(length + 1);
     gssize got = pread(fd, bytes, length, 0);
     if (got < 0)
-        *reason = g_strdup_printf("it cannot be read: %s", g_strerror(errno));
+        *reason = g_strdup_printf(_("it cannot be read: %s"), g_strerror(errno));
     else if ((gsize)got != length)
-        *reason = g_strdup("it changed while it was read");
+        *reason = g_strdup(_("it changed while it was read"));
     else if (memchr(bytes, '\0', length) != NULL)
-        *reason = g_strdup("it is no text in UTF-8 or Latin-1");
+        *reason = g_strdup(_("it is no text in UTF-8 or Latin-1"));
     return *reason == NULL ? g_steal_pointer(&bytes) : NULL;
 }
 
@@ -39,16 +41,16 @@ char *sg_small_text(const char *path, gint64 limit, char **reason)
     g_autofree char *bytes = NULL;
     *reason = NULL;
     if (fd < 0 || fstat(fd, &status) != 0)
-        *reason = g_strdup_printf("it cannot be read: %s", g_strerror(errno));
+        *reason = g_strdup_printf(_("it cannot be read: %s"), g_strerror(errno));
     else if (!S_ISREG(status.st_mode) || status.st_size > limit)
-        *reason = g_strdup_printf("it is no plain text file of at most %" G_GINT64_FORMAT " bytes", limit);
+        *reason = g_strdup_printf(_("it is no plain text file of at most %" PRId64 " bytes"), limit);
     else
         bytes = read_bytes(fd, (gsize)status.st_size, reason);
     if (fd >= 0)
         close(fd);
     char *text = bytes != NULL ? to_utf8(bytes) : NULL;
     if (text == NULL && *reason == NULL)
-        *reason = g_strdup("it is no text in UTF-8 or Latin-1");
+        *reason = g_strdup(_("it is no text in UTF-8 or Latin-1"));
     return text;
 }
 
@@ -60,9 +62,9 @@ gsize sg_small_head(const char *path, char *head, gsize length, gint64 *size, ch
     gssize got = plain ? pread(fd, head, length, 0) : -1;
     *reason = NULL;
     if (known && !plain)
-        *reason = g_strdup("is no plain file");
+        *reason = g_strdup(_("is no plain file"));
     else if (got < 0)
-        *reason = g_strdup_printf("cannot be read: %s", g_strerror(errno));
+        *reason = g_strdup_printf(_("cannot be read: %s"), g_strerror(errno));
     else
         *size = status.st_size;
     if (fd >= 0)

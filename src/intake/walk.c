@@ -1,6 +1,7 @@
 #include "intake/walk.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -41,13 +42,13 @@ static void add_special(SgWalk *walk, const char *path, const char *relative, gb
 {
     g_autofree char *name = g_path_get_basename(path);
     if (!sg_name_is_geotiff(name)) {
-        sg_walk_add(walk, path, relative, is_link ? " (a link: not followed)" : " (not a plain file)");
+        sg_walk_add(walk, path, relative, is_link ? _(" (a link: not followed)") : _(" (not a plain file)"));
         return;
     }
     SgIntakeFile *file = sg_walk_add(walk, path, relative, "");
     file->geotiff = TRUE;
-    file->refused = is_link ? "This is a link; links inside a folder are not followed. Hand in the file itself."
-                            : "This is not a plain file.";
+    file->refused = is_link ? _("This is a link; links inside a folder are not followed. Hand in the file itself.")
+                            : _("This is not a plain file.");
 }
 
 /* --- archives --- */
@@ -242,7 +243,8 @@ static gboolean walk_names(SgWalk *walk, GDir *dir, const char *folder, const ch
     while (!walk->full && (name = g_dir_read_name(dir)) != NULL) {
         if (!walk->unpacked && ++walk->unpacking.entries > SG_LIMIT_FILES) {
             walk->full = TRUE;
-            sg_walk_limit(walk, "it holds more than " G_STRINGIFY(SG_LIMIT_FILES) " files")->cut = TRUE;
+            g_autofree char *what = g_strdup_printf(_("it holds more than %d files"), SG_LIMIT_FILES);
+            sg_walk_limit(walk, what)->cut = TRUE;
             return TRUE;
         }
         if (sg_name_is_litter(name))
@@ -258,8 +260,8 @@ static gboolean walk_names(SgWalk *walk, GDir *dir, const char *folder, const ch
 gboolean sg_walk_folder(SgWalk *walk, const char *folder, const char *relative, int depth)
 {
     if (depth > SG_LIMIT_DEPTH) {
-        sg_fault_add(sg_walk_limit(walk, "folders in it are more than " G_STRINGIFY(SG_LIMIT_DEPTH) " levels deep"),
-                     relative);
+        g_autofree char *what = g_strdup_printf(_("folders in it are more than %d levels deep"), SG_LIMIT_DEPTH);
+        sg_fault_add(sg_walk_limit(walk, what), relative);
         return TRUE;
     }
     g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);

@@ -1,4 +1,5 @@
 #include "net/address.h"
+#include "soilgate/words.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -70,5 +71,5 @@ char *sg_address_text(const struct sockaddr *address)
         memcpy(&v6, address, sizeof v6);
         inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof text);
     }
-    return g_strdup(*text != '\0' ? text : "an address of another kind");
+    return g_strdup(*text != '\0' ? text : _("an address of another kind"));
 }

@@ -2,6 +2,7 @@
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
 #include "soilgate/net.h"
+#include "soilgate/words.h"
 
 #include <curl/curl.h>
 #include <errno.h>
@@ -161,37 +162,37 @@ static char *describe(CURLcode code, const Transfer *transfer, long http_status)
     g_autofree char *words = sg_text_printable(transfer->words);
     switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
-        return g_strdup("the name of the host is not known");
+        return g_strdup(_("the name of the host is not known"));
     case CURLE_COULDNT_CONNECT:
         if (transfer->refused == NULL)
-            return g_strdup("the host does not answer");
-        return g_strdup_printf("its address %s is not in the public network; --allow-private-network allows it",
+            return g_strdup(_("the host does not answer"));
+        return g_strdup_printf(_("its address %s is not in the public network; --allow-private-network allows it"),
                                transfer->refused);
     case CURLE_HTTP_RETURNED_ERROR:
-        return g_strdup_printf("the server answered HTTP %ld", http_status);
+        return g_strdup_printf(_("the server answered HTTP %ld"), http_status);
     case CURLE_REMOTE_FILE_NOT_FOUND:
     case CURLE_FTP_COULDNT_RETR_FILE:
     case CURLE_REMOTE_ACCESS_DENIED:
-        return g_strdup("the server does not give the file");
+        return g_strdup(_("the server does not give the file"));
     case CURLE_LOGIN_DENIED:
-        return g_strdup("the server refused user and password");
+        return g_strdup(_("the server refused user and password"));
     case CURLE_OPERATION_TIMEDOUT:
-        return g_strdup("it timed out");
+        return g_strdup(_("it timed out"));
     case CURLE_TOO_MANY_REDIRECTS:
-        return g_strdup("it was redirected more than " G_STRINGIFY(SG_LIMIT_REDIRECTS) " times");
+        return g_strdup_printf(_("it was redirected more than %d times"), SG_LIMIT_REDIRECTS);
     case CURLE_UNSUPPORTED_PROTOCOL:
-        return g_strdup("it was redirected to an address of a kind that is not allowed");
+        return g_strdup(_("it was redirected to an address of a kind that is not allowed"));
     case CURLE_PARTIAL_FILE:
     case CURLE_RECV_ERROR:
     case CURLE_GOT_NOTHING:
     case CURLE_HTTP2_STREAM:
     case CURLE_RANGE_ERROR:
-        return g_strdup("the transfer broke off, again and again");
+        return g_strdup(_("the transfer broke off, again and again"));
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_USE_SSL_FAILED:
-        return g_strdup_printf("the secure connection (TLS) could not be verified: %s", words);
+        return g_strdup_printf(_("the secure connection (TLS) could not be verified: %s"), words);
     default:
         return g_strdup_printf("%s%s%s", curl_easy_strerror(code), *words != '\0' ? ": " : "", words);
     }
@@ -244,7 +245,7 @@ static gboolean transfer_all(const char *url, Transfer *transfer, SgNetOutcome *
         out->too_large = transfer->too_large || code == CURLE_FILESIZE_EXCEEDED;
         if (out->too_large) {
             g_autofree char *most = sg_text_count(transfer->max_bytes);
-            out->problem = g_strdup_printf("the file is larger than %s bytes", most);
+            out->problem = g_strdup_printf(_("the file is larger than %s bytes"), most);
             return TRUE;
         }
         if (tries >= SG_LIMIT_DOWNLOAD_RETRIES || (!odd && !may_try_again(code, transfer, http_status))) {
@@ -275,13 +276,14 @@ gboolean sg_net_download(const char *url, int fd, const SgNetOptions *options, S
         return FALSE;
     }
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "libcurl cannot be initialised");
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("libcurl cannot be initialised"));
         return FALSE;
     }
     gboolean ok = transfer_all(url, &transfer, out);
     curl_global_cleanup();
     if (!ok)
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "cannot write the download: %s", g_strerror(transfer.disk_error));
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot write the download: %s"),
+                    g_strerror(transfer.disk_error));
     g_free(transfer.refused);
     g_free(transfer.validator);
     return ok;

@@ -1,6 +1,7 @@
 /* Addresses as people write them. Nothing here connects, and libcurl's parser of addresses needs no initialisation. */
 #include "soilgate/base.h"
 #include "soilgate/net.h"
+#include "soilgate/words.h"
 
 #include <curl/curl.h>
 #include <string.h>
@@ -49,10 +50,10 @@ char *sg_net_url_problem(const char *url)
     g_autofree char *scheme = part_of(parsed, CURLUPART_SCHEME, 0);
     g_autofree char *host = part_of(parsed, CURLUPART_HOST, 0);
     if (status == CURLUE_OK && scheme != NULL && !g_strv_contains(schemes, scheme))
-        return g_strdup_printf("%s: only http, https, ftp and ftps are supported", shown);
+        return g_strdup_printf(_("%s: only http, https, ftp and ftps are supported"), shown);
     if (status != CURLUE_OK || host == NULL || *host == '\0')
-        return g_strdup_printf("%s is no address that can be read: %s", shown,
-                               status != CURLUE_OK ? curl_url_strerror(status) : "it has no host");
+        return g_strdup_printf(_("%s is no address that can be read: %s"), shown,
+                               status != CURLUE_OK ? curl_url_strerror(status) : _("it has no host"));
     return NULL;
 }
 

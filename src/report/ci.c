@@ -1,6 +1,7 @@
 #include "report/ci.h"
 #include "report/text.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -95,16 +96,16 @@ char *sg_ci_place(const SgDelivery *delivery, const char *shown, const char *fol
 char *sg_ci_title(const SgDelivery *delivery)
 {
     g_autofree char *title =
-        g_strdup_printf("%s %s: %s", delivery->country != NULL ? delivery->country : "country unknown",
-                        delivery->spec != NULL ? delivery->spec->product : "no product", delivery->shown);
+        g_strdup_printf("%s %s: %s", delivery->country != NULL ? delivery->country : _("country unknown"),
+                        delivery->spec != NULL ? delivery->spec->product : _("no product"), delivery->shown);
     return sg_report_clean(title);
 }
 
 char *sg_ci_verdict(const SgDelivery *delivery, gboolean strict)
 {
     g_autofree char *counts = sg_text_counts(delivery);
-    return g_strdup_printf("%s: %s (%s)", sg_verdict_name(delivery->verdict),
-                           sg_ci_accepted(delivery, strict) ? "accepted" : "not accepted", counts);
+    return g_strdup_printf("%s: %s (%s)", _(sg_verdict_name(delivery->verdict)),
+                           sg_ci_accepted(delivery, strict) ? _("accepted") : _("not accepted"), counts);
 }
 
 char *sg_ci_finding_line(const SgFinding *finding)
@@ -131,12 +132,12 @@ static void put_places(GString *out, const SgFinding *finding)
     guint listed = MIN(count, PLACES_SHOWN);
     for (guint i = 0; i < listed; i++) {
         g_autofree char *place = sg_text_place(&g_array_index(finding->locations, SgLocation, i));
-        put_line(out, "  at ", place);
+        put_line(out, _("  at "), place);
     }
     gint64 total = MAX(finding->pixels, (gint64)count);
     if (listed > 0 && total > listed) {
         g_autofree char *more = sg_text_count(total - listed);
-        g_string_append_printf(out, "  and %s more\n", more);
+        g_string_append_printf(out, _("  and %s more\n"), more);
     }
 }
 
@@ -145,16 +146,16 @@ char *sg_ci_finding_text(const SgFinding *finding)
     GString *out = g_string_new(NULL);
     g_autofree char *line = sg_ci_finding_line(finding);
     put_line(out, "", line);
-    put_line(out, "  expected: ", finding->expected);
-    put_line(out, "  measured: ", finding->measured);
+    put_line(out, _("  expected: "), finding->expected);
+    put_line(out, _("  measured: "), finding->measured);
     put_places(out, finding);
-    put_line(out, "  to do: ", finding->advice);
+    put_line(out, _("  to do: "), finding->advice);
     put_line(out, "  $ ", finding->fix_command);
-    put_line(out, "  source: ", finding->source);
+    put_line(out, _("  source: "), finding->source);
     if (finding->waived != NULL) {
-        g_autofree char *waived = g_strdup_printf("by %s, until %s: %s", finding->waived->by, finding->waived->until,
-                                                  finding->waived->reason);
-        put_line(out, "  waived ", waived);
+        g_autofree char *waived = g_strdup_printf(_("  waived by %s, until %s: %s"), finding->waived->by,
+                                                  finding->waived->until, finding->waived->reason);
+        put_line(out, "", waived);
     }
     return g_string_free(out, FALSE);
 }

@@ -1,6 +1,7 @@
 /* What differs, for people: the findings. */
 #include "report/diff.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -57,19 +58,19 @@ char *sg_diff_counts(gint64 before, gint64 after)
     g_autofree char *y = sg_text_count(after);
     if (before == after)
         return g_strdup(x);
-    return g_strdup_printf("%s -> %s", before < 0 ? "none" : x, after < 0 ? "none" : y);
+    return g_strdup_printf("%s -> %s", before < 0 ? _("none") : x, after < 0 ? _("none") : y);
 }
 
 static const char *place_of(const SgRecordFinding *finding)
 {
-    return finding->layer != NULL ? finding->layer : finding->file != NULL ? finding->file : "the delivery";
+    return finding->layer != NULL ? finding->layer : finding->file != NULL ? finding->file : _("the delivery");
 }
 
 static void put_text_change(SgPage *page, const char *label, const char *before, const char *after)
 {
     if (g_strcmp0(before, after) != 0)
-        sg_page_put(page, 8, 10, SG_STYLE_FAINT, "%s: %s -> %s", label, before != NULL ? before : "none",
-                    after != NULL ? after : "none");
+        sg_page_put(page, 8, 10, SG_STYLE_FAINT, "%s: %s -> %s", label, before != NULL ? before : _("none"),
+                    after != NULL ? after : _("none"));
 }
 
 /* All that changed: no difference is left for the reader to guess. */
@@ -79,22 +80,24 @@ static void put_changes(SgPage *page, const SgDiffFinding *diff)
     if (x == NULL || y == NULL)
         return;
     if (x->severity != y->severity || x->waived != y->waived)
-        sg_page_put(page, 8, 10, SG_STYLE_FAINT, "was %s%s", sg_severity_name(x->severity),
-                    x->waived ? ", waived" : "");
+        sg_page_put(page, 8, 10, SG_STYLE_FAINT, x->waived ? _("was %s, waived") : _("was %s"),
+                    _(sg_severity_name(x->severity)));
     g_autofree char *pixels = sg_diff_counts(x->pixels, y->pixels);
     if (x->pixels != y->pixels)
-        sg_page_put(page, 8, 10, SG_STYLE_FAINT, "pixels: %s", pixels);
-    put_text_change(page, "expected", x->expected, y->expected);
-    put_text_change(page, "measured", x->measured, y->measured);
+        sg_page_put(page, 8, 10, SG_STYLE_FAINT, _("pixels: %s"), pixels);
+    if (g_strcmp0(x->language, y->language) != 0)
+        return;
+    put_text_change(page, _("expected"), x->expected, y->expected);
+    put_text_change(page, _("measured"), x->measured, y->measured);
     if (g_strcmp0(x->message, y->message) != 0)
-        sg_page_put(page, 8, 10, SG_STYLE_FAINT, "before: %s", x->message);
+        sg_page_put(page, 8, 10, SG_STYLE_FAINT, _("before: %s"), x->message);
 }
 
 /* "file.corrupt (error, waived)" */
 static char *heading(const SgRecordFinding *finding)
 {
-    return g_strdup_printf("%s (%s%s)", finding->rule, sg_severity_name(finding->severity),
-                           finding->waived ? ", waived" : "");
+    return g_strdup_printf("%s (%s%s)", finding->rule, _(sg_severity_name(finding->severity)),
+                           finding->waived ? _(", waived") : "");
 }
 
 static void put_single(SgPage *page, const SgDiffFinding *diff)
@@ -119,11 +122,11 @@ static gboolean one_message(const Group *group)
 
 static void put_shared(SgPage *page, const Group *group)
 {
-    g_autoptr(GString) names = g_string_new("in ");
+    g_autoptr(GString) names = g_string_new(_("in "));
     for (guint i = 0; i < MIN(group->diffs->len, FINDINGS_SHOWN); i++)
         g_string_append_printf(names, "%s%s", i > 0 ? ", " : "", place_of(latest(g_ptr_array_index(group->diffs, i))));
     if (group->diffs->len > FINDINGS_SHOWN)
-        g_string_append_printf(names, " and %u more: see --format json", group->diffs->len - FINDINGS_SHOWN);
+        g_string_append_printf(names, _(" and %u more: see --format json"), group->diffs->len - FINDINGS_SHOWN);
     sg_page_put(page, 6, 8, SG_STYLE_PLAIN, "%s", group->first->message);
     sg_page_put(page, 6, 8, SG_STYLE_PLAIN, "%s", names->str);
 }
@@ -136,7 +139,8 @@ static void put_each(SgPage *page, const Group *group)
         put_changes(page, diff);
     }
     if (group->diffs->len > FINDINGS_SHOWN)
-        sg_page_put(page, 6, 8, SG_STYLE_PLAIN, "and %u more: see --format json", group->diffs->len - FINDINGS_SHOWN);
+        sg_page_put(page, 6, 8, SG_STYLE_PLAIN, _("and %u more: see --format json"),
+                    group->diffs->len - FINDINGS_SHOWN);
 }
 
 static void put_group(SgPage *page, const Group *group)
@@ -146,7 +150,7 @@ static void put_group(SgPage *page, const Group *group)
         return;
     }
     g_autofree char *head = heading(group->first);
-    sg_page_put(page, 4, 6, SG_STYLE_PLAIN, "%s, %u times:", head, group->diffs->len);
+    sg_page_put(page, 4, 6, SG_STYLE_PLAIN, _("%s, %u times:"), head, group->diffs->len);
     if (one_message(group))
         put_shared(page, group);
     else
@@ -160,16 +164,16 @@ void sg_diff_text_findings(SgPage *page, const SgDiffDelivery *delivery)
         const char *title;
         SgStyle style;
     } parts[] = {
-        {SG_DIFF_ADDED, "NEW FINDINGS", SG_STYLE_BAD},
-        {SG_DIFF_CHANGED, "CHANGED FINDINGS", SG_STYLE_CAUTION},
-        {SG_DIFF_REMOVED, "FINDINGS THAT ARE GONE", SG_STYLE_GOOD},
+        {SG_DIFF_ADDED, N_("NEW FINDINGS"), SG_STYLE_BAD},
+        {SG_DIFF_CHANGED, N_("CHANGED FINDINGS"), SG_STYLE_CAUTION},
+        {SG_DIFF_REMOVED, N_("FINDINGS THAT ARE GONE"), SG_STYLE_GOOD},
     };
     for (guint p = 0; p < G_N_ELEMENTS(parts); p++) {
         g_autoptr(GPtrArray) groups = groups_of(delivery, parts[p].state);
         if (groups->len == 0)
             continue;
         sg_page_blank(page);
-        sg_page_put(page, 0, 2, parts[p].style, "%s", parts[p].title);
+        sg_page_put(page, 0, 2, parts[p].style, "%s", _(parts[p].title));
         for (guint i = 0; i < groups->len; i++)
             put_group(page, g_ptr_array_index(groups, i));
     }
@@ -178,7 +182,8 @@ void sg_diff_text_findings(SgPage *page, const SgDiffDelivery *delivery)
         same += ((const SgDiffFinding *)g_ptr_array_index(delivery->findings, i))->state == SG_DIFF_SAME ? 1 : 0;
     if (same == 0)
         return;
-    g_autofree char *text = sg_text_plural(same, "finding is", "findings are");
+    g_autofree char *count = sg_text_count(same);
     sg_page_blank(page);
-    sg_page_put(page, 0, 2, SG_STYLE_PLAIN, "%s still there, unchanged.", text);
+    sg_page_put(page, 0, 2, SG_STYLE_PLAIN,
+                P_("%s finding is still there, unchanged.", "%s findings are still there, unchanged.", same), count);
 }

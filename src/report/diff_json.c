@@ -1,6 +1,7 @@
 /* The format soilgate-diff/1. */
 #include "report/json.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <stdlib.h>
 
@@ -17,8 +18,9 @@ static json_t *count_or_null(gint64 count)
 
 static json_t *side_json(const SgRecord *record)
 {
-    return json_pack("{s:o, s:s, s:o}", "path", sg_json_text(record->shown), "kind",
-                     record->is_report ? "report" : "delivery", "started", sg_json_text(record->started));
+    return json_pack("{s:o, s:s, s:o, s:s}", "path", sg_json_text(record->shown), "kind",
+                     record->is_report ? "report" : "delivery", "started", sg_json_text(record->started), "language",
+                     record->language);
 }
 
 static json_t *finding_side(const SgRecordFinding *finding)
@@ -143,11 +145,11 @@ char *sg_diff_json(const SgDiff *diff, const SgReportOptions *options)
     json_t *deliveries = json_array();
     for (guint i = 0; i < diff->deliveries->len; i++)
         json_array_append_new(deliveries, delivery_json(g_ptr_array_index(diff->deliveries, i)));
-    json_t *root =
-        json_pack("{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:b, s:s, s:o}", "format", "soilgate-diff/1", "tool", "name",
-                  "soilgate", "version", SG_VERSION, "started", sg_json_text(options->started), "before",
-                  side_json(diff->before), "after", side_json(diff->after), "differs", sg_diff_differs(diff),
-                  "compared", sg_compared_name(sg_diff_compared(diff)), "deliveries", deliveries);
+    json_t *root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:s, s:o, s:o, s:b, s:s, s:o}", "format", "soilgate-diff/1",
+                             "tool", "name", "soilgate", "version", SG_VERSION, "started",
+                             sg_json_text(options->started), "language", sg_words_language(), "before",
+                             side_json(diff->before), "after", side_json(diff->after), "differs", sg_diff_differs(diff),
+                             "compared", sg_compared_name(sg_diff_compared(diff)), "deliveries", deliveries);
     char *dumped = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
     json_decref(root);
     if (dumped == NULL)

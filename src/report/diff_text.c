@@ -1,6 +1,7 @@
 /* What differs between two deliveries, for people. */
 #include "report/diff.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,12 +15,12 @@ static char *numbers(double before, double after)
 {
     g_autofree char *x = sg_text_differing(before, after, 5);
     g_autofree char *y = sg_text_differing(after, before, 5);
-    return g_strdup_printf("%s -> %s", isnan(before) ? "none" : x, isnan(after) ? "none" : y);
+    return g_strdup_printf("%s -> %s", isnan(before) ? _("none") : x, isnan(after) ? _("none") : y);
 }
 
 static const char *or_none(const char *text)
 {
-    return text != NULL ? text : "none";
+    return text != NULL ? text : _("none");
 }
 
 static void put_fact(SgPage *page, const char *label, const char *format, ...) G_GNUC_PRINTF(3, 4);
@@ -29,7 +30,8 @@ static void put_fact(SgPage *page, const char *label, const char *format, ...)
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    sg_page_put(page, 4, 4 + LABEL, SG_STYLE_PLAIN, "%-*s%s", LABEL, label, text);
+    g_autofree char *cell = sg_text_cell(label, LABEL);
+    sg_page_put(page, 4, 4 + LABEL, SG_STYLE_PLAIN, "%s%s", cell, text);
 }
 
 /* --- layers --- */
@@ -37,33 +39,36 @@ static void put_fact(SgPage *page, const char *label, const char *format, ...)
 static void put_grid(SgPage *page, const SgRecordFile *x, const SgRecordFile *y)
 {
     if (x->cols != y->cols || x->rows != y->rows)
-        put_fact(page, "size", "%d x %d -> %d x %d pixels", x->cols, x->rows, y->cols, y->rows);
+        put_fact(page, _("size"), _("%d x %d -> %d x %d pixels"), x->cols, x->rows, y->cols, y->rows);
     if (!x->has_geotransform || !y->has_geotransform) {
         if (x->has_geotransform != y->has_geotransform)
-            put_fact(page, "place", "%s", x->has_geotransform ? "the georeference is gone" : "now georeferenced");
+            put_fact(page, _("place"), "%s",
+                     x->has_geotransform ? _("the georeference is gone") : _("now georeferenced"));
         return;
     }
     static const struct {
         const char *label;
         int index;
-    } parts[] = {{"west", 0}, {"north", 3}, {"pixel x", 1}, {"pixel y", 5}, {"rotation", 2}, {"", 4}};
+    } parts[] = {{N_("west"), 0},    {N_("north"), 3},    {N_("pixel x"), 1},
+                 {N_("pixel y"), 5}, {N_("rotation"), 2}, {"", 4}};
     for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
         int k = parts[i].index;
         g_autofree char *change = numbers(x->gt[k], y->gt[k]);
         if (x->gt[k] != y->gt[k])
-            put_fact(page, parts[i].label, "%s", change);
+            put_fact(page, *parts[i].label != '\0' ? _(parts[i].label) : "", "%s", change);
     }
 }
 
 static void put_storage(SgPage *page, const SgRecordFile *x, const SgRecordFile *y)
 {
     if (x->open != y->open)
-        put_fact(page, "file", "%s", y->open ? "it can be opened now" : "it cannot be opened any more");
+        put_fact(page, _("file"), "%s", y->open ? _("it can be opened now") : _("it cannot be opened any more"));
     else if (x->scanned != y->scanned)
-        put_fact(page, "file", "%s", y->scanned ? "its pixels can be read now" : "its pixels are not read any more");
+        put_fact(page, _("file"), "%s",
+                 y->scanned ? _("its pixels can be read now") : _("its pixels are not read any more"));
     const struct {
         const char *label, *before, *after;
-    } parts[] = {{"type", x->type, y->type}, {"CRS", x->crs, y->crs}, {"nodata", x->nodata, y->nodata}};
+    } parts[] = {{_("type"), x->type, y->type}, {_("CRS"), x->crs, y->crs}, {_("nodata"), x->nodata, y->nodata}};
     for (gsize i = 0; x->open && y->open && i < G_N_ELEMENTS(parts); i++)
         if (g_strcmp0(parts[i].before, parts[i].after) != 0)
             put_fact(page, parts[i].label, "%s -> %s", or_none(parts[i].before), or_none(parts[i].after));
@@ -73,11 +78,11 @@ static void put_coverage(SgPage *page, const SgRecordFile *x, const SgRecordFile
 {
     g_autofree char *data = sg_diff_counts(x->data, y->data);
     g_autofree char *mapped = sg_diff_counts(x->mapped, y->mapped);
-    put_fact(page, "coverage", "%s pixels with data; %s mapped", data, mapped);
+    put_fact(page, _("coverage"), _("%s pixels with data; %s mapped"), data, mapped);
     if (x->area_km2 == y->area_km2 || (isnan(x->area_km2) && isnan(y->area_km2)))
         return;
     g_autofree char *area = numbers(x->area_km2, y->area_km2);
-    put_fact(page, "area", "%s km2", area);
+    put_fact(page, _("area"), _("%s km2"), area);
 }
 
 static void put_number(SgPage *page, const char *label, double x, double y)
@@ -90,47 +95,50 @@ static void put_number(SgPage *page, const char *label, double x, double y)
 
 static void put_values(SgPage *page, const SgRecordFile *x, const SgRecordFile *y)
 {
-    put_number(page, "min", x->min, y->min);
-    put_number(page, "mean", x->mean, y->mean);
-    put_number(page, "max", x->max, y->max);
-    put_number(page, "sd", x->sd, y->sd);
+    put_number(page, _("min"), x->min, y->min);
+    put_number(page, _("mean"), x->mean, y->mean);
+    put_number(page, _("max"), x->max, y->max);
+    put_number(page, _("sd"), x->sd, y->sd);
     for (int i = 0; i < SG_PERCENTILES; i++) {
         char label[32], rank[G_ASCII_DTOSTR_BUF_SIZE];
         g_ascii_formatd(rank, sizeof rank, "%g", sg_percentile_ranks[i]);
-        g_snprintf(label, sizeof label, "%s %% below", rank);
+        g_snprintf(label, sizeof label, _("%s %% below"), rank);
         put_number(page, label, x->percentiles[i], y->percentiles[i]);
     }
-    put_number(page, "total, t", x->total, y->total);
+    put_number(page, _("total, t"), x->total, y->total);
 }
 
 static char *place(const SgPixelDiff *pixels)
 {
     if (isnan(pixels->lon) || isnan(pixels->lat))
-        return g_strdup_printf("row %d, column %d", pixels->row, pixels->col);
+        return g_strdup_printf(_("row %d, column %d"), pixels->row, pixels->col);
     char lon[G_ASCII_DTOSTR_BUF_SIZE], lat[G_ASCII_DTOSTR_BUF_SIZE];
     g_ascii_formatd(lon, sizeof lon, "%.4f", fabs(pixels->lon));
     g_ascii_formatd(lat, sizeof lat, "%.4f", fabs(pixels->lat));
-    return g_strdup_printf("row %d, column %d (%s %c, %s %c)", pixels->row, pixels->col, lon,
-                           pixels->lon < 0 ? 'W' : 'E', lat, pixels->lat < 0 ? 'S' : 'N');
+    return g_strdup_printf(_("row %d, column %d (%s %s, %s %s)"), pixels->row, pixels->col, lon,
+                           pixels->lon < 0 ? _("W") : _("E"), lat, pixels->lat < 0 ? _("S") : _("N"));
 }
 
 static void put_pixels(SgPage *page, const SgPixelDiff *pixels)
 {
     if (!pixels->compared) {
-        put_fact(page, "pixels", "not compared: %s", or_none(pixels->refused));
+        put_fact(page, _("pixels"), _("not compared: %s"), or_none(pixels->refused));
         return;
     }
-    g_autofree char *changed = sg_text_plural(pixels->changed, "pixel has", "pixels have");
+    g_autofree char *changed = sg_text_count(pixels->changed);
     g_autofree char *share = sg_text_share(pixels->both > 0 ? (double)pixels->changed / (double)pixels->both : 0);
     g_autofree char *gained = sg_text_count(pixels->gained);
     g_autofree char *lost = sg_text_count(pixels->lost);
-    put_fact(page, "pixels", "%s another value (%s); %s gained data, %s lost it", changed, share, gained, lost);
+    put_fact(page, _("pixels"),
+             P_("%s pixel has another value (%s); %s gained data, %s lost it",
+                "%s pixels have another value (%s); %s gained data, %s lost it", pixels->changed),
+             changed, share, gained, lost);
     if (pixels->changed == 0)
         return;
     g_autofree char *largest = sg_text_value(pixels->largest);
     g_autofree char *where = place(pixels);
     g_autofree char *values = numbers(pixels->before, pixels->after);
-    put_fact(page, "", "at most by %s, at %s: %s", largest, where, values);
+    put_fact(page, "", _("at most by %s, at %s: %s"), largest, where, values);
 }
 
 /* "T0"; with its file where it is not the only one of its layer. */
@@ -152,12 +160,12 @@ static void put_layer(SgPage *page, const SgDiffLayer *diff, const GPtrArray *la
     const SgRecordFile *x = diff->before, *y = diff->after;
     g_autofree char *name = layer_name(diff, layers);
     if (x == NULL || y == NULL) {
-        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s: %s", name, x == NULL ? "new" : "gone");
+        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s: %s", name, x == NULL ? _("new") : _("gone"));
         return;
     }
     sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s", name);
     if (!sg_diff_layer_known(diff))
-        put_fact(page, "file", "not compared: it could be read neither before nor after");
+        put_fact(page, _("file"), _("not compared: it could be read neither before nor after"));
     if ((diff->changes & SG_CHANGE_STORAGE) != 0)
         put_storage(page, x, y);
     if ((diff->changes & SG_CHANGE_GRID) != 0)
@@ -167,7 +175,7 @@ static void put_layer(SgPage *page, const SgDiffLayer *diff, const GPtrArray *la
     if ((diff->changes & SG_CHANGE_VALUES) != 0)
         put_values(page, x, y);
     if (diff->changes == SG_CHANGE_FILE)
-        put_fact(page, "file", "another one (SHA-256), but all that is known of it is the same");
+        put_fact(page, _("file"), _("another one (SHA-256), but all that is known of it is the same"));
     if ((diff->changes & (SG_CHANGE_PIXELS | SG_CHANGE_FILE)) != 0)
         put_pixels(page, &diff->pixels);
 }
@@ -183,15 +191,15 @@ static void put_layers(SgPage *page, const SgDiffDelivery *delivery)
         }
         if (told++ == 0) {
             sg_page_blank(page);
-            sg_page_put(page, 0, 2, SG_STYLE_TITLE, "LAYERS (before -> after)");
+            sg_page_put(page, 0, 2, SG_STYLE_TITLE, _("LAYERS (before -> after)"));
         }
         put_layer(page, layer, delivery->layers);
     }
     if (same == 0)
         return;
-    g_autofree char *text = sg_text_plural(same, "layer is", "layers are");
+    g_autofree char *count = sg_text_count(same);
     sg_page_blank(page);
-    sg_page_put(page, 0, 2, SG_STYLE_PLAIN, "%s the same.", text);
+    sg_page_put(page, 0, 2, SG_STYLE_PLAIN, P_("%s layer is the same.", "%s layers are the same.", same), count);
 }
 
 /* --- deliveries --- */
@@ -201,43 +209,48 @@ static void put_delivery(SgPage *page, const SgDiffDelivery *diff)
     const SgRecordDelivery *x = diff->before, *y = diff->after, *any = y != NULL ? y : x;
     g_autofree char *country = sg_text_country(any->country);
     sg_page_blank(page);
-    sg_page_put(page, 0, 2, SG_STYLE_TITLE, "%s: %s %s", country, any->product != NULL ? any->product : "no product",
+    sg_page_put(page, 0, 2, SG_STYLE_TITLE, "%s: %s %s", country, any->product != NULL ? any->product : _("no product"),
                 any->version != NULL ? any->version : "");
     if (x == NULL || y == NULL) {
-        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s", x == NULL ? "It is new." : "It is gone.");
+        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s", x == NULL ? _("It is new.") : _("It is gone."));
         return;
     }
     if (g_strcmp0(x->country, y->country) != 0 || g_strcmp0(x->product, y->product) != 0)
-        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "before: %s, %s", or_none(x->country), or_none(x->product));
+        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, _("before: %s, %s"), or_none(x->country), or_none(x->product));
     if (g_strcmp0(x->product, y->product) == 0 && g_strcmp0(x->version, y->version) != 0)
-        sg_page_put(page, 2, 4, SG_STYLE_NOTE, "specification: %s -> %s", or_none(x->version), or_none(y->version));
+        sg_page_put(page, 2, 4, SG_STYLE_NOTE, _("specification: %s -> %s"), or_none(x->version), or_none(y->version));
     if (x->verdict == y->verdict)
-        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "verdict: %s, as before", sg_verdict_name(y->verdict));
+        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, _("verdict: %s, as before"), _(sg_verdict_name(y->verdict)));
     else
-        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "verdict: %s -> %s", sg_verdict_name(x->verdict),
-                    sg_verdict_name(y->verdict));
+        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, _("verdict: %s -> %s"), _(sg_verdict_name(x->verdict)),
+                    _(sg_verdict_name(y->verdict)));
     if (sg_diff_delivery_compared(diff) == SG_COMPARED_NOTHING)
-        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "No map of it could be read, before or after: nothing was compared.");
+        sg_page_put(page, 2, 4, SG_STYLE_CAUTION,
+                    _("No map of it could be read, before or after: nothing was compared."));
     sg_diff_text_findings(page, diff);
     put_layers(page, diff);
 }
 
 static void put_side(SgPage *page, const char *label, const SgRecord *record)
 {
-    g_autofree char *report = record->is_report ? g_strdup_printf(" (report of %s)", or_none(record->started)) : NULL;
-    sg_page_put(page, 0, LABEL, SG_STYLE_PLAIN, "%-*s%s%s", LABEL, label, record->shown, report != NULL ? report : "");
+    g_autofree char *report =
+        record->is_report ? g_strdup_printf(_(" (report of %s)"), or_none(record->started)) : NULL;
+    g_autofree char *cell = sg_text_cell(label, LABEL);
+    sg_page_put(page, 0, LABEL, SG_STYLE_PLAIN, "%s%s%s", cell, record->shown, report != NULL ? report : "");
 }
 
 static void put_end(SgPage *page, const SgDiff *diff)
 {
     const SgCompared compared = sg_diff_compared(diff);
     if (sg_diff_differs(diff))
-        sg_page_put(page, 0, 2, SG_STYLE_CAUTION, "DIFFERENT");
+        sg_page_put(page, 0, 2, SG_STYLE_CAUTION, _("DIFFERENT"));
     else if (compared == SG_COMPARED_ALL)
-        sg_page_put(page, 0, 2, SG_STYLE_GOOD, "NO DIFFERENCE");
+        sg_page_put(page, 0, 2, SG_STYLE_GOOD, _("NO DIFFERENCE"));
     else
-        sg_page_put(page, 0, 2, SG_STYLE_CAUTION, "%s COULD BE COMPARED: what cannot be read, soilgate check tells",
-                    compared == SG_COMPARED_NOTHING ? "NOTHING" : "NOT ALL");
+        sg_page_put(page, 0, 2, SG_STYLE_CAUTION, "%s",
+                    compared == SG_COMPARED_NOTHING
+                        ? _("NOTHING COULD BE COMPARED: what cannot be read, soilgate check tells")
+                        : _("NOT ALL COULD BE COMPARED: what cannot be read, soilgate check tells"));
 }
 
 char *sg_diff_text(const SgDiff *diff, const SgReportOptions *options)
@@ -245,8 +258,11 @@ char *sg_diff_text(const SgDiff *diff, const SgReportOptions *options)
     SgPage page = {.out = g_string_new(NULL),
                    .width = options->width > 0 ? MAX(options->width, LEAST_WIDTH) : DEFAULT_WIDTH,
                    .colour = options->colour};
-    put_side(&page, "before", diff->before);
-    put_side(&page, "after", diff->after);
+    put_side(&page, _("before"), diff->before);
+    put_side(&page, _("after"), diff->after);
+    if (strcmp(diff->before->language, diff->after->language) != 0)
+        sg_page_put(&page, 0, 2, SG_STYLE_NOTE, "%s",
+                    _("The two are in different languages: the texts of their findings were not compared."));
     for (guint i = 0; i < diff->deliveries->len; i++)
         put_delivery(&page, g_ptr_array_index(diff->deliveries, i));
     sg_page_blank(&page);

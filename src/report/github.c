@@ -9,6 +9,7 @@
  */
 #include "report/ci.h"
 #include "report/page.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -64,9 +65,9 @@ static char *message_of(const GPtrArray *findings)
         g_string_append_printf(message, "%s\n", line);
     }
     if (findings->len > LINES_SHOWN)
-        g_string_append_printf(message, "and %u more\n", findings->len - LINES_SHOWN);
+        g_string_append_printf(message, _("and %u more\n"), findings->len - LINES_SHOWN);
     g_autofree char *advice = sg_report_clean(first->advice);
-    g_string_append_printf(message, "  to do: %s", advice);
+    g_string_append_printf(message, _("  to do: %s"), advice);
     return g_string_free(message, FALSE);
 }
 
@@ -86,10 +87,11 @@ static void put_command(GString *out, const char *command, const char *place, co
 static char *title_of(const SgFinding *finding)
 {
     gboolean placed = finding->layer != NULL && finding->file != NULL;
-    const char *remark = finding->waived != NULL                      ? " (waived)"
-                         : finding->severity == SG_SEVERITY_UNCHECKED ? " (not checked)"
+    const char *remark = finding->waived != NULL                      ? _(" (waived)")
+                         : finding->severity == SG_SEVERITY_UNCHECKED ? _(" (not checked)")
                                                                       : "";
-    return g_strconcat(finding->rule->id, placed ? " in " : "", placed ? finding->layer : "", remark, NULL);
+    return placed ? g_strdup_printf(_("%s in %s%s"), finding->rule->id, finding->layer, remark)
+                  : g_strconcat(finding->rule->id, remark, NULL);
 }
 
 /* Puts the findings that belong to the one in line AT, unless they stand already; DONE has a mark for each. */
@@ -121,8 +123,8 @@ static void put_summary(GString *out, const SgReport *report, guint left_out)
         g_string_append_printf(message, "%s: %s\n", title, verdict);
     }
     if (left_out > 0)
-        g_string_append_printf(message, "Notes and waived findings that are not listed here: %u\n", left_out);
-    g_autofree char *title = g_strdup_printf("soilgate: %s", sg_verdict_name(report->verdict));
+        g_string_append_printf(message, _("Notes and waived findings that are not listed here: %u\n"), left_out);
+    g_autofree char *title = g_strdup_printf("soilgate: %s", _(sg_verdict_name(report->verdict)));
     put_command(out, "notice", NULL, title, message->str);
 }
 

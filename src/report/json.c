@@ -2,6 +2,7 @@
 #include "report/json.h"
 #include "report/page.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -200,9 +201,9 @@ char *sg_report_json(const SgReport *report, const SgReportOptions *options)
     json_t *tool = json_pack("{s:s, s:s, s:o, s:o, s:o}", "name", "soilgate", "version", SG_VERSION, "gdal",
                              sg_json_text(options->gdal), "proj", sg_json_text(options->proj), "geos",
                              sg_json_text(options->geos));
-    json_t *root = json_pack("{s:s, s:o, s:o, s:s, s:o}", "format", "soilgate-report/1", "tool", tool, "started",
-                             sg_json_text(options->started), "verdict", sg_verdict_name(report->verdict), "deliveries",
-                             deliveries);
+    json_t *root = json_pack("{s:s, s:o, s:o, s:s, s:s, s:o}", "format", "soilgate-report/1", "tool", tool, "started",
+                             sg_json_text(options->started), "language", sg_words_language(), "verdict",
+                             sg_verdict_name(report->verdict), "deliveries", deliveries);
     char *dumped = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
     json_decref(root);
     if (dumped == NULL)

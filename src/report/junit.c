@@ -7,6 +7,7 @@
 #include "report/ci.h"
 #include "report/page.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <libxml/xmlwriter.h>
 #include <string.h>
@@ -104,7 +105,7 @@ static void case_skip(Case *own, const char *reason)
     if (own->state != CASE_PASSED)
         return;
     own->state = CASE_SKIPPED;
-    own->message = sg_report_clean(reason != NULL ? reason : "of another finding");
+    own->message = sg_report_clean(reason != NULL ? reason : _("of another finding"));
 }
 
 /* What is not checked skips its case; what else rejects fails it; the rest is told in the output. */
@@ -117,8 +118,8 @@ static void case_take(Suite *suite, Case *own, const SgFinding *finding, gboolea
         return;
     }
     g_autofree char *text = sg_ci_finding_text(finding);
-    g_string_append_printf(suite->output, "%s%s %s: %s", finding->waived != NULL ? "waived " : "",
-                           sg_severity_name(finding->severity), finding->rule->id, text);
+    g_string_append_printf(suite->output, finding->waived != NULL ? _("waived %s %s: %s") : "%s %s: %s",
+                           _(sg_severity_name(finding->severity)), finding->rule->id, text);
 }
 
 /* The case of RULE in the suite of FILE, with its findings. Each finding that gets a case is marked in TAKEN. */
@@ -234,7 +235,7 @@ static void put_case(xmlTextWriter *writer, const Suite *suite, const Case *own)
     if (own->state == CASE_SKIPPED) {
         xmlTextWriterWriteElement(writer, (const xmlChar *)"skipped", (const xmlChar *)own->message);
     } else if (own->state == CASE_FAILED) {
-        g_autofree char *more = own->more > 0 ? g_strdup_printf(" And %u more.", own->more) : g_strdup("");
+        g_autofree char *more = own->more > 0 ? g_strdup_printf(_(" And %u more."), own->more) : g_strdup("");
         g_autofree char *message = g_strconcat(own->message, more, NULL);
         start(writer, "failure");
         put_attribute(writer, "message", message);

@@ -3,6 +3,7 @@
 #include "report/json.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -14,6 +15,7 @@ typedef struct {
     GString *where; /* "deliveries[0].files[2]" */
     GError **error;
     gboolean failed;
+    const char *language; /* of the report */
 } Reader;
 
 static void fail(Reader *r, const char *key, const char *expected)
@@ -21,7 +23,7 @@ static void fail(Reader *r, const char *key, const char *expected)
     if (r->failed)
         return;
     r->failed = TRUE;
-    g_set_error(r->error, SG_ERROR, SG_ERROR_USAGE, "%s: no report that can be read: %s%s%s: %s is needed", r->shown,
+    g_set_error(r->error, SG_ERROR, SG_ERROR_USAGE, _("%s: no report that can be read: %s%s%s: %s is needed"), r->shown,
                 r->where->str, r->where->len > 0 && *key != '\0' ? "." : "", key, expected);
 }
 
@@ -30,7 +32,7 @@ static const json_t *value_of(Reader *r, const json_t *object, const char *key)
 {
     const json_t *value = json_object_get(object, key);
     if (value == NULL)
-        fail(r, key, "a value");
+        fail(r, key, _("a value"));
     return value;
 }
 
@@ -40,7 +42,7 @@ static const json_t *part_of(Reader *r, const json_t *object, const char *key, j
     if (value == NULL || json_typeof(value) == type)
         return value;
     if (!json_is_null(value) || !null_allowed)
-        fail(r, key, type == JSON_OBJECT ? "an object" : "a list");
+        fail(r, key, type == JSON_OBJECT ? _("an object") : _("a list"));
     return NULL;
 }
 
@@ -51,7 +53,7 @@ static char *text_of(Reader *r, const json_t *object, const char *key, gboolean 
     if (json_is_string(value))
         return sg_report_clean(json_string_value(value));
     if (value != NULL && !(null_allowed && json_is_null(value)))
-        fail(r, key, "a text");
+        fail(r, key, _("a text"));
     return NULL;
 }
 
@@ -60,7 +62,7 @@ static double number_of(Reader *r, const json_t *object, const char *key)
 {
     const json_t *value = value_of(r, object, key);
     if (value != NULL && !json_is_number(value) && !json_is_null(value))
-        fail(r, key, "a number");
+        fail(r, key, _("a number"));
     return json_is_number(value) ? json_number_value(value) : (double)NAN;
 }
 
@@ -72,7 +74,7 @@ static gint64 count_of(Reader *r, const json_t *object, const char *key, gint64 
         return -1;
     if (json_is_integer(value) && json_integer_value(value) >= 0 && json_integer_value(value) <= most)
         return json_integer_value(value);
-    fail(r, key, "a count");
+    fail(r, key, _("a count"));
     return -1;
 }
 
@@ -80,7 +82,7 @@ static gboolean flag_of(Reader *r, const json_t *object, const char *key)
 {
     const json_t *value = value_of(r, object, key);
     if (value != NULL && !json_is_boolean(value))
-        fail(r, key, "true or false");
+        fail(r, key, _("true or false"));
     return json_is_true(value);
 }
 
@@ -91,7 +93,7 @@ static int word_of(Reader *r, const json_t *object, const char *key, const char 
     for (int i = 0; word != NULL && i <= last; i++)
         if (strcmp(word, name_of(i)) == 0)
             return i;
-    fail(r, key, "a word that the format has");
+    fail(r, key, _("a word that the format has"));
     return 0;
 }
 
@@ -118,6 +120,7 @@ static gpointer read_finding(Reader *r, const json_t *object)
     finding->measured = text_of(r, object, "measured", TRUE);
     finding->message = text_of(r, object, "message", FALSE);
     finding->pixels = count_of(r, object, "pixels", G_MAXINT64);
+    finding->language = r->language;
     finding->waived = part_of(r, object, "waived", JSON_OBJECT, TRUE) != NULL;
     return finding;
 }
@@ -131,7 +134,7 @@ static void read_geotransform(Reader *r, const json_t *raster, SgRecordFile *fil
     for (gsize i = 0; numbers != NULL && i < G_N_ELEMENTS(file->gt); i++) {
         const json_t *number = json_array_get(numbers, i);
         if (!json_is_number(number) || json_array_size(numbers) != G_N_ELEMENTS(file->gt))
-            fail(r, "geotransform", "a list of six numbers");
+            fail(r, "geotransform", _("a list of six numbers"));
         file->gt[i] = json_number_value(number);
     }
 }
@@ -208,7 +211,7 @@ static void read_list(Reader *r, const json_t *object, const char *key, gpointer
         if (json_is_object(entry))
             g_ptr_array_add(list, read(r, entry));
         else
-            fail(r, "", "an object");
+            fail(r, "", _("an object"));
         g_string_truncate(r->where, length);
     }
 }
@@ -237,6 +240,11 @@ static void read_root(Reader *r, const json_t *root, SgRecord *record)
     if (r->failed)
         return;
     record->started = text_of(r, root, "started", TRUE);
+    if (json_object_get(root, "language") != NULL) {
+        g_free(record->language);
+        record->language = text_of(r, root, "language", FALSE);
+    }
+    r->language = record->language;
     read_list(r, root, "deliveries", read_delivery, record->deliveries);
 }
 
@@ -246,7 +254,7 @@ SgRecord *sg_report_parse(const char *text, gsize length, const char *shown, GEr
     json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem);
     if (root == NULL) {
         g_autofree char *words = sg_text_printable(problem.text);
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "%s:%d:%d: no JSON: %s", shown, problem.line, problem.column,
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s:%d:%d: no JSON: %s"), shown, problem.line, problem.column,
                     words);
         return NULL;
     }
@@ -266,13 +274,13 @@ SgRecord *sg_report_read(const char *path, GError **error)
     g_autoptr(GError) cause = NULL;
     gsize length = 0;
     if (g_stat(path, &status) == 0 && (!S_ISREG(status.st_mode) || status.st_size > SG_LIMIT_REPORT_BYTES)) {
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "%s: no report: a file of at most %d bytes is needed", shown,
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s: no report: a file of at most %d bytes is needed"), shown,
                     SG_LIMIT_REPORT_BYTES);
         return NULL;
     }
     if (!g_file_get_contents(path, &text, &length, &cause)) {
         g_autofree char *words = sg_text_printable(cause->message);
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "%s: cannot be read: %s", shown, words);
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s: cannot be read: %s"), shown, words);
         return NULL;
     }
     return sg_report_parse(text, length, shown, error);

@@ -2,6 +2,7 @@
 #include "report/json.h"
 #include "report/markdown.h"
 #include "report/rules.h"
+#include "soilgate/words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,21 +11,21 @@
 static const struct {
     const char *id, *title;
 } families[] = {
-    {"intake", "Handing in"},
-    {"name", "Names of files"},
-    {"package", "What a delivery holds"},
-    {"file", "Files"},
-    {"crs", "Coordinate reference systems"},
-    {"georef", "Georeference"},
-    {"grid", "Grid"},
-    {"data", "Storage of the values"},
-    {"nodata", "Nodata"},
-    {"value", "Values"},
-    {"boundary", "Boundaries of the country"},
-    {"layers", "Layers compared with one another"},
-    {"document", "Documents"},
-    {"delivery", "Compared with the last accepted delivery"},
-    {"waiver", "Waivers"},
+    {"intake", N_("Handing in")},
+    {"name", N_("Names of files")},
+    {"package", N_("What a delivery holds")},
+    {"file", N_("Files")},
+    {"crs", N_("Coordinate reference systems")},
+    {"georef", N_("Georeference")},
+    {"grid", N_("Grid")},
+    {"data", N_("Storage of the values")},
+    {"nodata", N_("Nodata")},
+    {"value", N_("Values")},
+    {"boundary", N_("Boundaries of the country")},
+    {"layers", N_("Layers compared with one another")},
+    {"document", N_("Documents")},
+    {"delivery", N_("Compared with the last accepted delivery")},
+    {"waiver", N_("Waivers")},
 };
 
 static json_t *rule_json(const SgRule *rule)
@@ -35,8 +36,8 @@ static json_t *rule_json(const SgRule *rule)
     json_object_set_new(object, "severity", json_string(sg_severity_name(rule->severity)));
     json_object_set_new(object, "judges", json_string(rule->scope == SG_SCOPE_FILE ? "file" : "delivery"));
     json_object_set_new(object, "needs", sg_rules_needs_json(rule->needs));
-    json_object_set_new(object, "title", sg_json_text(rule->title));
-    json_object_set_new(object, "advice", sg_json_text(rule->advice));
+    json_object_set_new(object, "title", sg_json_text(_(rule->title)));
+    json_object_set_new(object, "advice", sg_json_text(_(rule->advice)));
     json_object_set_new(object, "source", sg_json_text(rule->clause));
     json_object_set_new(object, "waivable", json_boolean(refused == NULL));
     json_object_set_new(object, "waiver_refused", sg_json_text(refused));
@@ -50,7 +51,8 @@ char *sg_rules_json(const SgRule *rule)
     json_t *array = json_array();
     for (guint i = 0; i < count; i++)
         json_array_append_new(array, rule_json(&rules[i]));
-    json_t *root = json_pack("{s:s, s:o}", "format", "soilgate-rules/1", "rules", array);
+    json_t *root =
+        json_pack("{s:s, s:s, s:o}", "format", "soilgate-rules/1", "language", sg_words_language(), "rules", array);
     char *dumped = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
     json_decref(root);
     if (dumped == NULL)
@@ -76,7 +78,7 @@ static const char *family_title(const SgRule *rule)
     for (guint i = 0; i < G_N_ELEMENTS(families); i++)
         if (strlen(families[i].id) == family_length(rule) &&
             strncmp(families[i].id, rule->id, family_length(rule)) == 0)
-            return families[i].title;
+            return _(families[i].title);
     return rule->id;
 }
 
@@ -84,7 +86,7 @@ static void put_field(GString *out, const char *label, const char *text)
 {
     if (text == NULL || *text == '\0')
         return;
-    g_string_append_printf(out, "- %s: ", label);
+    g_string_append_printf(out, _("- %s: "), label);
     sg_markdown_put(out, text);
     g_string_append_c(out, '\n');
 }
@@ -93,28 +95,31 @@ static void put_rule(GString *out, const SgRule *rule)
 {
     g_autofree char *needs = sg_rules_needs(rule->needs);
     const char *refused = sg_rule_waiver_refused(rule);
-    g_autofree char *waiver = refused != NULL ? g_strdup_printf("not possible: %s", refused) : g_strdup("possible");
-    g_string_append_printf(out, "\n### %s\n\nBroken when ", rule->id);
-    sg_markdown_put(out, rule->title);
-    g_string_append(out, ".\n\n");
-    put_field(out, "severity", sg_rules_severity(rule->severity));
-    put_field(out, "judges", rule->scope == SG_SCOPE_FILE ? "each file" : "the delivery as a whole");
-    put_field(out, "needs", needs);
-    put_field(out, "waiver", waiver);
-    put_field(out, "what to do", rule->advice);
-    put_field(out, "source", rule->clause);
+    g_autofree char *waiver =
+        refused != NULL ? g_strdup_printf(_("not possible: %s"), refused) : g_strdup(_("possible"));
+    g_autoptr(GString) title = g_string_new(NULL);
+    g_string_append_printf(out, "\n### %s\n\n", rule->id);
+    sg_markdown_put(title, _(rule->title));
+    g_string_append_printf(out, _("Broken when %s."), title->str);
+    g_string_append(out, "\n\n");
+    put_field(out, _("severity"), sg_rules_severity(rule->severity));
+    put_field(out, _("judges"), rule->scope == SG_SCOPE_FILE ? _("each file") : _("the delivery as a whole"));
+    put_field(out, _("needs"), needs);
+    put_field(out, _("waiver"), waiver);
+    put_field(out, _("what to do"), _(rule->advice));
+    put_field(out, _("source"), rule->clause);
 }
 
 /* One line a rule: the page begins with it. */
 static void put_list(GString *out, const SgRule *rules, guint count)
 {
-    g_string_append(out, "| rule | severity | broken when |\n| --- | --- | --- |\n");
+    g_string_append_printf(out, "| %s | %s | %s |\n| --- | --- | --- |\n", _("rule"), _("severity"), _("broken when"));
     for (guint i = 0; i < count; i++) {
         g_auto(GStrv) parts = g_strsplit(rules[i].id, ".", -1);
         g_autofree char *anchor = g_strjoinv("", parts); /* as GitHub and GitLab make it of a heading */
         g_string_append_printf(out, "| [%s](#%s", rules[i].id, anchor);
-        g_string_append_printf(out, ") | %s | ", sg_severity_name(rules[i].severity));
-        sg_markdown_put(out, rules[i].title);
+        g_string_append_printf(out, ") | %s | ", _(sg_severity_name(rules[i].severity)));
+        sg_markdown_put(out, _(rules[i].title));
         g_string_append(out, " |\n");
     }
 }
@@ -129,11 +134,11 @@ char *sg_rules_markdown(const SgRule *rule)
         g_string_erase(out, 0, 1); /* the blank line before it */
         return g_string_free(out, FALSE);
     }
-    g_string_append(out,
-                    "# The rules of soilgate\n\n"
-                    "Ids are stable and never used again for another rule. A severity is the default: a specification "
-                    "may give another one. A\nrule whose number rests on an unverified source may warn and never "
-                    "rejects. A rule that lacks what it needs is not checked,\nwhich is told and never passes.\n\n");
+    g_string_append(
+        out, _("# The rules of soilgate\n\n"
+               "Ids are stable and never used again for another rule. A severity is the default: a specification "
+               "may give another one. A\nrule whose number rests on an unverified source may warn and never "
+               "rejects. A rule that lacks what it needs is not checked,\nwhich is told and never passes.\n\n"));
     put_list(out, rules, count);
     for (guint i = 0; i < count; i++) {
         if (i == 0 || !same_family(&rules[i - 1], &rules[i])) {

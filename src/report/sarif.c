@@ -8,6 +8,7 @@
 #include "report/sarif.h"
 #include "report/json.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -63,7 +64,7 @@ static json_t *suppressions(const SgWaiver *waiver)
 {
     if (waiver == NULL)
         return json_array();
-    g_autofree char *why = g_strdup_printf("%s (%s, until %s)", waiver->reason, waiver->by, waiver->until);
+    g_autofree char *why = g_strdup_printf(_("%s (%s, until %s)"), waiver->reason, waiver->by, waiver->until);
     return json_pack("[{s:s, s:s, s:o}]", "kind", "external", "status", "accepted", "justification", sg_json_text(why));
 }
 
@@ -154,8 +155,8 @@ static void add_notifications(json_t *array, const SgDelivery *delivery, const c
         const SgOutcome *outcome = &g_array_index(outcomes, SgOutcome, i);
         if (!outcome->partly && outcome->state != SG_OUTCOME_UNCHECKED)
             continue;
-        g_autofree char *text = g_strdup_printf("%s was not checked: %s", outcome->rule->id,
-                                                outcome->reason != NULL ? outcome->reason : "no reason given");
+        g_autofree char *text = g_strdup_printf(_("%s was not checked: %s"), outcome->rule->id,
+                                                outcome->reason != NULL ? outcome->reason : _("no reason given"));
         json_array_append_new(array, json_pack("{s:s, s:{s:o}, s:{s:s, s:i}, s:[o]}", "level", "error", "message",
                                                "text", sg_json_text(text), "associatedRule", "id", outcome->rule->id,
                                                "index", (int)rule_index(outcome->rule), "locations",
@@ -176,7 +177,7 @@ static json_t *notifications_json(const SgReport *report, const char *folder, gu
         }
     }
     if (left_out > 0) {
-        g_autofree char *text = g_strdup_printf("The lightest findings are left out: %u", left_out);
+        g_autofree char *text = g_strdup_printf(_("The lightest findings are left out: %u"), left_out);
         json_array_append_new(array, json_pack("{s:s, s:{s:s}}", "level", "warning", "message", "text", text));
     }
     return array;
@@ -186,7 +187,7 @@ static json_t *invocation_json(const SgReport *report, const SgReportOptions *op
 {
     int status = sg_report_exit_status(report);
     json_t *invocation = json_pack("{s:b, s:i, s:s, s:o}", "executionSuccessful", 1, "exitCode", status,
-                                   "exitCodeDescription", status == 0 ? "accepted" : "not accepted",
+                                   "exitCodeDescription", status == 0 ? _("accepted") : _("not accepted"),
                                    "toolExecutionNotifications", notifications_json(report, options->folder, left_out));
     if (options->started != NULL)
         json_object_set_new(invocation, "startTimeUtc", sg_json_text(options->started));
@@ -234,11 +235,12 @@ static json_t *run_json(const SgReport *report, const SgReportOptions *options)
     guint left_out = 0;
     json_t *results = results_json(report, options->folder, &left_out);
     json_t *run = json_object();
+    json_object_set_new(run, "language", json_string(sg_words_language()));
     json_object_set_new(run, "tool", json_pack("{s:o}", "driver", sg_sarif_driver()));
     json_object_set_new(run, "invocations", json_pack("[o]", invocation_json(report, options, left_out)));
     json_object_set_new(
         run, "originalUriBaseIds",
-        json_pack("{s:{s:{s:s}}}", "%SRCROOT%", "description", "text", "The folder where soilgate was started."));
+        json_pack("{s:{s:{s:s}}}", "%SRCROOT%", "description", "text", _("The folder where soilgate was started.")));
     json_object_set_new(run, "artifacts", artifacts_json(report, options->folder));
     json_object_set_new(run, "results", results);
     json_object_set_new(

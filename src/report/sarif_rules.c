@@ -2,6 +2,7 @@
 #include "report/json.h"
 #include "report/sarif.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -30,13 +31,13 @@ static char *sentence(const char *text)
 static json_t *rule_json(const SgRule *rule)
 {
     g_autofree char *brief = sentence(rule->title);
-    g_autofree char *full = g_strdup_printf("%s Source: %s.", brief, rule->clause);
+    g_autofree char *full = g_strdup_printf(_("%s Source: %s."), brief, rule->clause);
     g_autofree char *family = g_strndup(rule->id, strcspn(rule->id, "."));
     json_t *object = json_object();
     json_object_set_new(object, "id", json_string(rule->id));
     json_object_set_new(object, "shortDescription", text_json(brief));
     json_object_set_new(object, "fullDescription", text_json(full));
-    json_object_set_new(object, "help", text_json(rule->advice));
+    json_object_set_new(object, "help", text_json(_(rule->advice)));
     json_object_set_new(object, "defaultConfiguration", json_pack("{s:s}", "level", default_level(rule->severity)));
     json_object_set_new(object, "properties",
                         json_pack("{s:[o], s:s, s:s, s:o, s:b}", "tags", sg_json_text(family), "severity",

@@ -4,6 +4,7 @@
 #include "report/markdown.h"
 #include "report/text.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -45,23 +46,23 @@ static void put_layers(GString *out, const SgDelivery *delivery)
 {
     if (delivery->files->len == 0)
         return;
-    g_string_append(out, "\n| layer | state | errors | warnings | not checked | file |\n"
-                         "| --- | --- | ---: | ---: | ---: | --- |\n");
+    g_string_append(out, _("\n| layer | state | errors | warnings | not checked | file |\n"));
+    g_string_append(out, "| --- | --- | ---: | ---: | ---: | --- |\n");
     for (guint i = 0; i < MIN(delivery->files->len, LAYERS_SHOWN); i++) {
         const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
         const char *state = state_of(delivery, file);
         guint counts[4];
         counts_of(delivery, file->shown, counts);
         g_string_append(out, "| ");
-        sg_markdown_put(out, file->name.layer != NULL ? file->name.layer->id : "none");
-        g_string_append_printf(out, strcmp(state, "pass") == 0 ? " | %s" : " | **%s**", state);
+        sg_markdown_put(out, file->name.layer != NULL ? file->name.layer->id : _("none"));
+        g_string_append_printf(out, strcmp(state, "pass") == 0 ? " | %s" : " | **%s**", _(state));
         g_string_append_printf(out, " | %u | %u | %u | ", counts[SG_SEVERITY_ERROR], counts[SG_SEVERITY_WARNING],
                                MAX(unchecked_of(file), counts[SG_SEVERITY_UNCHECKED]));
         sg_markdown_code(out, file->shown);
         g_string_append(out, " |\n");
     }
     if (delivery->files->len > LAYERS_SHOWN)
-        g_string_append_printf(out, "\nand %u more files\n", delivery->files->len - LAYERS_SHOWN);
+        g_string_append_printf(out, _("\nand %u more files\n"), delivery->files->len - LAYERS_SHOWN);
 }
 
 static void put_labelled(GString *out, const char *label, const char *text)
@@ -76,19 +77,19 @@ static void put_labelled(GString *out, const char *label, const char *text)
 static void put_finding(GString *out, const SgFinding *finding)
 {
     g_string_append(out, "- ");
-    sg_markdown_code(out, finding->file != NULL ? finding->file : "delivery");
+    sg_markdown_code(out, finding->file != NULL ? finding->file : _("delivery"));
     g_string_append_c(out, ' ');
     sg_markdown_put(out, finding->message);
     g_string_append_c(out, '\n');
     guint count = finding->locations != NULL ? finding->locations->len : 0;
     if (count > 0) {
         g_autofree char *place = sg_text_place(&g_array_index(finding->locations, SgLocation, 0));
-        put_labelled(out, "first at", place);
+        put_labelled(out, _("first at"), place);
     }
     if (finding->waived != NULL) {
-        g_autofree char *waived = g_strdup_printf("by %s, until %s. %s", finding->waived->by, finding->waived->until,
+        g_autofree char *waived = g_strdup_printf(_("by %s, until %s. %s"), finding->waived->by, finding->waived->until,
                                                   finding->waived->reason);
-        put_labelled(out, "waived", waived);
+        put_labelled(out, _("waived"), waived);
     }
 }
 
@@ -98,14 +99,14 @@ static void put_group(GString *out, const SgGroup *group, gboolean open)
     const SgFinding *first = g_ptr_array_index(group->findings, 0);
     guint listed = MIN(group->findings->len, FINDINGS_SHOWN);
     g_string_append_printf(out, "\n<details%s><summary><b>%s</b> ", open ? " open" : "", group->rule->id);
-    sg_markdown_put(out, group->rule->title);
+    sg_markdown_put(out, _(group->rule->title));
     g_string_append_printf(out, " (%u)</summary>\n\n", group->findings->len);
     for (guint i = 0; i < listed; i++)
         put_finding(out, g_ptr_array_index(group->findings, i));
     if (group->findings->len > listed)
-        g_string_append_printf(out, "- and %u more\n", group->findings->len - listed);
+        g_string_append_printf(out, _("- and %u more\n"), group->findings->len - listed);
     if (first->advice != NULL && *first->advice != '\0') {
-        g_string_append(out, "\n**To do.** ");
+        g_string_append(out, _("\n**To do.** "));
         sg_markdown_put(out, first->advice);
         g_string_append_c(out, '\n');
     }
@@ -119,16 +120,16 @@ static void put_findings(GString *out, const SgDelivery *delivery, gboolean stri
         gboolean waived;
         const char *title;
     } parts[] = {
-        {SG_SEVERITY_ERROR, FALSE, "Errors"},       {SG_SEVERITY_UNCHECKED, FALSE, "Not checked"},
-        {SG_SEVERITY_WARNING, FALSE, "Warnings"},   {SG_SEVERITY_INFO, FALSE, "Notes"},
-        {SG_SEVERITY_ERROR, TRUE, "Waived errors"}, {SG_SEVERITY_WARNING, TRUE, "Waived warnings"},
-        {SG_SEVERITY_INFO, TRUE, "Waived notes"},
+        {SG_SEVERITY_ERROR, FALSE, N_("Errors")},       {SG_SEVERITY_UNCHECKED, FALSE, N_("Not checked")},
+        {SG_SEVERITY_WARNING, FALSE, N_("Warnings")},   {SG_SEVERITY_INFO, FALSE, N_("Notes")},
+        {SG_SEVERITY_ERROR, TRUE, N_("Waived errors")}, {SG_SEVERITY_WARNING, TRUE, N_("Waived warnings")},
+        {SG_SEVERITY_INFO, TRUE, N_("Waived notes")},
     };
     for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
         g_autoptr(GPtrArray) groups = sg_text_groups(delivery, parts[i].severity, parts[i].waived);
         if (groups->len == 0)
             continue;
-        g_string_append_printf(out, "\n### %s\n", parts[i].title);
+        g_string_append_printf(out, "\n### %s\n", _(parts[i].title));
         for (guint k = 0; k < groups->len; k++) {
             const SgGroup *group = g_ptr_array_index(groups, k);
             if (out->len < BYTES_SHOWN)
@@ -144,12 +145,12 @@ static void put_delivery(GString *out, const SgDelivery *delivery, const SgRepor
     g_autofree char *country = sg_text_country(delivery->country);
     g_autofree char *verdict = sg_ci_verdict(delivery, report->strict);
     g_string_append(out, "\n## ");
-    sg_markdown_put(out, delivery->spec != NULL ? delivery->spec->product : "No product");
+    sg_markdown_put(out, delivery->spec != NULL ? delivery->spec->product : _("No product"));
     g_string_append(out, ", ");
     sg_markdown_put(out, country);
     g_string_append(out, "\n\n**");
     sg_markdown_put(out, verdict);
-    g_string_append(out, "** in ");
+    g_string_append(out, _("** in "));
     sg_markdown_code(out, delivery->shown);
     g_string_append_c(out, '\n');
     put_layers(out, delivery);
@@ -160,14 +161,14 @@ char *sg_report_markdown(const SgReport *report, const SgReportOptions *options)
 {
     GString *out = g_string_new(NULL);
     gboolean accepted = sg_report_exit_status(report) == 0;
-    g_string_append_printf(out, "# soilgate: %s, %s\n", sg_verdict_name(report->verdict),
-                           accepted ? "accepted" : "not accepted");
+    g_string_append_printf(out, "# soilgate: %s, %s\n", _(sg_verdict_name(report->verdict)),
+                           accepted ? _("accepted") : _("not accepted"));
     for (guint i = 0; i < report->deliveries->len; i++)
         put_delivery(out, g_ptr_array_index(report->deliveries, i), report);
     g_string_append(out, "\nsoilgate " SG_VERSION);
     if (options->started != NULL)
         g_string_append_printf(out, ", %.16s UTC", options->started);
-    g_string_append(out, ". Rows and columns are counted from 0, from the upper left corner. More about a rule: "
-                         "`soilgate rules ID`.\n");
+    g_string_append(out, _(". Rows and columns are counted from 0, from the upper left corner. More about a rule: "
+                           "`soilgate rules ID`.\n"));
     return g_string_free(out, FALSE);
 }

@@ -1,6 +1,7 @@
 /* The report for people: found, wrong, not checked, verdict, what next. */
 #include "report/text.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,7 +12,7 @@
 char *sg_text_plural(gint64 count, const char *one, const char *many)
 {
     g_autofree char *number = sg_text_count(count);
-    return g_strdup_printf("%s %s", number, count == 1 ? one : many);
+    return g_strdup_printf("%s %s", number, P_(one, many, count));
 }
 
 char *sg_text_value(double value)
@@ -31,7 +32,7 @@ char *sg_text_value(double value)
 char *sg_text_country(const char *iso3)
 {
     if (iso3 == NULL || *iso3 == '\0')
-        return g_strdup("country unknown");
+        return g_strdup(_("country unknown"));
     const SgCountry *country = sg_country_find(iso3);
     return country != NULL ? g_strdup_printf("%s (%s)", country->name, iso3) : g_strdup(iso3);
 }
@@ -42,10 +43,10 @@ char *sg_text_counts(const SgDelivery *delivery)
         SgSeverity severity;
         const char *one, *many;
     } words[] = {
-        {SG_SEVERITY_ERROR, "error", "errors"},
-        {SG_SEVERITY_WARNING, "warning", "warnings"},
-        {SG_SEVERITY_UNCHECKED, "not checked", "not checked"},
-        {SG_SEVERITY_INFO, "note", "notes"},
+        {SG_SEVERITY_ERROR, NP_("error", "errors")},
+        {SG_SEVERITY_WARNING, NP_("warning", "warnings")},
+        {SG_SEVERITY_UNCHECKED, NP_("not checked", "not checked")},
+        {SG_SEVERITY_INFO, NP_("note", "notes")},
     };
     GString *text = g_string_new(NULL);
     for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
@@ -55,10 +56,12 @@ char *sg_text_counts(const SgDelivery *delivery)
         g_autofree char *part = sg_text_plural(count, words[i].one, words[i].many);
         g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", part);
     }
-    if (delivery->waived > 0)
-        g_string_append_printf(text, "%s%u waived", text->len > 0 ? ", " : "", delivery->waived);
+    if (delivery->waived > 0) {
+        g_autofree char *part = sg_text_plural(delivery->waived, NP_("waived", "waived"));
+        g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", part);
+    }
     if (text->len == 0)
-        g_string_append(text, "nothing found");
+        g_string_append(text, _("nothing found"));
     return g_string_free(text, FALSE);
 }
 
@@ -77,14 +80,15 @@ static const char *verdict_sentence(SgVerdict verdict, gboolean strict, gboolean
 {
     switch (verdict) {
     case SG_VERDICT_PASS:
-        return waived ? "PASS: accepted, every rule that applies holds or is waived"
-                      : "PASS: accepted, every rule that applies holds";
+        return waived ? _("PASS: accepted, every rule that applies holds or is waived")
+                      : _("PASS: accepted, every rule that applies holds");
     case SG_VERDICT_WARN:
-        return strict ? "WARN: not accepted, since warnings reject with --strict" : "WARN: accepted, with warnings";
+        return strict ? _("WARN: not accepted, since warnings reject with --strict")
+                      : _("WARN: accepted, with warnings");
     case SG_VERDICT_UNCHECKED:
-        return "UNCHECKED: not accepted yet, since some rules could not be checked";
+        return _("UNCHECKED: not accepted yet, since some rules could not be checked");
     case SG_VERDICT_FAIL:
-        return "FAIL: not accepted, errors must be corrected first";
+        return _("FAIL: not accepted, errors must be corrected first");
     }
     return "";
 }
@@ -123,10 +127,10 @@ static void put_contact(SgPage *page, const char *product, const SgContact *cont
 {
     const gboolean named = strcmp(contact->name, "?") != 0, reached = strcmp(contact->email, "?") != 0;
     if (named || reached)
-        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "Questions about %s: %s%s%s", product, named ? contact->name : "",
+        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, _("Questions about %s: %s%s%s"), product, named ? contact->name : "",
                     named && reached ? ", " : "", reached ? contact->email : "");
     else
-        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "The specification of %s is a draft: nobody to ask is named in it.",
+        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, _("The specification of %s is a draft: nobody to ask is named in it."),
                     product);
 }
 
@@ -136,14 +140,15 @@ static void put_next_steps(SgPage *page, const SgDelivery *delivery)
     const char *rule = first_rule(delivery);
     if (delivery->spec == NULL)
         sg_page_put(page, 2, 4, SG_STYLE_PLAIN,
-                    "Name the product with --spec NAME; the names are told by: soilgate spec list");
+                    _("Name the product with --spec NAME; the names are told by: soilgate spec list"));
     if (has_places(delivery))
-        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "Rows and columns are counted from 0, from the upper left corner.");
+        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, _("Rows and columns are counted from 0, from the upper left corner."));
     if (delivery->archived && has_command(delivery))
-        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "The commands above work on the files once the archive is unpacked.");
+        sg_page_put(page, 2, 4, SG_STYLE_PLAIN,
+                    _("The commands above work on the files once the archive is unpacked."));
     if (rule != NULL)
-        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "More about a rule: soilgate rules %s", rule);
-    sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "Every place and number: the same command with --json report.json");
+        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, _("More about a rule: soilgate rules %s"), rule);
+    sg_page_put(page, 2, 4, SG_STYLE_PLAIN, _("Every place and number: the same command with --json report.json"));
     if (contact != NULL)
         put_contact(page, delivery->spec->product, contact);
 }
@@ -166,11 +171,12 @@ static void put_summary(SgPage *page, const SgDelivery *delivery)
 {
     g_autofree char *counts = sg_text_counts(delivery);
     g_autofree char *shown = sg_report_clean(delivery->shown);
-    g_autofree char *product = sg_report_clean(delivery->spec != NULL ? delivery->spec->product : "no product");
+    g_autofree char *product = sg_report_clean(delivery->spec != NULL ? delivery->spec->product : _("no product"));
     g_autofree char *country = sg_report_clean(delivery->country != NULL ? delivery->country : "---");
+    g_autofree char *verdict = sg_text_cell(_(sg_verdict_name(delivery->verdict)), 9);
     SgPage wide = {.out = page->out, .width = G_MAXINT, .colour = page->colour};
-    sg_page_put(&wide, 0, 0, verdict_style(delivery->verdict), "%-9s  %s  %s  %s  %s",
-                sg_verdict_name(delivery->verdict), country, product, counts, shown);
+    sg_page_put(&wide, 0, 0, verdict_style(delivery->verdict), "%s  %s  %s  %s  %s", verdict, country, product, counts,
+                shown);
 }
 
 char *sg_report_text(const SgReport *report, const SgReportOptions *options)
@@ -187,7 +193,7 @@ char *sg_report_text(const SgReport *report, const SgReportOptions *options)
         return g_string_free(page.out, FALSE);
     if (!options->quiet) {
         sg_page_blank(&page);
-        sg_page_put(&page, 0, 0, SG_STYLE_TITLE, "ALL DELIVERIES");
+        sg_page_put(&page, 0, 0, SG_STYLE_TITLE, _("ALL DELIVERIES"));
     }
     for (guint i = 0; i < report->deliveries->len; i++)
         put_summary(&page, g_ptr_array_index(report->deliveries, i));

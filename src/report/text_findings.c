@@ -2,6 +2,7 @@
  * together, since one cause often spoils every layer of a delivery. */
 #include "report/text.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -46,12 +47,12 @@ char *sg_text_place(const SgLocation *location)
     g_autofree char *number = sg_text_value(location->place.value);
     g_autofree char *value = location->unread ? g_strdup("") : g_strconcat(": ", number, NULL);
     if (!isfinite(location->lon) || !isfinite(location->lat))
-        return g_strdup_printf("row %d, column %d%s", location->place.row, location->place.col, value);
+        return g_strdup_printf(_("row %d, column %d%s"), location->place.row, location->place.col, value);
     char lon[G_ASCII_DTOSTR_BUF_SIZE], lat[G_ASCII_DTOSTR_BUF_SIZE];
     g_ascii_formatd(lon, sizeof lon, "%.4f", fabs(location->lon));
     g_ascii_formatd(lat, sizeof lat, "%.4f", fabs(location->lat));
-    return g_strdup_printf("row %d, column %d (%s %c, %s %c)%s", location->place.row, location->place.col, lon,
-                           location->lon < 0 ? 'W' : 'E', lat, location->lat < 0 ? 'S' : 'N', value);
+    return g_strdup_printf(_("row %d, column %d (%s %s, %s %s)%s"), location->place.row, location->place.col, lon,
+                           location->lon < 0 ? _("W") : _("E"), lat, location->lat < 0 ? _("S") : _("N"), value);
 }
 
 static void put_places(SgPage *page, const SgFinding *finding)
@@ -65,7 +66,7 @@ static void put_places(SgPage *page, const SgFinding *finding)
     gint64 total = MAX(finding->pixels, (gint64)count);
     if (listed > 0 && total > listed) {
         g_autofree char *more = sg_text_count(total - listed);
-        sg_page_put(page, 8, 10, SG_STYLE_FAINT, "and %s more", more);
+        sg_page_put(page, 8, 10, SG_STYLE_FAINT, _("and %s more"), more);
     }
 }
 
@@ -85,14 +86,14 @@ static void put_shared(SgPage *page, const SgGroup *group)
 {
     const SgFinding *first = g_ptr_array_index(group->findings, 0);
     sg_page_put(page, 4, 6, SG_STYLE_PLAIN, "%s", first->message);
-    GString *names = g_string_new("in ");
+    GString *names = g_string_new(_("in "));
     for (guint i = 0; i < MIN(group->findings->len, FILES_SHOWN); i++) {
         const SgFinding *finding = g_ptr_array_index(group->findings, i);
         g_string_append_printf(names, "%s%s", i > 0 ? ", " : "",
-                               finding->file != NULL ? finding->file : "the delivery");
+                               finding->file != NULL ? finding->file : _("the delivery"));
     }
     if (group->findings->len > FILES_SHOWN)
-        g_string_append_printf(names, " and %u more: see the JSON report (--json FILE)",
+        g_string_append_printf(names, _(" and %u more: see the JSON report (--json FILE)"),
                                group->findings->len - FILES_SHOWN);
     sg_page_put(page, 6, 6, SG_STYLE_PLAIN, "%s", names->str);
     g_string_free(names, TRUE);
@@ -110,7 +111,7 @@ static void put_each(SgPage *page, const SgGroup *group)
             put_places(page, finding);
     }
     if (group->findings->len > FILES_SHOWN)
-        sg_page_put(page, 4, 6, SG_STYLE_PLAIN, "and %u more: see the JSON report (--json FILE)",
+        sg_page_put(page, 4, 6, SG_STYLE_PLAIN, _("and %u more: see the JSON report (--json FILE)"),
                     group->findings->len - FILES_SHOWN);
 }
 
@@ -134,37 +135,37 @@ static void put_layers(SgPage *page, const SgGroup *group)
     guint told = 0, count = group->findings->len;
     for (guint i = 0; i < count; i++) {
         const SgFinding *finding = g_ptr_array_index(group->findings, i);
-        g_string_append_printf(layers, "%s%s", i == 0 ? "" : i + 1 == count ? " and " : ", ", finding->layer);
+        g_string_append_printf(layers, "%s%s", i == 0 ? "" : i + 1 == count ? _(" and ") : ", ", finding->layer);
     }
-    sg_page_put(page, 4, 6, SG_STYLE_PLAIN, "%u layers are missing: %s.", count, layers->str);
+    sg_page_put(page, 4, 6, SG_STYLE_PLAIN, _("%u layers are missing: %s."), count, layers->str);
     for (guint i = 0; i < count; i++) {
         const SgFinding *finding = g_ptr_array_index(group->findings, i);
         if (finding->measured != NULL && told++ < FILES_SHOWN)
             sg_page_put(page, 6, 8, SG_STYLE_PLAIN, "%s: %s", finding->layer, finding->measured);
     }
     if (told > FILES_SHOWN)
-        sg_page_put(page, 6, 8, SG_STYLE_PLAIN, "and %u more: see the JSON report (--json FILE)", told - FILES_SHOWN);
+        sg_page_put(page, 6, 8, SG_STYLE_PLAIN, _("and %u more: see the JSON report (--json FILE)"),
+                    told - FILES_SHOWN);
 }
 
 static void put_advice(SgPage *page, const SgGroup *group)
 {
     const SgFinding *first = g_ptr_array_index(group->findings, 0);
     if (first->advice != NULL && *first->advice != '\0')
-        sg_page_put(page, 4, 14, SG_STYLE_PLAIN, "to do     %s", first->advice);
+        sg_page_put(page, 4, 14, SG_STYLE_PLAIN, _("to do     %s"), first->advice);
     if (first->fix_command == NULL)
         return;
     if (group->findings->len > 1)
-        sg_page_put(page, 4, 14, SG_STYLE_PLAIN, "as here   for the first of them:");
+        sg_page_put(page, 4, 14, SG_STYLE_PLAIN, _("as here   for the first of them:"));
     sg_page_command(page, 6, first->fix_command);
 }
 
 static void put_group(SgPage *page, const SgGroup *group, SgStyle style)
 {
-    g_autofree char *count = sg_text_plural(group->findings->len, "time", "times");
+    const guint times = group->findings->len;
+    g_autofree char *count = times > 1 ? g_strdup_printf(P_(" (%u time)", " (%u times)", times), times) : g_strdup("");
     sg_page_blank(page);
-    sg_page_put(page, 2, 4, style, "%s: %s%s%s%s", group->rule->id, group->rule->title,
-                group->findings->len > 1 ? " (" : "", group->findings->len > 1 ? count : "",
-                group->findings->len > 1 ? ")" : "");
+    sg_page_put(page, 2, 4, style, "%s: %s%s", group->rule->id, _(group->rule->title), count);
     if (are_of_layers(group))
         put_layers(page, group);
     else if (same_message(group))
@@ -181,16 +182,16 @@ void sg_text_findings(SgPage *page, const SgDelivery *delivery)
         const char *title;
         SgStyle style;
     } parts[] = {
-        {SG_SEVERITY_ERROR, "ERRORS: these must be corrected", SG_STYLE_BAD},
-        {SG_SEVERITY_WARNING, "WARNINGS: please look at these", SG_STYLE_CAUTION},
-        {SG_SEVERITY_INFO, "NOTES: good to know", SG_STYLE_NOTE},
+        {SG_SEVERITY_ERROR, N_("ERRORS: these must be corrected"), SG_STYLE_BAD},
+        {SG_SEVERITY_WARNING, N_("WARNINGS: please look at these"), SG_STYLE_CAUTION},
+        {SG_SEVERITY_INFO, N_("NOTES: good to know"), SG_STYLE_NOTE},
     };
     for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
         g_autoptr(GPtrArray) groups = sg_text_groups(delivery, parts[i].severity, FALSE);
         if (groups->len == 0)
             continue;
         sg_page_blank(page);
-        sg_page_put(page, 0, 2, SG_STYLE_TITLE, "%s", parts[i].title);
+        sg_page_put(page, 0, 2, SG_STYLE_TITLE, "%s", _(parts[i].title));
         for (guint j = 0; j < groups->len; j++)
             put_group(page, g_ptr_array_index(groups, j), parts[i].style);
     }
@@ -214,7 +215,7 @@ static void gap_free(gpointer data)
 
 static void gap_add(GPtrArray *gaps, GHashTable *by_reason, const char *reason, const char *rule, const char *file)
 {
-    const char *text = reason != NULL && *reason != '\0' ? reason : "no reason given";
+    const char *text = reason != NULL && *reason != '\0' ? reason : _("no reason given");
     Gap *gap = g_hash_table_lookup(by_reason, text);
     if (gap == NULL) {
         gap = g_new0(Gap, 1);
@@ -282,7 +283,7 @@ static char *rule_list(const Gap *gap)
     for (GList *at = keys; at != NULL && shown < RULES_SHOWN; at = at->next)
         g_string_append_printf(text, "%s%s", shown++ > 0 ? ", " : "", (const char *)at->data);
     if (g_hash_table_size(gap->rules) > shown)
-        g_string_append_printf(text, " and %u more", g_hash_table_size(gap->rules) - shown);
+        g_string_append_printf(text, _(" and %u more"), g_hash_table_size(gap->rules) - shown);
     return g_string_free(text, FALSE);
 }
 
@@ -293,7 +294,7 @@ static void put_gap(SgPage *page, const Gap *gap)
     guint count = g_hash_table_size(gap->files);
     if (count > 1 || delivery) {
         g_autofree char *files = sg_text_plural(delivery ? count - 1 : count, "file", "files");
-        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s (%s)", gap->reason, count > 1 ? files : "the delivery");
+        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s (%s)", gap->reason, count > 1 ? files : _("the delivery"));
     } else {
         g_autoptr(GList) files = g_hash_table_get_keys(gap->files);
         sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s: %s", (const char *)files->data, gap->reason);
@@ -307,7 +308,7 @@ void sg_text_unchecked(SgPage *page, const SgDelivery *delivery)
     if (gaps->len == 0)
         return;
     sg_page_blank(page);
-    sg_page_put(page, 0, 2, SG_STYLE_TITLE, "NOT CHECKED: what is missing, and the rules that wait for it");
+    sg_page_put(page, 0, 2, SG_STYLE_TITLE, _("NOT CHECKED: what is missing, and the rules that wait for it"));
     for (guint i = 0; i < gaps->len; i++)
         put_gap(page, g_ptr_array_index(gaps, i));
 }

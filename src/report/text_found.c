@@ -1,6 +1,7 @@
 /* The first part of the report for people: what was found. */
 #include "report/text.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,7 +12,8 @@
 
 static void put_fact(SgPage *page, const char *label, const char *text)
 {
-    sg_page_put(page, 2, 2 + LABEL, SG_STYLE_PLAIN, "%-*s%s", LABEL, label, text);
+    g_autofree char *cell = sg_text_cell(label, LABEL);
+    sg_page_put(page, 2, 2 + LABEL, SG_STYLE_PLAIN, "%s%s", cell, text);
 }
 
 /* Five digits: enough to see what a layer holds; the JSON report has all of them. */
@@ -21,21 +23,21 @@ static char *rounded(double value)
     return g_strdup(g_ascii_formatd(buffer, sizeof buffer, "%.5g", value));
 }
 
-static char *degrees(double value, char positive, char negative)
+static char *degrees(double value, const char *positive, const char *negative)
 {
     char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-    return g_strdup_printf("%s %c",
+    return g_strdup_printf("%s %s",
                            g_ascii_formatd(buffer, sizeof buffer, fabs(value) < 1e6 ? "%.3f" : "%.3g", fabs(value)),
                            value < 0 ? negative : positive);
 }
 
 static char *extent(const SgGrid *grid)
 {
-    g_autofree char *west = degrees(grid->west, 'E', 'W');
-    g_autofree char *east = degrees(grid->west + grid->cols * grid->pixel_width, 'E', 'W');
-    g_autofree char *south = degrees(grid->north - grid->rows * grid->pixel_height, 'N', 'S');
-    g_autofree char *north = degrees(grid->north, 'N', 'S');
-    return g_strdup_printf("%s to %s, %s to %s", west, east, south, north);
+    g_autofree char *west = degrees(grid->west, _("E"), _("W"));
+    g_autofree char *east = degrees(grid->west + grid->cols * grid->pixel_width, _("E"), _("W"));
+    g_autofree char *south = degrees(grid->north - grid->rows * grid->pixel_height, _("N"), _("S"));
+    g_autofree char *north = degrees(grid->north, _("N"), _("S"));
+    return g_strdup_printf(_("%s to %s, %s to %s"), west, east, south, north);
 }
 
 static char *pixel_size(const SgGrid *grid)
@@ -44,7 +46,8 @@ static char *pixel_size(const SgGrid *grid)
     g_ascii_formatd(width, sizeof width, "%.7g", grid->pixel_width * 3600);
     g_ascii_formatd(height, sizeof height, "%.7g", grid->pixel_height * 3600);
     gboolean square = strcmp(width, height) == 0;
-    return g_strdup_printf("%s%s%s arc-seconds", width, square ? "" : " x ", square ? "" : height);
+    return square ? g_strdup_printf(_("%s arc-seconds"), width)
+                  : g_strdup_printf(_("%s x %s arc-seconds"), width, height);
 }
 
 /* "; 0.006 px off the lattice gsocmap, 0.076 px off world", or nothing. */
@@ -56,7 +59,7 @@ static char *phases(const SgSpec *spec, const SgGrid *grid)
         if (isnan(fit.worst_px))
             continue;
         char off[G_ASCII_DTOSTR_BUF_SIZE];
-        g_string_append_printf(text, text->len == 0 ? "; %s px off the lattice %s" : ", %s px off %s",
+        g_string_append_printf(text, text->len == 0 ? _("; %s px off the lattice %s") : _(", %s px off %s"),
                                g_ascii_formatd(off, sizeof off, "%.3f", fit.worst_px), fit.lattice->id);
     }
     return g_string_free(text, FALSE);
@@ -68,13 +71,13 @@ static char *grid_line(const SgSpec *spec, const SgFileFacts *file)
     if (file->raster.door != SG_DOOR_OPEN)
         return NULL;
     if (!file->has_grid) {
-        const char *crs = file->raster.crs.present ? file->raster.crs.name : "no CRS";
-        return g_strdup_printf("%d x %d pixels; %s", file->raster.cols, file->raster.rows, crs);
+        const char *crs = file->raster.crs.present ? file->raster.crs.name : _("no CRS");
+        return g_strdup_printf(_("%d x %d pixels; %s"), file->raster.cols, file->raster.rows, crs);
     }
     g_autofree char *size = pixel_size(&file->grid);
     g_autofree char *where = extent(&file->grid);
     g_autofree char *phase = phases(spec, &file->grid);
-    return g_strdup_printf("%d x %d pixels of %s; %s%s", file->grid.cols, file->grid.rows, size, where, phase);
+    return g_strdup_printf(_("%d x %d pixels of %s; %s%s"), file->grid.cols, file->grid.rows, size, where, phase);
 }
 
 static void put_grids(SgPage *page, const SgDelivery *delivery)
@@ -96,11 +99,11 @@ static void put_grids(SgPage *page, const SgDelivery *delivery)
         const char *line = g_ptr_array_index(lines, i);
         g_autofree char *files = sg_text_plural(GPOINTER_TO_UINT(g_hash_table_lookup(counts, line)), "file", "files");
         g_autofree char *text = lines->len > 1 ? g_strdup_printf("%s: %s", files, line) : g_strdup(line);
-        put_fact(page, i == 0 ? "grid" : "", text);
+        put_fact(page, i == 0 ? _("grid") : "", text);
     }
     if (lines->len > GRIDS_SHOWN) {
-        g_autofree char *grids = sg_text_plural(lines->len - GRIDS_SHOWN, "more grid", "more grids");
-        g_autofree char *more = g_strconcat("and ", grids, NULL);
+        guint count = lines->len - GRIDS_SHOWN;
+        g_autofree char *more = g_strdup_printf(P_("and %u more grid", "and %u more grids", count), count);
         put_fact(page, "", more);
     }
 }
@@ -110,7 +113,7 @@ static char *between(double low, double high)
 {
     g_autofree char *first = sg_text_count(llround(low));
     g_autofree char *last = sg_text_count(llround(high));
-    return strcmp(first, last) == 0 ? g_strdup(first) : g_strdup_printf("%s to %s", first, last);
+    return strcmp(first, last) == 0 ? g_strdup(first) : g_strdup_printf(_("%s to %s"), first, last);
 }
 
 static void put_area(SgPage *page, const SgDelivery *delivery)
@@ -131,16 +134,16 @@ static void put_area(SgPage *page, const SgDelivery *delivery)
     if (isinf(area_low))
         return;
     g_autofree char *area = between(area_low, area_high);
-    GString *text = g_string_new(area);
-    g_string_append(text, " km2");
+    g_autofree char *text = g_strdup_printf(_("%s km2"), area);
     if (share_high >= 0) {
         g_autofree char *low = sg_text_share(share_low);
         g_autofree char *high = sg_text_share(share_high);
-        g_string_append_printf(text, "; %s%s%s of the country's pixels", low, strcmp(low, high) != 0 ? " to " : "",
-                               strcmp(low, high) != 0 ? high : "");
+        g_autofree char *share = strcmp(low, high) != 0 ? g_strdup_printf(_("%s to %s"), low, high) : g_strdup(low);
+        char *whole = g_strdup_printf(_("%s km2; %s of the country's pixels"), area, share);
+        g_free(text);
+        text = whole;
     }
-    put_fact(page, "area mapped", text->str);
-    g_string_free(text, TRUE);
+    put_fact(page, _("area mapped"), text);
 }
 
 static guint layers_found(const SgDelivery *delivery)
@@ -159,27 +162,29 @@ static void put_layers(SgPage *page, const SgDelivery *delivery)
     g_autofree char *files = sg_text_plural(delivery->files->len, "file", "files");
     g_autofree char *text = NULL;
     if (delivery->files->len == 0) {
-        text = g_strdup("no map could be read");
+        text = g_strdup(_("no map could be read"));
     } else if (delivery->spec == NULL) {
-        text = g_strdup_printf("%s; without a product no layers are known", files);
+        text = g_strdup_printf(_("%s; without a product no layers are known"), files);
     } else if (delivery->complete) {
         guint wanted = 0;
         for (unsigned i = 0; i < delivery->spec->layers_count; i++)
             wanted += delivery->spec->layers[i].presence != SG_PRESENCE_OPTIONAL ? 1 : 0;
-        text = g_strdup_printf("%u of the %u layers expected; %s", layers_found(delivery), wanted, files);
+        text = g_strdup_printf(_("%u of the %u layers expected; %s"), layers_found(delivery), wanted, files);
     } else {
-        text = g_strdup_printf("%s; judged alone: missing layers are not counted", files);
+        text = g_strdup_printf(_("%s; judged alone: missing layers are not counted"), files);
     }
-    put_fact(page, "layers", text);
+    put_fact(page, _("layers"), text);
 }
 
 typedef struct {
-    int layer, file; /* columns */
+    int layer, file, pixels; /* columns */
 } Table;
 
 static Table table_size(const SgDelivery *delivery, int width)
 {
-    Table table = {.layer = 5, .file = 4};
+    Table table = {.layer = sg_text_columns(_("layer")),
+                   .file = sg_text_columns(_("file")),
+                   .pixels = MAX(9, sg_text_columns(_("mapped px")))};
     for (guint i = 0; i < delivery->files->len; i++) {
         const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
         g_autofree char *shown = sg_report_clean(file->shown);
@@ -188,7 +193,7 @@ static Table table_size(const SgDelivery *delivery, int width)
             table.layer = MAX(table.layer, sg_text_columns(file->name.layer->id));
     }
     table.layer = MIN(table.layer, 20);
-    table.file = MIN(table.file, MAX(width - 46 - table.layer, 12));
+    table.file = MIN(table.file, MAX(width - 37 - table.pixels - table.layer, 12));
     return table;
 }
 
@@ -197,9 +202,10 @@ static void put_row(SgPage *page, const Table *table, const char *layer, const c
 {
     g_autofree char *layer_cell = sg_text_cell(layer, table->layer);
     g_autofree char *file_cell = sg_text_cell(file, table->file);
-    int hang = 2 + table->layer + 2 + table->file + 2 + 9 + 2;
-    sg_page_put(page, 2, MIN(hang, page->width - 20), SG_STYLE_PLAIN, "%s  %s  %9s  %s", layer_cell, file_cell, pixels,
-                range);
+    int hang = 2 + table->layer + 2 + table->file + 2 + table->pixels + 2,
+        empty = table->pixels - sg_text_columns(pixels);
+    sg_page_put(page, 2, MIN(hang, page->width - 20), SG_STYLE_PLAIN, "%s  %s  %*s%s  %s", layer_cell, file_cell,
+                MAX(empty, 0), "", pixels, range);
 }
 
 static void put_file(SgPage *page, const Table *table, const SgFileFacts *file)
@@ -207,7 +213,7 @@ static void put_file(SgPage *page, const Table *table, const SgFileFacts *file)
     const SgLayer *layer = file->name.layer;
     const char *id = layer != NULL ? layer->id : "-";
     if (!file->scanned) {
-        put_row(page, table, id, file->shown, "-", "not read");
+        put_row(page, table, id, file->shown, "-", _("not read"));
         return;
     }
     const char *unit =
@@ -215,7 +221,8 @@ static void put_file(SgPage *page, const Table *table, const SgFileFacts *file)
     g_autofree char *pixels = sg_text_count(file->scan.mapped);
     g_autofree char *min = rounded(file->scan.min);
     g_autofree char *max = rounded(file->scan.max);
-    g_autofree char *range = file->scan.data > 0 ? g_strdup_printf("%s .. %s %s", min, max, unit) : g_strdup("no data");
+    g_autofree char *range =
+        file->scan.data > 0 ? g_strdup_printf("%s .. %s %s", min, max, unit) : g_strdup(_("no data"));
     put_row(page, table, id, file->shown, pixels, range);
 }
 
@@ -225,11 +232,11 @@ static void put_files(SgPage *page, const SgDelivery *delivery)
         return;
     Table table = table_size(delivery, page->width);
     sg_page_blank(page);
-    put_row(page, &table, "layer", "file", "mapped px", "min .. max of the data");
+    put_row(page, &table, _("layer"), _("file"), _("mapped px"), _("min .. max of the data"));
     for (guint i = 0; i < MIN(delivery->files->len, FILES_SHOWN); i++)
         put_file(page, &table, g_ptr_array_index(delivery->files, i));
     if (delivery->files->len > FILES_SHOWN)
-        sg_page_put(page, 2, 2, SG_STYLE_PLAIN, "and %u more files: see the JSON report (--json FILE)",
+        sg_page_put(page, 2, 2, SG_STYLE_PLAIN, _("and %u more files: see the JSON report (--json FILE)"),
                     delivery->files->len - FILES_SHOWN);
 }
 
@@ -239,10 +246,10 @@ static void put_relations(SgPage *page, const SgDelivery *delivery)
     static const struct {
         SgAskedState state;
         const char *one, *many;
-    } words[] = {{SG_ASKED_HOLDS, "holds", "hold"},
-                 {SG_ASKED_BROKEN, "does not hold", "do not hold"},
-                 {SG_ASKED_UNCHECKED, "could not be checked", "could not be checked"},
-                 {SG_ASKED_UNTESTED, "meets no pixel", "meet no pixel"}};
+    } words[] = {{SG_ASKED_HOLDS, NP_("holds", "hold")},
+                 {SG_ASKED_BROKEN, NP_("does not hold", "do not hold")},
+                 {SG_ASKED_UNCHECKED, NP_("could not be checked", "could not be checked")},
+                 {SG_ASKED_UNTESTED, NP_("meets no pixel", "meet no pixel")}};
     guint counts[G_N_ELEMENTS(words)] = {0}, asked = 0;
     for (guint i = 0; delivery->asked != NULL && i < delivery->asked->len; i++)
         for (guint k = 0; k < G_N_ELEMENTS(words); k++)
@@ -256,17 +263,16 @@ static void put_relations(SgPage *page, const SgDelivery *delivery)
     for (guint k = 0; k < G_N_ELEMENTS(words); k++)
         if (counts[k] > 0)
             g_string_append_printf(text, "%s%u %s", text->len > 0 ? ", " : "", counts[k],
-                                   counts[k] == 1 ? words[k].one : words[k].many);
-    g_autofree char *line = g_strdup_printf("%u between these layers: %s", asked, text->str);
-    put_fact(page, "relations", line);
+                                   P_(words[k].one, words[k].many, counts[k]));
+    g_autofree char *line = g_strdup_printf(_("%u between these layers: %s"), asked, text->str);
+    put_fact(page, _("relations"), line);
 }
 
-/* Adds "of 4 files", WORDS and FOLDER (or NULL) to TEXT. */
-static void add_source(GString *text, guint files, const char *words, const char *folder)
+/* Adds PART, which it takes, to TEXT. */
+static void add_source(GString *text, char *part)
 {
-    g_autofree char *count = sg_text_plural(files, "file", "files");
-    g_autofree char *clean = folder != NULL ? sg_report_clean(folder) : NULL;
-    g_string_append_printf(text, "%sof %s %s%s", text->len > 0 ? "; " : "", count, words, clean != NULL ? clean : "");
+    g_string_append_printf(text, "%s%s", text->len > 0 ? "; " : "", part);
+    g_free(part);
 }
 
 /* Where the country comes from, when that is not the files' names. */
@@ -284,13 +290,21 @@ static void put_country(SgPage *page, const SgDelivery *delivery)
     }
     g_autoptr(GString) text = g_string_new(NULL);
     if (given > 0)
-        add_source(text, given, "as given with --country", NULL);
-    if (folders > 0)
-        add_source(text, folders, "told by the name of the folder or archive ", folder);
+        add_source(text,
+                   g_strdup_printf(
+                       P_("of %u file as given with --country", "of %u files as given with --country", given), given));
+    if (folders > 0) {
+        g_autofree char *clean = sg_report_clean(folder);
+        add_source(text, g_strdup_printf(P_("of %u file told by the name of the folder or archive %s",
+                                            "of %u files told by the name of the folder or archive %s", folders),
+                                         folders, clean));
+    }
     if (beside > 0)
-        add_source(text, beside, "told by the other maps in the same folder", NULL);
+        add_source(text, g_strdup_printf(P_("of %u file told by the other maps in the same folder",
+                                            "of %u files told by the other maps in the same folder", beside),
+                                         beside));
     if (text->len > 0)
-        put_fact(page, "country", text->str);
+        put_fact(page, _("country"), text->str);
 }
 
 void sg_text_found(SgPage *page, const SgDelivery *delivery, const SgReport *report)
@@ -302,15 +316,15 @@ void sg_text_found(SgPage *page, const SgDelivery *delivery, const SgReport *rep
         sg_page_put(page, 2, 2, SG_STYLE_PLAIN, "%s", spec->title);
     } else {
         sg_page_put(page, 0, 2, SG_STYLE_TITLE, "%s: %s", country,
-                    delivery->files->len > 0 ? "no specification fits these names" : "the product is not known");
+                    delivery->files->len > 0 ? _("no specification fits these names") : _("the product is not known"));
     }
-    put_fact(page, "from", delivery->shown);
+    put_fact(page, _("from"), delivery->shown);
     put_country(page, delivery);
     put_layers(page, delivery);
     put_grids(page, delivery);
     put_area(page, delivery);
     put_relations(page, delivery);
     if (report->boundaries_title != NULL)
-        put_fact(page, "boundaries", report->boundaries_title);
+        put_fact(page, _("boundaries"), report->boundaries_title);
     put_files(page, delivery);
 }

@@ -6,6 +6,7 @@
 #include "scan/marks.h"
 #include "scan/worker.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 #include <string.h>
 
 typedef struct {
@@ -134,7 +135,7 @@ static void mark_layer(Worker *worker, int layer)
 
 static gboolean fail_memory(Worker *worker)
 {
-    g_set_error(&worker->error, SG_ERROR, SG_ERROR_FAILED, "Not enough memory to mark the pixels of a raster");
+    g_set_error(&worker->error, SG_ERROR, SG_ERROR_FAILED, _("Not enough memory to mark the pixels of a raster"));
     return FALSE;
 }
 
@@ -285,7 +286,7 @@ static gboolean check_set(const SgScanSet *set, GError **error)
         if (sg_type_size(facts->type) > 0 && facts->cols > 0 && facts->rows > 0 && facts->block_cols > 0 &&
             facts->block_rows > 0 && facts->cols == first->cols && facts->rows == first->rows)
             continue;
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "The pixels of rasters of different sizes cannot be marked");
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("The pixels of rasters of different sizes cannot be marked"));
         return FALSE;
     }
     return TRUE;

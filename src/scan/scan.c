@@ -5,6 +5,7 @@
 #include "scan/distribution.h"
 #include "scan/worker.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 #include <math.h>
 #include <string.h>
 
@@ -30,14 +31,15 @@ static gboolean check_layer(const SgScanSet *set, int index, GError **error)
     const SgGrid *grid = set->layers[index].plan->grid;
     if (sg_type_size(facts->type) == 0 || facts->cols < 1 || facts->rows < 1 || facts->block_cols < 1 ||
         facts->block_rows < 1) {
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "The pixels of a raster of type %s cannot be counted",
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("The pixels of a raster of type %s cannot be counted"),
                     sg_type_name(facts->type));
         return FALSE;
     }
     const int cols = grid != NULL ? grid->cols : first->cols, rows = grid != NULL ? grid->rows : first->rows;
     if (cols != facts->cols || rows != facts->rows || facts->cols != first->cols || facts->rows != first->rows) {
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "The grid of %d x %d pixels is not that of the raster, %d x %d",
-                    cols, rows, facts->cols, facts->rows);
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED,
+                    _("The grid of %d x %d pixels is not that of the raster, %d x %d"), cols, rows, facts->cols,
+                    facts->rows);
         return FALSE;
     }
     return TRUE;

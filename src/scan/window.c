@@ -1,6 +1,7 @@
 #include "scan/window.h"
 
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 #include <string.h>
 
 #define LANE_BYTES (128 << 10) /* a lane of low blocks holds so much: all lanes together stay in the cache */
@@ -147,7 +148,7 @@ gboolean sg_lane_open(SgLane *lane, const SgWindows *windows, const SgRaster *ra
     lane->failed = g_try_malloc0((gsize)lane->across * (gsize)lane->depth);
     lane->values = g_try_malloc((gsize)lane->stride * rows * size * (gsize)lane->depth);
     if (lane->failed == NULL || lane->values == NULL) {
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "Not enough memory to read the blocks of a raster");
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("Not enough memory to read the blocks of a raster"));
         return FALSE;
     }
     lane->raster = sg_raster_reopen(raster, error);

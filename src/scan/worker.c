@@ -1,6 +1,7 @@
 #include "scan/worker.h"
 
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 #include <string.h>
 #include <sys/resource.h>
 
@@ -138,7 +139,7 @@ static gboolean open_hand(SgWorker *worker, int index)
     *lane = (SgLane){.facts = layer->from->facts, .tell = note_failed, .tell_data = hand};
     hand->bins = g_try_new0(guint32, SG_BINS);
     if (hand->bins == NULL) {
-        g_set_error(&worker->error, SG_ERROR, SG_ERROR_FAILED, "Not enough memory to count the values of a raster");
+        g_set_error(&worker->error, SG_ERROR, SG_ERROR_FAILED, _("Not enough memory to count the values of a raster"));
         return FALSE;
     }
     hand->block.zones = layer->from->plan->zones;
@@ -158,7 +159,7 @@ static gpointer run_worker(gpointer data)
     worker->lanes = g_new0(SgLane, (gsize)layers);
     worker->room = g_try_malloc((gsize)MAX(scan->room_bytes, 1));
     if (worker->room == NULL)
-        g_set_error(&worker->error, SG_ERROR, SG_ERROR_FAILED, "Not enough memory to read the blocks of a raster");
+        g_set_error(&worker->error, SG_ERROR, SG_ERROR_FAILED, _("Not enough memory to read the blocks of a raster"));
     for (int i = 0; i < layers; i++)
         if (worker->error != NULL || !open_hand(worker, i)) {
             g_atomic_int_set(&scan->stop, 1);

@@ -6,6 +6,7 @@
 #include "format.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 /* A file being loaded, and the one that extends it: to see a circle. */
 typedef struct Link {
@@ -18,7 +19,7 @@ typedef struct Link {
 static SgSpecFile *load_linked(const char *path, const char *shown, const Link *extended_by, GString *bytes,
                                GError **error);
 
-static const SgYamlFormat format = {"a specification", &sg_spec_schema, sg_value_rule};
+static const SgYamlFormat format = {N_("a specification"), &sg_spec_schema, sg_value_rule};
 
 void sg_spec_file_free(SgSpecFile *file)
 {
@@ -45,7 +46,7 @@ static gboolean check_unique(const char *shown, const SgYamlNode *entries, const
             if (!sg_spec_same_key(list, first->text, again->text))
                 continue;
             g_autofree char *printable = sg_text_printable(again->text);
-            sg_yaml_fail(error, shown, again, section, "%s \"%s\" is already used on line %u", list->key, printable,
+            sg_yaml_fail(error, shown, again, section, _("%s \"%s\" is already used on line %u"), list->key, printable,
                          first->line);
             return FALSE;
         }
@@ -81,8 +82,8 @@ static gboolean check_kinds(const char *shown, const SgYamlNode *root, const SgS
             continue;
         g_autofree char *key = g_strdup_printf("layers[%s].kind", sg_yaml_get(sg_yaml_entry(layers, i), "id")->text);
         g_autofree char *printable = sg_text_printable(kind->text);
-        sg_yaml_fail(error, shown, kind, key, "no kind is called \"%s\"; known: %s", printable,
-                     known->len > 0 ? known->str : "none");
+        sg_yaml_fail(error, shown, kind, key, _("no kind is called \"%s\"; known: %s"), printable,
+                     known->len > 0 ? known->str : _("none"));
         return FALSE;
     }
     return TRUE;
@@ -94,8 +95,8 @@ static gboolean check_counts(const char *shown, const SgSpec *spec, GError **err
         const SgSpecList *list = &sg_spec_lists[i];
         const unsigned count = *(const unsigned *)(const void *)((const char *)spec + list->count);
         if (count > list->limit) {
-            sg_yaml_fail(error, shown, NULL, list->section, "%u entries with those of the extended file; allowed: %u",
-                         count, list->limit);
+            sg_yaml_fail(error, shown, NULL, list->section,
+                         _("%u entries with those of the extended file; allowed: %u"), count, list->limit);
             return FALSE;
         }
     }
@@ -106,7 +107,7 @@ static gboolean check_link(const Link *link, const char *shown, GError **error)
 {
     for (const Link *other = link->extended_by; other != NULL; other = other->extended_by)
         if (other->device == link->device && other->inode == link->inode) {
-            sg_yaml_fail(error, shown, NULL, NULL, "extends itself, directly or through another file");
+            sg_yaml_fail(error, shown, NULL, NULL, _("extends itself, directly or through another file"));
             return FALSE;
         }
     return TRUE;
@@ -129,8 +130,8 @@ static char *base_of(const char *extends, const char *path, const char *shown, c
     if (cause != NULL)
         g_propagate_error(error, g_steal_pointer(&cause));
     else if (found == NULL)
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "no specification is called \"%s\"; there are: %s", extends,
-                    names->len > 0 ? names->str : "none");
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("no specification is called \"%s\"; there are: %s"), extends,
+                    names->len > 0 ? names->str : _("none"));
     return found;
 }
 
@@ -142,7 +143,7 @@ static gboolean join_base(SgSpecFile *file, const char *path, const char *shown,
     if (extends == NULL)
         return TRUE;
     if (link->depth >= SG_LIMIT_EXTENDS) {
-        sg_yaml_fail(error, shown, extends, "extends", "at most %d specifications may extend one another",
+        sg_yaml_fail(error, shown, extends, "extends", _("at most %d specifications may extend one another"),
                      SG_LIMIT_EXTENDS);
         return FALSE;
     }
@@ -152,7 +153,8 @@ static gboolean join_base(SgSpecFile *file, const char *path, const char *shown,
     g_autoptr(SgSpecFile) base = base_path != NULL ? load_linked(base_path, base_shown, link, bytes, &cause) : NULL;
     g_assert(base != NULL || cause != NULL);
     if (base == NULL) {
-        g_set_error(error, SG_ERROR, cause->code, "%s (extended by %s, line %u)", cause->message, shown, extends->line);
+        g_set_error(error, SG_ERROR, cause->code, _("%s (extended by %s, line %u)"), cause->message, shown,
+                    extends->line);
         return FALSE;
     }
     sg_spec_join(&file->spec, &base->spec);

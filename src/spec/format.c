@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 #include "strict.h"
 
 static void *allocate(void *context, void *memory, size_t size)
@@ -33,14 +34,14 @@ static GString *read_bytes(const SgYamlFormat *format, int fd, const char *shown
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0) {
-            sg_yaml_fail(error, shown, NULL, NULL, "cannot be read: %s", g_strerror(errno));
+            sg_yaml_fail(error, shown, NULL, NULL, _("cannot be read: %s"), g_strerror(errno));
             return NULL;
         }
         if (got == 0)
             return g_steal_pointer(&text);
         g_string_append_len(text, buffer, got);
         if (text->len > SG_LIMIT_SPEC_BYTES) {
-            sg_yaml_fail(error, shown, NULL, NULL, "larger than the %d bytes %s may have", SG_LIMIT_SPEC_BYTES,
+            sg_yaml_fail(error, shown, NULL, NULL, _("larger than the %d bytes %s may have"), SG_LIMIT_SPEC_BYTES,
                          format->name);
             return NULL;
         }
@@ -53,12 +54,12 @@ GString *sg_format_read(const SgYamlFormat *format, const char *path, const char
 {
     const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (fd < 0) {
-        sg_yaml_fail(error, shown, NULL, NULL, "cannot be opened: %s", g_strerror(errno));
+        sg_yaml_fail(error, shown, NULL, NULL, _("cannot be opened: %s"), g_strerror(errno));
         return NULL;
     }
     GString *text = NULL;
     if (fstat(fd, status) != 0 || !S_ISREG(status->st_mode))
-        sg_yaml_fail(error, shown, NULL, NULL, "not a regular file");
+        sg_yaml_fail(error, shown, NULL, NULL, _("not a regular file"));
     else
         text = read_bytes(format, fd, shown, error);
     close(fd);
@@ -77,7 +78,7 @@ static gpointer load_structs(const SgYamlFormat *format, const char *shown, cons
     if (plain != (locale_t)0)
         freelocale(plain);
     if (result != CYAML_OK || data == NULL) {
-        sg_yaml_fail(error, shown, NULL, NULL, "cannot be loaded: %s", cyaml_strerror(result));
+        sg_yaml_fail(error, shown, NULL, NULL, _("cannot be loaded: %s"), cyaml_strerror(result));
         return NULL;
     }
     return data;

@@ -2,6 +2,7 @@
 #include "lint.h"
 
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 static gboolean has_lookup_layer(const SgSpec *spec)
 {
@@ -28,12 +29,12 @@ static void lint_document(GPtrArray *lines, const SgSpec *spec, const SgDocument
 {
     const gboolean per_layer = document->per == SG_PER_LAYER;
     if (document->reads == SG_READS_LOOKUP && !has_lookup_layer(spec))
-        sg_lint_add(lines, "document %s: no layer has classes with a look-up table, so nothing reads this one",
+        sg_lint_add(lines, _("document %s: no layer has classes with a look-up table, so nothing reads this one"),
                     document->id);
     if (document->reads == SG_READS_METAFILE && !per_layer)
-        sg_lint_add(lines, "document %s: a metafile describes one layer; write per: layer", document->id);
+        sg_lint_add(lines, _("document %s: a metafile describes one layer; write per: layer"), document->id);
     if (per_layer && document->reads != SG_READS_LOOKUP && !has_group(document, "layer"))
-        sg_lint_add(lines, "document %s: no expression has a group (?<layer>...), so no file is for any layer",
+        sg_lint_add(lines, _("document %s: no expression has a group (?<layer>...), so no file is for any layer"),
                     document->id);
 }
 
@@ -51,7 +52,7 @@ static void lint_name(GPtrArray *lines, const char *where, const SgClasses *clas
     if (found == one)
         return;
     g_autofree char *code = sg_text_double(one->code), *other = sg_text_double(found->code);
-    sg_lint_add(lines, "%s: \"%s\" of class %s is a name of class %s too; a name has one class", where, name, code,
+    sg_lint_add(lines, _("%s: \"%s\" of class %s is a name of class %s too; a name has one class"), where, name, code,
                 other);
 }
 
@@ -66,5 +67,5 @@ void sg_lint_class_names(GPtrArray *lines, const char *where, const SgClasses *c
         aliases |= one->aliases_count > 0;
     }
     if (aliases && classes->names_basis == NULL)
-        sg_lint_add(lines, "%s: classes have aliases; names_basis must say where these come from", where);
+        sg_lint_add(lines, _("%s: classes have aliases; names_basis must say where these come from"), where);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lint.h"
+#include "soilgate/words.h"
 
 #define CLAIMS_MAX 1000 /* names that are compared with one another */
 
@@ -55,14 +56,14 @@ static gboolean can_meet(const char *a, const char *b)
 static void lint_claims(GPtrArray *lines, const GArray *claims)
 {
     if (claims->len > CLAIMS_MAX) {
-        sg_lint_add(lines, "layers: more than %d file names and aliases; they are not compared", CLAIMS_MAX);
+        sg_lint_add(lines, _("layers: more than %d file names and aliases; they are not compared"), CLAIMS_MAX);
         return;
     }
     for (guint i = 0; i < claims->len; i++)
         for (guint k = 0; k < i; k++) {
             const Claim *one = &g_array_index(claims, Claim, k), *other = &g_array_index(claims, Claim, i);
             if (one->from != other->from && can_meet(one->name, other->name))
-                sg_lint_add(lines, "layer %s: \"%s\" can be the same name as \"%s\" of layer %s; change one",
+                sg_lint_add(lines, _("layer %s: \"%s\" can be the same name as \"%s\" of layer %s; change one"),
                             other->from->id, other->name, one->name, one->from->id);
         }
 }
@@ -76,9 +77,9 @@ static void lint_rewrite(GPtrArray *lines, const SgRewrite *rewrite, const SgLay
     g_autoptr(GRegex) regex = g_regex_new(rewrite->match, 0, 0, NULL);
     g_autofree char *changed = g_regex_replace(regex, name, -1, 0, rewrite->replace, 0, &error);
     if (changed == NULL)
-        sg_lint_add(lines, "rewrite %s: cannot be applied to \"%s\": %s", rewrite->match, name, error->message);
+        sg_lint_add(lines, _("rewrite %s: cannot be applied to \"%s\": %s"), rewrite->match, name, error->message);
     else if (strcmp(changed, name) != 0)
-        sg_lint_add(lines, "rewrite %s: changes the canonical name \"%s\" of layer %s to \"%s\"; make it narrower",
+        sg_lint_add(lines, _("rewrite %s: changes the canonical name \"%s\" of layer %s to \"%s\"; make it narrower"),
                     rewrite->match, name, layer->id, changed);
 }
 
@@ -88,7 +89,7 @@ static void lint_lookalike(GPtrArray *lines, const SgLookalike *lookalike, const
     g_autofree char *file = sg_layer_file_name(layer, "LKA");
     g_autofree char *name = without_ending(file);
     if (g_regex_match_simple(lookalike->match, name, 0, 0))
-        sg_lint_add(lines, "lookalike %s: matches the canonical name \"%s\" of layer %s; make it narrower",
+        sg_lint_add(lines, _("lookalike %s: matches the canonical name \"%s\" of layer %s; make it narrower"),
                     lookalike->match, name, layer->id);
 }
 

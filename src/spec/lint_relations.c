@@ -3,6 +3,7 @@
 
 #include "lint.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 static const char *const state_names[] = {
     [SG_RELATION_UNTESTED] = "untested",
@@ -24,8 +25,8 @@ static gboolean read_given(GPtrArray *lines, const SgRelation *relation, const S
         while (index < count && strcmp(names[index], sides[0]) != 0)
             index++;
         if (index == count || given[index]) {
-            sg_lint_add(lines, "relation %s: test \"%s\": %s %s", relation->id, test->given, sides[0],
-                        index == count ? "is no part of the relation" : "is given twice");
+            sg_lint_add(lines, _("relation %s: test \"%s\": %s %s"), relation->id, test->given, sides[0],
+                        index == count ? _("is no part of the relation") : _("is given twice"));
             return FALSE;
         }
         given[index] = TRUE;
@@ -33,7 +34,7 @@ static gboolean read_given(GPtrArray *lines, const SgRelation *relation, const S
     }
     for (guint i = 0; i < count; i++)
         if (!given[i]) {
-            sg_lint_add(lines, "relation %s: test \"%s\": %s is not given", relation->id, test->given, names[i]);
+            sg_lint_add(lines, _("relation %s: test \"%s\": %s is not given"), relation->id, test->given, names[i]);
             return FALSE;
         }
     return TRUE;
@@ -68,8 +69,8 @@ static void lint_test(GPtrArray *lines, const SgRelation *relation, const SgRela
         return;
     const SgRelationState state = evaluate(relation->code, values, work);
     if (state != test->gives)
-        sg_lint_add(lines, "relation %s: test \"%s\" gives %s, not %s", relation->id, test->given, state_names[state],
-                    state_names[test->gives]);
+        sg_lint_add(lines, _("relation %s: test \"%s\" gives %s, not %s"), relation->id, test->given,
+                    state_names[state], state_names[test->gives]);
 }
 
 static void lint_relation(GPtrArray *lines, const SgRelation *relation, SgRelationWork *work)
@@ -86,7 +87,7 @@ static void lint_relation(GPtrArray *lines, const SgRelation *relation, SgRelati
     };
     for (guint state = 0; state < G_N_ELEMENTS(needed); state++)
         if (needed[state] && found[state] == 0)
-            sg_lint_add(lines, "relation %s: no test that gives %s; add one", relation->id, state_names[state]);
+            sg_lint_add(lines, _("relation %s: no test that gives %s; add one"), relation->id, state_names[state]);
 }
 
 void sg_lint_relations(GPtrArray *lines, const SgSpec *spec)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lint.h"
+#include "soilgate/words.h"
 
 typedef struct {
     GPtrArray *lines;
@@ -23,8 +24,8 @@ static void lint_basis(const Sources *sources, const char *where, const char *na
 {
     if (basis != NULL && !is_declared(sources->spec, basis->source))
         sg_lint_add(sources->lines,
-                    "%s: %s: source \"%s\" does not begin with the id of one of the sources; declare it", where, name,
-                    basis->source);
+                    _("%s: %s: source \"%s\" does not begin with the id of one of the sources; declare it"), where,
+                    name, basis->source);
 }
 
 static void lint_grid(const Sources *sources, const SgGridSpec *grid)
@@ -34,7 +35,7 @@ static void lint_grid(const Sources *sources, const SgGridSpec *grid)
     lint_basis(sources, "grid", "relative_basis", grid->relative_basis);
     lint_basis(sources, "grid", "phase_basis", &grid->phase_basis);
     for (unsigned i = 0; i < grid->lattices_count; i++) {
-        g_autofree char *where = g_strdup_printf("grid: lattice %s", grid->lattices[i].id);
+        g_autofree char *where = g_strdup_printf(_("grid: lattice %s"), grid->lattices[i].id);
         lint_basis(sources, where, "basis", &grid->lattices[i].basis);
     }
 }
@@ -43,7 +44,7 @@ static void lint_nodata(const Sources *sources, const SgNodataSpec *nodata)
 {
     lint_basis(sources, "nodata", "basis", &nodata->basis);
     for (unsigned i = 0; i < nodata->sentinels_count; i++) {
-        g_autofree char *where = g_strdup_printf("nodata: sentinel %g", nodata->sentinels[i].value);
+        g_autofree char *where = g_strdup_printf(_("nodata: sentinel %g"), nodata->sentinels[i].value);
         lint_basis(sources, where, "basis", &nodata->sentinels[i].basis);
     }
 }
@@ -55,7 +56,7 @@ static void lint_boundary(const Sources *sources, const SgBoundarySpec *boundary
     lint_basis(sources, "boundary", "foreign_basis", &boundary->foreign_basis);
     lint_basis(sources, "boundary", "offset_basis", &boundary->offset_basis);
     for (unsigned i = 0; i < boundary->small_states_count; i++) {
-        g_autofree char *where = g_strdup_printf("boundary: small state %s", boundary->small_states[i].iso3);
+        g_autofree char *where = g_strdup_printf(_("boundary: small state %s"), boundary->small_states[i].iso3);
         lint_basis(sources, where, "basis", &boundary->small_states[i].basis);
     }
 }
@@ -68,7 +69,7 @@ static void lint_typical(const Sources *sources, const char *where, const SgTypi
 
 static void lint_kind(const Sources *sources, const SgKind *kind)
 {
-    g_autofree char *where = g_strdup_printf("kind %s", kind->id);
+    g_autofree char *where = g_strdup_printf(_("kind %s"), kind->id);
     lint_basis(sources, where, "storage", &kind->storage->basis);
     lint_basis(sources, where, "range", kind->range != NULL ? &kind->range->basis : NULL);
     lint_basis(sources, where, "classes", kind->classes != NULL ? &kind->classes->basis : NULL);
@@ -81,7 +82,7 @@ static void lint_kind(const Sources *sources, const SgKind *kind)
 
 static void lint_layer(const Sources *sources, const SgLayer *layer)
 {
-    g_autofree char *where = g_strdup_printf("layer %s", layer->id);
+    g_autofree char *where = g_strdup_printf(_("layer %s"), layer->id);
     lint_basis(sources, where, "name_basis", &layer->name_basis);
     lint_basis(sources, where, "presence_basis", &layer->presence_basis);
     lint_basis(sources, where, "range", layer->range != NULL ? &layer->range->basis : NULL);
@@ -92,7 +93,7 @@ void sg_lint_sources(GPtrArray *lines, const SgSpec *spec)
 {
     const Sources sources = {.lines = lines, .spec = spec};
     if (spec->sources_count == 0) {
-        sg_lint_add(lines, "sources: none; every number needs the document it comes from");
+        sg_lint_add(lines, _("sources: none; every number needs the document it comes from"));
         return;
     }
     lint_basis(&sources, "contact", "basis", &spec->contact->basis);
@@ -109,23 +110,23 @@ void sg_lint_sources(GPtrArray *lines, const SgSpec *spec)
     for (unsigned i = 0; i < spec->layers_count; i++)
         lint_layer(&sources, &spec->layers[i]);
     for (unsigned i = 0; i < spec->rewrites_count; i++) {
-        g_autofree char *where = g_strdup_printf("rewrite %s", spec->rewrites[i].match);
+        g_autofree char *where = g_strdup_printf(_("rewrite %s"), spec->rewrites[i].match);
         lint_basis(&sources, where, "basis", &spec->rewrites[i].basis);
     }
     for (unsigned i = 0; i < spec->lookalikes_count; i++) {
-        g_autofree char *where = g_strdup_printf("lookalike %s", spec->lookalikes[i].match);
+        g_autofree char *where = g_strdup_printf(_("lookalike %s"), spec->lookalikes[i].match);
         lint_basis(&sources, where, "basis", &spec->lookalikes[i].basis);
     }
     for (unsigned i = 0; i < spec->relations_count; i++) {
-        g_autofree char *where = g_strdup_printf("relation %s", spec->relations[i].id);
+        g_autofree char *where = g_strdup_printf(_("relation %s"), spec->relations[i].id);
         lint_basis(&sources, where, "basis", &spec->relations[i].basis);
     }
     for (unsigned i = 0; i < spec->documents_count; i++) {
-        g_autofree char *where = g_strdup_printf("document %s", spec->documents[i].id);
+        g_autofree char *where = g_strdup_printf(_("document %s"), spec->documents[i].id);
         lint_basis(&sources, where, "basis", &spec->documents[i].basis);
     }
     for (unsigned i = 0; i < spec->severities_count; i++) {
-        g_autofree char *where = g_strdup_printf("severity of %s", spec->severities[i].rule);
+        g_autofree char *where = g_strdup_printf(_("severity of %s"), spec->severities[i].rule);
         lint_basis(&sources, where, "basis", &spec->severities[i].basis);
     }
 }

@@ -3,6 +3,7 @@
 
 #include "file.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 #include "tree.h"
 
 /* The path NAME stands for. A shipped name goes before a file of that name in the current folder. */
@@ -22,8 +23,8 @@ static char *resolve_name(const char *name, GError **error)
         return NULL;
     }
     g_autofree char *printable = sg_text_printable(name);
-    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "no specification is called \"%s\"; there are: %s (or give a file)",
-                printable, names->len > 0 ? names->str : "none");
+    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("no specification is called \"%s\"; there are: %s (or give a file)"),
+                printable, names->len > 0 ? names->str : _("none"));
     return NULL;
 }
 
@@ -40,7 +41,7 @@ static gboolean check_complete(const char *shown, const SgSpec *spec, GError **e
     };
     for (gsize i = 0; i < G_N_ELEMENTS(needed); i++)
         if (!needed[i].present) {
-            sg_yaml_fail(error, shown, NULL, NULL, "key \"%s\" is missing, here and in what the file extends",
+            sg_yaml_fail(error, shown, NULL, NULL, _("key \"%s\" is missing, here and in what the file extends"),
                          needed[i].key);
             return FALSE;
         }
@@ -56,8 +57,8 @@ static gboolean resolve_kinds(SgSpec *spec, const char *shown, GError **error)
             if (strcmp(spec->kinds[k].id, layer->kind) == 0)
                 layer->resolved = &spec->kinds[k];
         if (layer->resolved == NULL) {
-            sg_yaml_fail(error, shown, NULL, NULL, "layers[%s].kind: its kind was replaced by one of other letter case",
-                         layer->id);
+            sg_yaml_fail(error, shown, NULL, NULL,
+                         _("layers[%s].kind: its kind was replaced by one of other letter case"), layer->id);
             return FALSE;
         }
     }

@@ -3,6 +3,7 @@
 
 #include "file.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 /* Where a relation is written: what a message needs. */
 typedef struct {
@@ -33,9 +34,9 @@ static gboolean compile(const SgRelation *relation, const Place *place, SgRelati
         return fail(place, relation, "expression", "%s", cause->message);
     const gboolean order = strcmp(relation->rule, "layers.order") == 0;
     if (order && sg_relation_means(*code) == 0)
-        return fail(place, relation, "rule", "layers.order compares means, and the expression has no mean(...)");
+        return fail(place, relation, "rule", _("layers.order compares means, and the expression has no mean(...)"));
     if (!order && sg_relation_means(*code) > 0)
-        return fail(place, relation, "rule", "%s is asked of each pixel; a relation with mean(...) is layers.order",
+        return fail(place, relation, "rule", _("%s is asked of each pixel; a relation with mean(...) is layers.order"),
                     relation->rule);
     return TRUE;
 }
@@ -51,10 +52,10 @@ static gboolean find_layers(const SgSpec *spec, const SgRelation *relation, cons
         (*layers)[i] = sg_spec_layer(spec, names[i]);
         if ((*layers)[i] == NULL) {
             g_autofree char *name = sg_text_printable(names[i]);
-            return fail(place, relation, "expression", "no layer is called \"%s\"; use the id of a layer", name);
+            return fail(place, relation, "expression", _("no layer is called \"%s\"; use the id of a layer"), name);
         }
     }
-    return count > 0 || fail(place, relation, "expression", "it names no layer");
+    return count > 0 || fail(place, relation, "expression", _("it names no layer"));
 }
 
 /* The relation of SPEC that has the id of one in the file: a file's own go before those of the file it extends. */

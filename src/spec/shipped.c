@@ -3,6 +3,7 @@
 
 #include "file.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 /* A shipped file "gsocseq-1.1.yaml", cut at the last '-' before its version. */
 typedef struct {
@@ -26,7 +27,7 @@ GPtrArray *sg_spec_shipped(GError **error)
     g_autofree char *folder = sg_data_path("specs");
     g_autoptr(GDir) dir = folder != NULL ? g_dir_open(folder, 0, NULL) : NULL;
     if (dir == NULL) {
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "the specifications that ship with the program are not found");
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("the specifications that ship with the program are not found"));
         return NULL;
     }
     GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);

@@ -1,5 +1,6 @@
 /* Questions to a loaded specification. */
 #include "soilgate/spec.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -13,13 +14,14 @@ gboolean sg_basis_may_reject(const SgBasis *basis)
 
 const char *sg_confidence_name(SgConfidence confidence)
 {
-    static const char *const names[] = {"verified", "computed", "measured", "convention", "inferred", "recalled"};
+    static const char *const names[] = {N_("verified"),   N_("computed"), N_("measured"),
+                                        N_("convention"), N_("inferred"), N_("recalled")};
     return (guint)confidence < G_N_ELEMENTS(names) ? names[confidence] : "unknown";
 }
 
 const char *sg_presence_name(SgPresence presence)
 {
-    static const char *const names[] = {"mandatory", "expected", "optional"};
+    static const char *const names[] = {N_("mandatory"), N_("expected"), N_("optional")};
     return (guint)presence < G_N_ELEMENTS(names) ? names[presence] : "unknown";
 }
 

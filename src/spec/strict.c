@@ -8,6 +8,7 @@
 #include "schema.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 #define FIELDS_MAX 32 /* of one mapping; the largest table has 14 */
 
@@ -30,8 +31,8 @@ static char *quoted(const char *value)
 
 static const char *kind_name(const SgYamlNode *node)
 {
-    static const char *const names[] = {"a single value", "a list", "a group of keys"};
-    return names[node->kind];
+    static const char *const names[] = {N_("a single value"), N_("a list"), N_("a group of keys")};
+    return _(names[node->kind]);
 }
 
 static gboolean expect_kind(Walk *walk, const SgYamlNode *node, SgYamlKind kind)
@@ -39,8 +40,8 @@ static gboolean expect_kind(Walk *walk, const SgYamlNode *node, SgYamlKind kind)
     if (node->kind == kind)
         return TRUE;
     const SgYamlNode expected = {.kind = kind};
-    sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, "%s is needed here, found %s", kind_name(&expected),
-                 kind_name(node));
+    sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, _("%s is needed here, found %s"),
+                 kind_name(&expected), kind_name(node));
     return FALSE;
 }
 
@@ -101,8 +102,8 @@ static gboolean has_control(const char *text)
 static void fail_rule(Walk *walk, const SgYamlNode *node, const SgValueRule *rule)
 {
     g_autofree char *found = quoted(node->text);
-    sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, "%s is not allowed; allowed: %s", found,
-                 rule->allowed);
+    sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, _("%s is not allowed; allowed: %s"), found,
+                 _(rule->allowed));
 }
 
 static gboolean check_text_rule(Walk *walk, const SgYamlNode *node)
@@ -118,7 +119,8 @@ static gboolean check_text_rule(Walk *walk, const SgYamlNode *node)
     if (rule->check != NULL && !rule->check(node->text, &why)) {
         g_autofree char *found = quoted(node->text);
         g_autofree char *reason = sg_text_printable(why->message);
-        sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, "%s is not %s: %s", found, rule->allowed, reason);
+        sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, _("%s is not %s: %s"), found, _(rule->allowed),
+                     reason);
         return FALSE;
     }
     return TRUE;
@@ -127,25 +129,26 @@ static gboolean check_text_rule(Walk *walk, const SgYamlNode *node)
 static gboolean check_text(Walk *walk, const SgYamlNode *node, const cyaml_schema_value_t *schema)
 {
     if (node->text[0] == '\0' && node->plain) {
-        sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, "the value is missing");
+        sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, _("the value is missing"));
         return FALSE;
     }
     if (node->plain && is_no_text(node->text)) {
         g_autofree char *found = quoted(node->text);
         sg_yaml_fail(walk->error, walk->shown, node, walk->path->str,
-                     "text is needed here; write %s with the quotes, YAML reads it as a number or a word of its own",
+                     _("text is needed here; write %s with the quotes, YAML reads it as a number or a word of its own"),
                      found);
         return FALSE;
     }
     const glong length = g_utf8_strlen(node->text, -1);
     if (length < (glong)schema->string.min || length > SG_LIMIT_SPEC_TEXT) {
-        sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, "the text has %ld characters; allowed: %u to %d",
-                     length, schema->string.min, SG_LIMIT_SPEC_TEXT);
+        sg_yaml_fail(walk->error, walk->shown, node, walk->path->str,
+                     _("the text has %ld characters; allowed: %u to %d"), length, schema->string.min,
+                     SG_LIMIT_SPEC_TEXT);
         return FALSE;
     }
     if (has_control(node->text)) {
         sg_yaml_fail(walk->error, walk->shown, node, walk->path->str,
-                     "line breaks and control characters are not allowed in a text (folded with >- it has none)");
+                     _("line breaks and control characters are not allowed in a text (folded with >- it has none)"));
         return FALSE;
     }
     return check_text_rule(walk, node);
@@ -157,14 +160,15 @@ static gboolean check_number(Walk *walk, const SgYamlNode *node, const cyaml_sch
     g_autofree char *found = quoted(node->text);
     gboolean whole = FALSE;
     if (!node->plain || !is_number(node->text, &whole) || (need_whole && !whole)) {
-        sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, "%s is not %s%s", found,
-                     need_whole ? "a whole number" : "a number", node->plain ? "" : " (write it without quotes)");
+        sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, _("%s is not %s%s"), found,
+                     need_whole ? _("a whole number") : _("a number"),
+                     node->plain ? "" : _(" (write it without quotes)"));
         return FALSE;
     }
     errno = 0;
     const double value = g_ascii_strtod(node->text, NULL);
     if (errno == ERANGE || fabs(value) > (need_whole ? 2147483647.0 : G_MAXDOUBLE)) {
-        sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, "%s is too large or too small to hold", found);
+        sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, _("%s is too large or too small to hold"), found);
         return FALSE;
     }
     const SgValueRule *rule = walk->value_rule(walk->rule->str);
@@ -181,7 +185,7 @@ static gboolean check_flag(Walk *walk, const SgYamlNode *node)
     if (node->plain && (strcmp(node->text, "true") == 0 || strcmp(node->text, "false") == 0))
         return TRUE;
     g_autofree char *found = quoted(node->text);
-    sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, "%s is not allowed; allowed: true, false", found);
+    sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, _("%s is not allowed; allowed: true, false"), found);
     return FALSE;
 }
 
@@ -194,7 +198,8 @@ static gboolean check_word(Walk *walk, const SgYamlNode *node, const cyaml_schem
         g_string_append_printf(words, "%s%s", i > 0 ? ", " : "", schema->enumeration.strings[i].str);
     }
     g_autofree char *found = quoted(node->text);
-    sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, "%s is not allowed; allowed: %s", found, words->str);
+    sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, _("%s is not allowed; allowed: %s"), found,
+                 words->str);
     return FALSE;
 }
 
@@ -211,7 +216,7 @@ static gboolean check_sequence(Walk *walk, const SgYamlNode *node, const cyaml_s
 {
     const guint count = sg_yaml_count(node);
     if (count < schema->sequence.min || count > schema->sequence.max) {
-        sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, "%u entries; allowed: %u to %u", count,
+        sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, _("%u entries; allowed: %u to %u"), count,
                      schema->sequence.min, schema->sequence.max);
         return FALSE;
     }
@@ -244,8 +249,8 @@ static void fail_unknown_key(Walk *walk, const SgYamlNode *key, const cyaml_sche
         }
     }
     g_autofree char *found = quoted(key->text);
-    g_autofree char *hint = nearest != NULL ? g_strdup_printf(" (did you mean \"%s\"?)", nearest) : g_strdup("");
-    sg_yaml_fail(walk->error, walk->shown, key, walk->path->str, "unknown key %s%s; allowed: %s", found, hint,
+    g_autofree char *hint = nearest != NULL ? g_strdup_printf(_(" (did you mean \"%s\"?)"), nearest) : g_strdup("");
+    sg_yaml_fail(walk->error, walk->shown, key, walk->path->str, _("unknown key %s%s; allowed: %s"), found, hint,
                  keys->str);
 }
 
@@ -259,7 +264,7 @@ static int find_field(Walk *walk, const SgYamlNode *key, const cyaml_schema_fiel
             seen[i] = TRUE;
             return i;
         }
-        sg_yaml_fail(walk->error, walk->shown, key, walk->path->str, "key \"%s\" stands here twice", fields[i].key);
+        sg_yaml_fail(walk->error, walk->shown, key, walk->path->str, _("key \"%s\" stands here twice"), fields[i].key);
         return -1;
     }
     fail_unknown_key(walk, key, fields);
@@ -284,7 +289,7 @@ static gboolean check_mapping(Walk *walk, const SgYamlNode *node, const cyaml_sc
     }
     for (guint i = 0; fields[i].key != NULL; i++)
         if (!seen[i] && (fields[i].value.flags & CYAML_FLAG_OPTIONAL) == 0) {
-            sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, "key \"%s\" is missing", fields[i].key);
+            sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, _("key \"%s\" is missing"), fields[i].key);
             return FALSE;
         }
     return TRUE;

@@ -6,6 +6,7 @@
 
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 typedef struct {
     const char *shown;
@@ -94,7 +95,7 @@ static const char *refused_feature(const yaml_event_t *event)
     const void *anchor = NULL, *tag = NULL;
     switch (event->type) {
     case YAML_ALIAS_EVENT:
-        return "aliases (*name)";
+        return _("aliases (*name)");
     case YAML_SCALAR_EVENT:
         anchor = event->data.scalar.anchor, tag = event->data.scalar.tag;
         break;
@@ -107,7 +108,7 @@ static const char *refused_feature(const yaml_event_t *event)
     default:
         break;
     }
-    return anchor != NULL ? "anchors (&name)" : tag != NULL ? "tags (!name)" : NULL;
+    return anchor != NULL ? _("anchors (&name)") : tag != NULL ? _("tags (!name)") : NULL;
 }
 
 static SgYamlNode *new_node(const yaml_event_t *event)
@@ -131,22 +132,23 @@ static gboolean add_node(Builder *builder, const yaml_event_t *event, GError **e
     const SgYamlNode place = place_at(event->start_mark);
     const char *feature = refused_feature(event);
     if (feature != NULL) {
-        sg_yaml_fail(error, builder->shown, &place, NULL, "%s are not allowed here", feature);
+        sg_yaml_fail(error, builder->shown, &place, NULL, _("%s are not allowed here"), feature);
         return FALSE;
     }
     if (event->type == YAML_SCALAR_EVENT && memchr(event->data.scalar.value, 0, event->data.scalar.length) != NULL) {
-        sg_yaml_fail(error, builder->shown, &place, NULL, "a NUL character is not allowed");
+        sg_yaml_fail(error, builder->shown, &place, NULL, _("a NUL character is not allowed"));
         return FALSE;
     }
     if (builder->open->len >= SG_LIMIT_SPEC_DEPTH || ++builder->nodes > SG_LIMIT_SPEC_NODES) {
-        sg_yaml_fail(error, builder->shown, &place, NULL, "nested too deeply or too many entries (limits: %d and %d)",
-                     SG_LIMIT_SPEC_DEPTH, SG_LIMIT_SPEC_NODES);
+        sg_yaml_fail(error, builder->shown, &place, NULL,
+                     _("nested too deeply or too many entries (limits: %d and %d)"), SG_LIMIT_SPEC_DEPTH,
+                     SG_LIMIT_SPEC_NODES);
         return FALSE;
     }
     SgYamlNode *parent = builder->open->len > 0 ? g_ptr_array_index(builder->open, builder->open->len - 1) : NULL;
     if (parent != NULL && parent->kind == SG_YAML_MAPPING && parent->children->len % 2 == 0 &&
         event->type != YAML_SCALAR_EVENT) {
-        sg_yaml_fail(error, builder->shown, &place, NULL, "a key must be a single word");
+        sg_yaml_fail(error, builder->shown, &place, NULL, _("a key must be a single word"));
         return FALSE;
     }
     SgYamlNode *node = new_node(event);
@@ -165,7 +167,7 @@ static gboolean take_event(Builder *builder, const yaml_event_t *event, GError *
     case YAML_DOCUMENT_START_EVENT:
         if (builder->documents++ > 0) {
             const SgYamlNode place = place_at(event->start_mark);
-            sg_yaml_fail(error, builder->shown, &place, NULL, "a second document (---) in one file is not allowed");
+            sg_yaml_fail(error, builder->shown, &place, NULL, _("a second document (---) in one file is not allowed"));
             return FALSE;
         }
         return TRUE;
@@ -187,8 +189,8 @@ static void fail_syntax(const yaml_parser_t *parser, const char *shown, const ch
 {
     const SgYamlNode place = parser->error == YAML_READER_ERROR ? place_of_byte(data, parser->problem_offset)
                                                                 : place_at(parser->problem_mark);
-    sg_yaml_fail(error, shown, &place, NULL, "not valid YAML: %s",
-                 parser->problem != NULL ? parser->problem : "unknown");
+    sg_yaml_fail(error, shown, &place, NULL, _("not valid YAML: %s"),
+                 parser->problem != NULL ? parser->problem : _("unknown"));
 }
 
 /* Hands every event to the builder, to the end of the file or to the first error. */
@@ -214,19 +216,19 @@ SgYamlNode *sg_yaml_parse(const char *shown, const char *data, gsize length, GEr
     const char *wrong = NULL;
     if (!g_utf8_validate_len(data, length, &wrong)) {
         const SgYamlNode place = place_of_byte(data, (gsize)(wrong - data));
-        sg_yaml_fail(error, shown, &place, NULL, "byte 0x%02x is not UTF-8 text", (unsigned)(guchar)*wrong);
+        sg_yaml_fail(error, shown, &place, NULL, _("byte 0x%02x is not UTF-8 text"), (unsigned)(guchar)*wrong);
         return NULL;
     }
     yaml_parser_t parser;
     if (!yaml_parser_initialize(&parser)) {
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "no memory to read a specification");
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("no memory to read a specification"));
         return NULL;
     }
     yaml_parser_set_input_string(&parser, (const unsigned char *)data, length);
     Builder builder = {.shown = shown, .open = g_ptr_array_new()};
     gboolean good = take_events(&parser, &builder, data, error);
     if (good && builder.root == NULL) {
-        sg_yaml_fail(error, shown, NULL, NULL, "the file holds nothing");
+        sg_yaml_fail(error, shown, NULL, NULL, _("the file holds nothing"));
         good = FALSE;
     }
     g_ptr_array_unref(builder.open);

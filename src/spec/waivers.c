@@ -6,6 +6,7 @@
 #include "format.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 /* A day that there is: no 30 February. */
 static gboolean is_day(const char *text, GError **error)
@@ -17,24 +18,24 @@ static gboolean is_day(const char *text, GError **error)
         g_ascii_string_to_unsigned(parts[2], 10, 1, 31, &day, NULL) &&
         g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
         return TRUE;
-    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "there is no such day");
+    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("there is no such day"));
     return FALSE;
 }
 
 static const SgValueRule rules[] = {
     {.path = "format", .allowed = "soilgate-waivers/1", .pattern = "^soilgate-waivers/1$"},
     {.path = "waivers[].rule",
-     .allowed = "the id of a rule, as \"soilgate rules\" lists them",
+     .allowed = N_("the id of a rule, as \"soilgate rules\" lists them"),
      .pattern = "^[a-z]{1,30}\\.[a-z-]{1,60}$"},
-    {.path = "waivers[].country", .allowed = "three capital letters or digits", .pattern = "^[A-Z][A-Z0-9]{2}$"},
+    {.path = "waivers[].country", .allowed = N_("three capital letters or digits"), .pattern = "^[A-Z][A-Z0-9]{2}$"},
     {.path = "waivers[].product",
-     .allowed = "letters and digits, a letter first",
+     .allowed = N_("letters and digits, a letter first"),
      .pattern = "^[A-Za-z][A-Za-z0-9]{0,39}$"},
     {.path = "waivers[].layer",
-     .allowed = "letters, digits and '_', a letter first",
+     .allowed = N_("letters, digits and '_', a letter first"),
      .pattern = "^[A-Za-z][A-Za-z0-9_]{0,79}$"},
     {.path = "waivers[].until",
-     .allowed = "a day, as 2026-12-31",
+     .allowed = N_("a day, as 2026-12-31"),
      .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
      .check = is_day},
 };
@@ -70,7 +71,7 @@ static const cyaml_schema_field_t file_fields[] = {
 };
 static const cyaml_schema_value_t schema = {CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, SgWaivers, file_fields)};
 
-static const SgYamlFormat format = {"a file of waivers", &schema, value_rule};
+static const SgYamlFormat format = {N_("a file of waivers"), &schema, value_rule};
 
 SgWaivers *sg_waivers_load(const char *path, GError **error)
 {
