@@ -19,13 +19,14 @@ typedef struct {
 
 /* FALSE with an error ends the whole. AGAIN is gone afterwards. */
 typedef gboolean (*SgAgainFunc)(SgAgain *again, gpointer data, GError **error);
-/* TRUE for files that are wanted; or NULL: all that were scanned. */
-typedef gboolean (*SgAgainWanted)(const SgDelivery *delivery, const SgFileFacts *file, gpointer data);
+/* What is wanted of a file: nothing, its own pixels, or also what it says together with others. */
+typedef enum { SG_AGAIN_NOT, SG_AGAIN_ALONE, SG_AGAIN_TOGETHER } SgAgainNeed;
+typedef SgAgainNeed (*SgAgainWanted)(const SgDelivery *delivery, const SgFileFacts *file, gpointer data);
 
-/* Calls EACH with the scanned files of REPORT, those that were scanned together in one call, if one of them at least is
- * WANTED; deliveries and files in order. The report and its scratch folder must live, and the files lie where they did.
- * FALSE with the error of EACH, or SG_ERROR_FAILED: a file is not the one that was checked, or cannot be opened again.
- * Main thread. */
+/* Calls EACH with the scanned files of REPORT that are WANTED (NULL: all, together). Those that were scanned together
+ * come in one call, all of them when one at least is wanted so, else those wanted alone, apart. Deliveries and files in
+ * order. The report and its scratch folder must live, and the files lie where they did. FALSE with the error of EACH,
+ * or SG_ERROR_FAILED: a file is not the one that was checked, or cannot be opened again. Main thread. */
 gboolean sg_check_again(const SgReport *report, int threads, SgAgainWanted wanted, SgAgainFunc each, gpointer data,
                         GError **error);
 

@@ -64,6 +64,9 @@
 #define SG_LIMIT_CLAIMS         (16 << 20) /* runs of pixels in polygons on one grid, before they are joined */
 #define SG_LIMIT_TOLERANCE_PX   1000       /* of zones; larger ones are taken as this */
 #define SG_LIMIT_PLACES         20         /* places kept for one finding; the total is always told */
+#define SG_LIMIT_ERROR_POINTS   1000       /* of one file and rule in error layers; the raster has all */
+#define SG_LIMIT_ERROR_BOXES    200        /* the same: the largest groups */
+#define SG_LIMIT_ERROR_FEATURES 200000     /* points and boxes of all files; the file grows in memory */
 #define SG_LIMIT_CODES          256        /* distinct class codes counted one by one */
 #define SG_LIMIT_LOOKUP_BYTES   65536      /* a class look-up table */
 #define SG_LIMIT_METAFILE_BYTES 65536      /* a metafile; the longest key and value of it lie within */

@@ -42,4 +42,36 @@ const SgPicture *sg_pictures_of(const SgPictures *pictures, const SgFileFacts *f
 void sg_pictures_free(SgPictures *pictures);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgPictures, sg_pictures_free)
 
+/* The rules that error layers show, a code each: stable, a code is never used again for another rule. Colours are those
+ * of Okabe and Ito, which people with colour blindness tell apart, and darker ones of the same hues. */
+typedef struct {
+    guint8 code; /* 1 .. ; 0 is nothing */
+    const char *rule;
+    guint8 red, green, blue;
+} SgMarkCode;
+const SgMarkCode *sg_mark_codes(guint *count);
+
+typedef struct {
+    const char *folder;  /* made; or replaced, when it is empty or holds error layers */
+    const char *started; /* RFC 3339: when the files say that they were made */
+    int threads;         /* 0: all processors */
+    void (*progress)(const char *file, gint64 done, gint64 total, gpointer data); /* as in SgPictureOptions */
+    gpointer progress_data;
+} SgErrorLayerOptions;
+
+typedef struct {
+    guint files;    /* with a raster of their own */
+    guint unplaced; /* of these: without points and boxes, as their pixels have no places in degrees */
+} SgErrorLayers;
+
+/* FALSE with an error (SG_ERROR_USAGE) when FOLDER cannot be the place of error layers: the folder above is not there,
+ * it holds other things, or lies in one of PATHS (NULL-terminated), which are checked. Ask before the check. */
+gboolean sg_error_layers_check(const char *folder, char *const *paths, GError **error);
+/* Writes the pixels that findings of REPORT are about, those that a waiver excuses left out: for each file with such
+ * findings a raster of codes on its own grid with a style of QGIS; points and boxes as GeoPackage and GeoJSON; and a
+ * README. All of it or nothing: what the folder held is replaced at the end. FALSE with an error when the tool failed,
+ * or when a file is not the one that was checked. Main thread. */
+gboolean sg_error_layers_write(const SgReport *report, const SgErrorLayerOptions *options, SgErrorLayers *out,
+                               GError **error);
+
 #endif

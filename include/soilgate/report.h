@@ -12,6 +12,7 @@ typedef struct {
     gboolean colour;                /* text: the terminal shows colours */
     gboolean quiet;                 /* text: one line a delivery */
     int width;                      /* text: columns; 0: 100 */
+    const char *error_layers;       /* text: where they were written, as a sentence; or NULL */
 } SgReportOptions;
 
 /* The format soilgate-report/1 (specs/schema/soilgate-report-1.schema.json). Free with g_free, as the others. */

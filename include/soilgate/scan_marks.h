@@ -41,6 +41,7 @@ typedef struct {
 typedef struct {
     int layer; /* of the set */
     int col, row, n;
+    SgZone zone;          /* of all of them; SG_ZONES: not known */
     const double *values; /* as the file holds them; NaN where unread */
     const guint16 *marks;
 } SgMarkedRun;
@@ -60,6 +61,7 @@ typedef struct {
 typedef struct {
     const SgScanSet *set;          /* relations with means are not asked */
     const SgMarkLayer *layers;     /* one a layer of the set */
+    gboolean apart;                /* what the layers say together is not asked */
     const guint16 *relation_marks; /* one a relation: what its broken pixels get, in the layer that it is about */
     SgMarkSink sink;
 } SgMarking;

@@ -18,6 +18,7 @@
 #define GATE             3 /* the janitor's descriptor: the first behind the standard streams */
 
 struct SgScratch {
+    char *place;   /* where the private folder is made; NULL: $TMPDIR */
     char *path;    /* the private folder; NULL: not made yet */
     pid_t janitor; /* 0: none */
     int gate;      /* the end of the pair of sockets whose closing wakes the janitor */
@@ -29,6 +30,18 @@ SgScratch *sg_scratch_new(void)
     SgScratch *scratch = g_new0(SgScratch, 1);
     scratch->gate = -1;
     return scratch;
+}
+
+SgScratch *sg_scratch_new_in(const char *place)
+{
+    SgScratch *scratch = sg_scratch_new();
+    scratch->place = g_strdup(place);
+    return scratch;
+}
+
+static const char *place_of(const SgScratch *scratch)
+{
+    return scratch->place != NULL ? scratch->place : g_get_tmp_dir();
 }
 
 static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *place)
@@ -72,9 +85,9 @@ G_NORETURN static void keep_house(int gate, char *path)
     _exit(0);
 }
 
-static gboolean fail(int cause, GError **error)
+static gboolean fail(const SgScratch *scratch, int cause, GError **error)
 {
-    g_autofree char *shown = sg_text_printable(g_get_tmp_dir());
+    g_autofree char *shown = sg_text_printable(place_of(scratch));
     g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot make a temporary folder in %s: %s"), shown,
                 g_strerror(cause));
     return FALSE;
@@ -100,10 +113,11 @@ static gboolean hear(int fd, void *data, gsize length)
 static gboolean move_in(SgScratch *scratch, GError **error)
 {
     int ends[2], problem = ECHILD;
-    g_autofree char *place = g_canonicalize_filename(g_get_tmp_dir(), NULL);
-    g_autofree char *path = g_build_filename(place, "soilgate-XXXXXX", NULL);
+    g_autofree char *place = g_canonicalize_filename(place_of(scratch), NULL);
+    g_autofree char *path =
+        g_build_filename(place, scratch->place != NULL ? ".soilgate-XXXXXX" : "soilgate-XXXXXX", NULL);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-        return fail(errno, error);
+        return fail(scratch, errno, error);
     pid_t child = fork();
     if (child == 0) {
         close(ends[1]);
@@ -113,7 +127,7 @@ static gboolean move_in(SgScratch *scratch, GError **error)
     scratch->janitor = MAX(child, 0);
     scratch->gate = ends[1];
     if (child < 0 || !hear(ends[1], &problem, sizeof problem) || problem != 0 || !hear(ends[1], path, strlen(path)))
-        return fail(problem != 0 ? problem : ECHILD, error);
+        return fail(scratch, problem != 0 ? problem : ECHILD, error);
     scratch->path = g_steal_pointer(&path);
     return TRUE;
 }
@@ -137,7 +151,7 @@ char *sg_scratch_folder(SgScratch *scratch, GError **error)
     g_autofree char *path = g_strdup_printf("%s/%u", scratch->path, ++scratch->folders);
     if (mkdir(path, S_IRWXU) == 0)
         return g_steal_pointer(&path);
-    fail(errno, error);
+    fail(scratch, errno, error);
     return NULL;
 }
 
@@ -148,6 +162,7 @@ void sg_scratch_free(SgScratch *scratch)
     if (scratch->path != NULL)
         remove_tree(scratch->path);
     dismiss(scratch); /* only now: until then the janitor would finish what is left */
+    g_free(scratch->place);
     g_free(scratch->path);
     g_free(scratch);
 }

@@ -20,6 +20,7 @@ typedef struct {
 typedef struct {
     SgMeasure *measure;
     const SgDelivery *delivery;
+    SgAgainNeed need;
     GPtrArray *files; /* const SgFileFacts * */
     GArray *open;     /* SgMeasured */
     GArray *plans;    /* SgScanPlan: as they were, with zones */
@@ -160,7 +161,7 @@ static void find_broken(Work *work)
     const SgFileFacts *first = g_ptr_array_index(work->files, 0);
     const SgMeasured *open = (const SgMeasured *)(gpointer)work->open->data;
     const GArray *all = work->delivery->asked;
-    for (guint i = 0; all != NULL && first->group >= 0 && i < all->len; i++) {
+    for (guint i = 0; work->need == SG_AGAIN_TOGETHER && first->group >= 0 && i < all->len; i++) {
         const SgAsked *asked = &g_array_index(all, SgAsked, i);
         if (asked->state != SG_ASKED_BROKEN || sg_relation_means(asked->relation->code) > 0 ||
             asked->files[0]->group != first->group)
@@ -202,27 +203,35 @@ static gboolean visit(Again *all, Work *work, GError **error)
                      .asked = (const SgAsked *const *)work->asked->pdata};
     again.marking = (SgMarking){.set = &again.set,
                                 .layers = (const SgMarkLayer *)(gpointer)work->marks->data,
+                                .apart = work->need != SG_AGAIN_TOGETHER,
                                 .relation_marks = (const guint16 *)(gpointer)work->relation_marks->data};
     return all->each(&again, all->data, error);
 }
 
-/* The files that were scanned with the one at INDEX, if that is the first of them. */
-static gboolean take_group(const Again *all, const SgDelivery *delivery, guint index, GPtrArray *files)
+static SgAgainNeed need_of(const Again *all, const SgDelivery *delivery, const SgFileFacts *file)
+{
+    return all->wanted != NULL ? all->wanted(delivery, file, all->data) : SG_AGAIN_TOGETHER;
+}
+
+/* What is wanted of the files that were scanned with the one at INDEX, if that is the first of them: what most of them
+ * need. FILES gets these. */
+static SgAgainNeed take_group(const Again *all, const SgDelivery *delivery, guint index, GPtrArray *files)
 {
     const SgFileFacts *first = g_ptr_array_index(delivery->files, index);
-    gboolean wanted = FALSE;
-    if (!first->scanned)
-        return FALSE;
-    for (guint i = 0; i < delivery->files->len; i++) {
+    SgAgainNeed most = SG_AGAIN_NOT;
+    for (guint i = 0; first->scanned && i < delivery->files->len; i++) {
         const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
         if (i != index && (first->group < 0 || file->group != first->group))
             continue;
         if (i < index)
-            return FALSE;
-        wanted = wanted || all->wanted == NULL || all->wanted(delivery, file, all->data);
+            return SG_AGAIN_NOT;
+        most = MAX(most, need_of(all, delivery, file));
         g_ptr_array_add(files, (gpointer)file);
     }
-    return wanted;
+    for (guint i = files->len; most == SG_AGAIN_ALONE && i > 0; i--)
+        if (need_of(all, delivery, g_ptr_array_index(files, i - 1)) == SG_AGAIN_NOT)
+            g_ptr_array_remove_index(files, i - 1);
+    return most;
 }
 
 static gboolean visit_delivery(Again *all, const SgDelivery *delivery, GError **error)
@@ -231,7 +240,8 @@ static gboolean visit_delivery(Again *all, const SgDelivery *delivery, GError **
     for (guint i = 0; ok && i < delivery->files->len; i++) {
         Work work;
         work_init(&work, &all->measure, delivery);
-        if (take_group(all, delivery, i, work.files))
+        work.need = take_group(all, delivery, i, work.files);
+        if (work.need != SG_AGAIN_NOT)
             ok = visit(all, &work, error);
         work_clear(&work);
     }

@@ -45,7 +45,7 @@ static double untypical_share(const SgScanFacts *scan, unsigned i)
 int sg_facts_typical_broken(const SgFileFacts *file)
 {
     unsigned count = 0;
-    const SgTypical *typical = sg_layer_typical(file->name.layer, &count);
+    const SgTypical *typical = file->name.layer != NULL ? sg_layer_typical(file->name.layer, &count) : NULL;
     double most = 0;
     int worst = -1;
     for (unsigned i = 0; typical != NULL && i < count && i < SG_SCAN_TYPICAL; i++) {

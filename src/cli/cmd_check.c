@@ -5,6 +5,7 @@
 #include "cli/reports.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/mark.h"
 #include "soilgate/net.h"
 #include "soilgate/words.h"
 
@@ -19,7 +20,7 @@ typedef struct {
     SgCliSubject subject;
     SgCliWork work;
     SgCliReports reports;
-    char *waivers, *previous, *sha256, *max_bytes, *max_seconds;
+    char *waivers, *previous, *sha256, *max_bytes, *max_seconds, *error_layers;
     gint64 download_bytes; /* from max_bytes; 0: the limit of the program */
     int download_seconds;
     gboolean allow_private_network;
@@ -32,7 +33,8 @@ static void options_clear(Options *options)
     sg_cli_subject_clear(&options->subject);
     sg_cli_work_clear(&options->work);
     sg_cli_reports_clear(&options->reports);
-    char *texts[] = {options->waivers, options->previous, options->sha256, options->max_bytes, options->max_seconds};
+    char *texts[] = {options->waivers,   options->previous,    options->sha256,
+                     options->max_bytes, options->max_seconds, options->error_layers};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
 }
@@ -56,6 +58,10 @@ static int parse(Options *options, int argc, char **argv)
         {"allow-private-network", 0, 0, flag, &options->allow_private_network,
          N_("download from addresses that are not public too, and through proxies"), NULL},
     };
+    const GOptionEntry layers[] = {
+        {"error-layers", 0, 0, text, &options->error_layers,
+         "write the wrong pixels into the folder DIR, as rasters, points and boxes for QGIS", "DIR"},
+    };
     const GOptionEntry judgement[] = {
         {"waivers", 0, 0, text, &options->waivers, N_("findings that are accepted as they are (YAML)"), "FILE"},
         {"previous", 0, 0, text, &options->previous, N_("the last accepted delivery, or its JSON report: tells losses"),
@@ -69,6 +75,7 @@ static int parse(Options *options, int argc, char **argv)
     sg_cli_subject_entries(&options->subject, entries);
     g_array_append_vals(entries, downloads, G_N_ELEMENTS(downloads));
     sg_cli_reports_entries(&options->reports, entries);
+    g_array_append_vals(entries, layers, G_N_ELEMENTS(layers));
     g_array_append_vals(entries, judgement, G_N_ELEMENTS(judgement));
     sg_cli_work_entries(&options->work, entries);
     sg_cli_rest_entry(&options->paths, entries);
@@ -130,6 +137,14 @@ static int validate_reports(const Options *options)
     return sg_cli_reports_validate(COMMAND, &options->reports, (const char *const *)inputs->pdata);
 }
 
+static int validate_error_layers(const Options *options)
+{
+    g_autoptr(GError) error = NULL;
+    if (options->error_layers == NULL || sg_error_layers_check(options->error_layers, options->paths, &error))
+        return SG_CLI_GO_ON;
+    return sg_cli_usage(COMMAND, "--error-layers %s", error->message);
+}
+
 /* 2 when options do not go together, or have no meaning. */
 static int validate(Options *options)
 {
@@ -138,6 +153,8 @@ static int validate(Options *options)
     if (options->complete && options->partial)
         return sg_cli_usage(COMMAND, _("--complete and --partial exclude each other"));
     int status = validate_reports(options);
+    if (status == SG_CLI_GO_ON)
+        status = validate_error_layers(options);
     if (status == SG_CLI_GO_ON)
         status = sg_cli_subject_validate(COMMAND, &options->subject);
     if (status == SG_CLI_GO_ON)
@@ -178,11 +195,39 @@ static SgReport *check(const Options *options, const SgWaivers *waivers, const S
     return report;
 }
 
+/* What was written where, as a sentence; NULL with an error. */
+static char *write_error_layers(const Options *options, const SgReport *report, GError **error)
+{
+    const SgCheckOptions own = check_options(options);
+    const SgErrorLayerOptions layers = {.folder = options->error_layers,
+                                        .started = sg_cli_environment()->started,
+                                        .threads = own.threads,
+                                        .progress = own.progress,
+                                        .progress_data = own.progress_data};
+    SgErrorLayers made;
+    const gboolean written = sg_error_layers_write(report, &layers, &made, error);
+    sg_progress_end();
+    if (!written)
+        return NULL;
+    g_autofree char *shown = sg_text_printable(options->error_layers);
+    if (made.files == 0)
+        return g_strdup_printf("Error layers: no finding is about pixels; %s says so.", shown);
+    return g_strdup_printf(
+        "Error layers: the wrong pixels of %u map%s are in %s; README.txt there tells how to look at "
+        "them.",
+        made.files, made.files == 1 ? "" : "s", shown);
+}
+
+/* The report is told also when the error layers could not be written. */
 static int tell(const Options *options, const SgReport *report)
 {
+    g_autoptr(GError) error = NULL;
+    g_autofree char *layers = options->error_layers != NULL ? write_error_layers(options, report, &error) : NULL;
     SgReportOptions report_options = sg_cli_report_options();
     report_options.quiet = options->quiet;
-    return sg_cli_reports_tell(&options->reports, report, &report_options);
+    report_options.error_layers = layers;
+    const int status = sg_cli_reports_tell(&options->reports, report, &report_options);
+    return error != NULL ? sg_cli_fail(&error) : status;
 }
 
 int sg_cmd_check(int argc, char **argv)

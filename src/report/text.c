@@ -189,13 +189,15 @@ char *sg_report_text(const SgReport *report, const SgReportOptions *options)
             g_string_append(page.out, "\n\n");
         put_delivery(&page, g_ptr_array_index(report->deliveries, i), report);
     }
-    if (!options->quiet && report->deliveries->len < 2)
-        return g_string_free(page.out, FALSE);
-    if (!options->quiet) {
+    if (!options->quiet && report->deliveries->len > 1) {
         sg_page_blank(&page);
         sg_page_put(&page, 0, 0, SG_STYLE_TITLE, _("ALL DELIVERIES"));
     }
-    for (guint i = 0; i < report->deliveries->len; i++)
+    for (guint i = 0; i < report->deliveries->len && (options->quiet || report->deliveries->len > 1); i++)
         put_summary(&page, g_ptr_array_index(report->deliveries, i));
+    if (options->error_layers != NULL && !options->quiet) {
+        sg_page_blank(&page);
+        sg_page_put(&page, 0, 2, SG_STYLE_PLAIN, "%s", options->error_layers);
+    }
     return g_string_free(page.out, FALSE);
 }

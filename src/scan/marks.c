@@ -100,7 +100,7 @@ static void mark_span(Worker *worker, int layer, int col, int end, int row, SgZo
             for (int i = 0; i < n; i++)
                 worker->marks[i] |= found[i];
         }
-        const SgMarkedRun run = {layer, col, row, n, worker->values, worker->marks};
+        const SgMarkedRun run = {layer, col, row, n, zone, worker->values, worker->marks};
         pass->marking->sink.take(worker->own, &run, pass->marking->sink.data);
     }
 }
@@ -339,7 +339,9 @@ gboolean sg_scan_marks(const SgMarking *marking, GError **error)
     const SgScanSet *set = marking->set;
     if (!check_set(set, error))
         return FALSE;
-    Pass pass = {.marking = marking, .set = set, .joint = set->layers_count > 1 || set->relations_count > 0};
+    Pass pass = {.marking = marking,
+                 .set = set,
+                 .joint = !marking->apart && (set->layers_count > 1 || set->relations_count > 0)};
     pass.windows = find_windows(set);
     pass.criteria = g_new0(SgCriteria, (gsize)set->layers_count);
     for (int i = 0; i < set->layers_count; i++)

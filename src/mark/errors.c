@@ -1,0 +1,252 @@
+/* Error layers: what is written of which file, and what tells of it. */
+#include "mark/error_file.h"
+#include "mark/features.h"
+#include "mark/folder.h"
+#include "mark/styles.h"
+#include "soilgate/base.h"
+#include "soilgate/limits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define STEM 80 /* characters of a file's name that are kept */
+
+typedef struct {
+    const SgErrorLayerOptions *options;
+    SgErrorLayers *out;
+    const char *folder;
+    SgFeatures *features; /* NULL before the first file */
+    GHashTable *stems;    /* those taken, in small letters */
+    GString *list;        /* of the README: files and where their errors are */
+    gint64 done, total;   /* pixels */
+} Work;
+
+/* --- names --- */
+
+/* The name of a file that comes from outside, without what a shell, Windows or a URL minds. */
+static char *clean_stem(const char *path)
+{
+    g_autofree char *base = g_path_get_basename(path), *text = g_utf8_make_valid(base, -1);
+    GString *stem = g_string_new(NULL);
+    char *ending = strrchr(text, '.');
+    if (ending != NULL && ending != text)
+        *ending = '\0';
+    glong length = 0;
+    for (const char *at = text; *at != '\0' && length < STEM; at = g_utf8_next_char(at), length++) {
+        const gunichar sign = g_utf8_get_char(at);
+        const gboolean plain =
+            g_unichar_isalnum(sign) || sign == '_' || (strchr("-.", (int)sign) != NULL && length > 0);
+        g_string_append_unichar(stem, plain && sign != 0xFFFD ? sign : '_');
+    }
+    return g_string_free(stem, FALSE);
+}
+
+/* Free of letter case, in which some file systems see no difference. */
+static char *new_stem(Work *work, const SgFileFacts *file)
+{
+    g_autofree char *base = clean_stem(file->path);
+    for (guint i = 1;; i++) {
+        char *stem = i == 1 ? g_strdup(base) : g_strdup_printf("%s-%u", base, i);
+        if (g_hash_table_add(work->stems, g_utf8_casefold(stem, -1)))
+            return stem;
+        g_free(stem);
+    }
+}
+
+/* --- the pass --- */
+
+static SgAgainNeed need_of(const SgDelivery *delivery, const SgFileFacts *file, gpointer data)
+{
+    (void)data;
+    SgTold told;
+    if (!sg_told_find(delivery, file, &told))
+        return SG_AGAIN_NOT;
+    return told.together && file->group >= 0 ? SG_AGAIN_TOGETHER : SG_AGAIN_ALONE;
+}
+
+typedef struct {
+    const Work *work;
+    const char *shown;
+    gint64 pixels;
+} Progress;
+
+static void tell_progress(gint64 done, gint64 total, gpointer data)
+{
+    const Progress *progress = data;
+    const Work *work = progress->work;
+    const gint64 pixels = (gint64)((double)done / (double)MAX(total, 1) * (double)progress->pixels);
+    work->options->progress(progress->shown, MIN(work->done + pixels, work->total), work->total,
+                            work->options->progress_data);
+}
+
+static void tell_file(Work *work, const SgErrorFile *file)
+{
+    const char *places =
+        file->file->has_grid ? "" : " (without points and boxes: its pixels have no places in degrees)";
+    work->out->files++;
+    work->out->unplaced += !file->file->has_grid;
+    g_string_append_printf(work->list, "  %s_errors.tif: %s%s\n", file->stem, file->file->shown, places);
+}
+
+static gboolean write_style(const char *folder, const char *stem, char *style, GError **error)
+{
+    g_autofree char *text = style, *name = g_strconcat(stem, ".qml", NULL),
+                    *path = g_build_filename(folder, name, NULL);
+    return sg_file_write(path, text, strlen(text), error);
+}
+
+static gboolean finish_files(Work *work, const GPtrArray *files, GError **error)
+{
+    if (work->features == NULL)
+        work->features = sg_features_new(work->options->started, error);
+    gboolean ok = work->features != NULL;
+    for (guint i = 0; ok && i < files->len; i++) {
+        SgErrorFile *file = g_ptr_array_index(files, i);
+        g_autofree char *stem = g_strconcat(file->stem, "_errors", NULL);
+        tell_file(work, file);
+        ok = sg_features_add(work->features, file, error) && write_style(work->folder, stem, sg_style_raster(), error);
+    }
+    return ok;
+}
+
+static gboolean write_group(SgAgain *again, gpointer data, GError **error)
+{
+    Work *work = data;
+    const int layers = again->set.layers_count;
+    const SgRasterFacts *raster = &again->files[0]->raster;
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(sg_error_file_free);
+    g_autofree SgErrorFile **by_layer = g_new0(SgErrorFile *, (gsize)layers);
+    for (int i = 0; i < layers; i++) {
+        SgTold told;
+        if (!sg_told_find(again->delivery, again->files[i], &told))
+            continue;
+        by_layer[i] = sg_error_file_new(again->delivery, again->files[i], &told, new_stem(work, again->files[i]));
+        g_ptr_array_add(files, by_layer[i]);
+    }
+    Progress progress = {work, again->files[0]->shown, (gint64)raster->cols * raster->rows * layers};
+    if (work->options->progress != NULL) {
+        again->set.progress = tell_progress;
+        again->set.progress_data = &progress;
+    }
+    if (!sg_error_files_write(again, by_layer, work->folder, error))
+        return FALSE;
+    work->done += progress.pixels;
+    return finish_files(work, files, error);
+}
+
+/* --- the README --- */
+
+static void put_codes(GString *out)
+{
+    guint count;
+    const SgMarkCode *codes = sg_mark_codes(&count);
+    g_string_append(out, "The codes of the rasters (0: nothing found):\n");
+    for (guint i = 0; i < count; i++) {
+        const SgRule *rule = sg_rule_find(codes[i].rule);
+        g_string_append_printf(out, "  %2u  %s: %s\n", codes[i].code, rule->id, rule->title);
+    }
+}
+
+static char *readme_text(const Work *work)
+{
+    GString *out = g_string_new(SG_ERROR_LAYERS_TITLE "\n\n");
+    if (work->out->files == 0) {
+        g_string_append(out, "No finding is about pixels of a map: there is nothing to show.\n");
+        return g_string_free(out, FALSE);
+    }
+    g_string_append(out, "These files show the pixels that soilgate check found wrong. Open them in QGIS over your own "
+                         "map:\ndrag them into the window. Colours and names come with them (the .qml files).\n\n");
+    g_string_append_printf(
+        out,
+        "*_errors.tif     each wrong pixel of one map, on the grid of that map, as a code\n"
+        "errors.gpkg      \"points\": the wrong pixels; where a map has more than %d of a rule,\n"
+        "                 about so many of them, spread over the map\n"
+        "                 \"boxes\": where they lie together, the %d largest of each map and rule\n"
+        "errors.geojson   the same points and boxes\n\n"
+        "The column \"total\" says how many pixels a rule is about. Rows and columns count from 0, from "
+        "the\nupper left corner. A pixel with more than one problem has the code of the heaviest.\n",
+        SG_LIMIT_ERROR_POINTS, SG_LIMIT_ERROR_BOXES);
+    if (sg_features_full(work->features))
+        g_string_append_printf(out, "There are more than %d points and boxes: of the last maps some are left out.\n",
+                               SG_LIMIT_ERROR_FEATURES);
+    g_string_append_printf(out, "\nThe maps:\n%s\n", work->list->str);
+    put_codes(out);
+    return g_string_free(out, FALSE);
+}
+
+/* --- the whole --- */
+
+static gboolean write_all(Work *work, const SgReport *report, GError **error)
+{
+    if (!sg_check_again(report, work->options->threads, need_of, write_group, work, error))
+        return FALSE;
+    if (work->features != NULL &&
+        (!sg_features_save(work->features, work->folder, error) ||
+         !write_style(work->folder, "errors_points", sg_style_features(SG_STYLE_POINTS), error) ||
+         !write_style(work->folder, "errors_boxes", sg_style_features(SG_STYLE_BOXES), error)))
+        return FALSE;
+    g_autofree char *text = readme_text(work), *path = g_build_filename(work->folder, SG_ERROR_LAYERS_README, NULL);
+    return sg_file_write(path, text, strlen(text), error);
+}
+
+/* What the pass will read. */
+static gint64 all_pixels(const SgReport *report)
+{
+    gint64 total = 0;
+    for (guint i = 0; i < report->deliveries->len; i++) {
+        const SgDelivery *delivery = g_ptr_array_index(report->deliveries, i);
+        for (guint k = 0; k < delivery->files->len; k++) {
+            const SgFileFacts *file = g_ptr_array_index(delivery->files, k);
+            if (file->scanned)
+                total += (gint64)file->raster.cols * file->raster.rows;
+        }
+    }
+    return MAX(total, 1);
+}
+
+gboolean sg_error_layers_write(const SgReport *report, const SgErrorLayerOptions *options, SgErrorLayers *out,
+                               GError **error)
+{
+    memset(out, 0, sizeof *out);
+    g_autoptr(SgFolder) folder = sg_folder_new(options->folder, error);
+    if (folder == NULL)
+        return FALSE;
+    Work work = {.options = options, .out = out, .folder = sg_folder_path(folder), .total = all_pixels(report)};
+    work.stems = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    work.list = g_string_new(NULL);
+    const gboolean ok = write_all(&work, report, error) && sg_folder_finish(folder, error);
+    g_string_free(work.list, TRUE);
+    g_hash_table_unref(work.stems);
+    sg_features_free(work.features);
+    return ok;
+}
+
+/* --- before the check --- */
+
+/* TRUE when INNER is OUTER or lies below it. Links are followed. */
+static gboolean lies_in(const char *inner, const char *outer)
+{
+    g_autofree char *real = realpath(outer, NULL), *folder = g_path_get_dirname(inner);
+    g_autofree char *above = realpath(folder, NULL), *own = realpath(inner, NULL);
+    g_autofree char *below = real != NULL ? g_strconcat(real, "/", NULL) : NULL;
+    g_autofree char *place = own != NULL ? g_strdup(own) : above != NULL ? g_strconcat(above, "/", NULL) : NULL;
+    return real != NULL && place != NULL &&
+           (strcmp(place, real) == 0 || strcmp(real, "/") == 0 || g_str_has_prefix(place, below));
+}
+
+gboolean sg_error_layers_check(const char *folder, char *const *paths, GError **error)
+{
+    if (!sg_folder_check(folder, error))
+        return FALSE;
+    g_autofree char *full = g_canonicalize_filename(folder, NULL);
+    for (guint i = 0; paths[i] != NULL; i++) {
+        if (!g_file_test(paths[i], G_FILE_TEST_IS_DIR) || !lies_in(full, paths[i]))
+            continue;
+        g_autofree char *shown = sg_text_printable(folder), *checked = sg_text_printable(paths[i]);
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
+                    "%s: the folder lies in %s, which is checked, and would be a part of the delivery the next time",
+                    shown, checked);
+        return FALSE;
+    }
+    return TRUE;
+}

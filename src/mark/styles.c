@@ -1,0 +1,110 @@
+#include "mark/styles.h"
+
+#define DOCTYPE "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+
+/* "value.range: values are outside the possible range" */
+static char *label_of(const SgMarkCode *code)
+{
+    const SgRule *rule = sg_rule_find(code->rule);
+    return g_strdup_printf("%s: %s", rule->id, rule->title);
+}
+
+static void put(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void put(GString *out, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_markup_vprintf_escaped(format, args);
+    va_end(args);
+    g_string_append(out, text);
+}
+
+char *sg_style_raster(void)
+{
+    guint count;
+    const SgMarkCode *codes = sg_mark_codes(&count);
+    GString *out = g_string_new(DOCTYPE);
+    put(out, "<qgis version=\"3.22\" styleCategories=\"Symbology\">\n <pipe>\n"
+             "  <rasterrenderer type=\"paletted\" band=\"1\" opacity=\"1\" alphaBand=\"-1\" nodataColor=\"\">\n"
+             "   <rasterTransparency/>\n   <colorPalette>\n");
+    for (guint i = 0; i < count; i++) {
+        g_autofree char *label = label_of(&codes[i]);
+        put(out, "    <paletteEntry value=\"%u\" color=\"#%02x%02x%02x\" alpha=\"255\" label=\"%s\"/>\n", codes[i].code,
+            codes[i].red, codes[i].green, codes[i].blue, label);
+    }
+    put(out, "   </colorPalette>\n  </rasterrenderer>\n  <rasterresampler maxOversampling=\"2\"/>\n </pipe>\n"
+             " <blendMode>0</blendMode>\n</qgis>\n");
+    return g_string_free(out, FALSE);
+}
+
+/* --- features: a symbol for each rule --- */
+
+typedef struct {
+    const char *key, *value; /* NULL: the colour */
+} Property;
+
+static const Property marker[] = {
+    {"name", "circle"},
+    {"color", NULL},
+    {"outline_color", "255,255,255,255"},
+    {"outline_width", "0.3"},
+    {"outline_style", "solid"},
+    {"outline_width_unit", "MM"},
+    {"size", "2.4"},
+    {"size_unit", "MM"},
+    {NULL, NULL},
+};
+static const Property fill[] = {
+    {"style", "no"},
+    {"color", NULL},
+    {"outline_color", NULL},
+    {"outline_width", "0.6"},
+    {"outline_style", "solid"},
+    {"outline_width_unit", "MM"},
+    {"joinstyle", "miter"},
+    {NULL, NULL},
+};
+
+static const struct {
+    const char *type, *class;
+    const Property *properties;
+} shapes[] = {
+    [SG_STYLE_POINTS] = {"marker", "SimpleMarker", marker},
+    [SG_STYLE_BOXES] = {"fill", "SimpleFill", fill},
+};
+
+/* Properties are written in both ways that QGIS 3 reads: older releases know "prop" alone. */
+static void put_symbol(GString *out, SgStyleShape shape, guint index, const SgMarkCode *code)
+{
+    g_autofree char *colour = g_strdup_printf("%u,%u,%u,255", code->red, code->green, code->blue);
+    put(out, "   <symbol type=\"%s\" name=\"%u\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">\n",
+        shapes[shape].type, index);
+    put(out, "    <layer class=\"%s\" enabled=\"1\" locked=\"0\" pass=\"0\">\n     <Option type=\"Map\">\n",
+        shapes[shape].class);
+    for (const Property *at = shapes[shape].properties; at->key != NULL; at++)
+        put(out, "      <Option type=\"QString\" name=\"%s\" value=\"%s\"/>\n", at->key,
+            at->value != NULL ? at->value : colour);
+    put(out, "     </Option>\n");
+    for (const Property *at = shapes[shape].properties; at->key != NULL; at++)
+        put(out, "     <prop k=\"%s\" v=\"%s\"/>\n", at->key, at->value != NULL ? at->value : colour);
+    put(out, "    </layer>\n   </symbol>\n");
+}
+
+char *sg_style_features(SgStyleShape shape)
+{
+    guint count;
+    const SgMarkCode *codes = sg_mark_codes(&count);
+    GString *out = g_string_new(DOCTYPE);
+    put(out, "<qgis version=\"3.22\" styleCategories=\"Symbology\">\n"
+             " <renderer-v2 type=\"categorizedSymbol\" attr=\"rule\" enableorderby=\"0\" symbollevels=\"0\" "
+             "forceraster=\"0\">\n  <categories>\n");
+    for (guint i = 0; i < count; i++) {
+        g_autofree char *label = label_of(&codes[i]);
+        put(out, "   <category render=\"true\" value=\"%s\" symbol=\"%u\" label=\"%s\"/>\n", codes[i].rule, i, label);
+    }
+    put(out, "  </categories>\n  <symbols>\n");
+    for (guint i = 0; i < count; i++)
+        put_symbol(out, shape, i, &codes[i]);
+    put(out, "  </symbols>\n </renderer-v2>\n</qgis>\n");
+    return g_string_free(out, FALSE);
+}
