@@ -25,7 +25,7 @@ typedef struct {
 typedef struct {
     gint64 cells; /* of all pictures together, at most; 0: a million */
     int threads;  /* 0: all processors */
-    /* In pixels, over all files; from any thread, one call at a time; or NULL. */
+    /* In bytes of the files, over all of them, as in SgCheckOptions; from any thread, one call at a time; or NULL. */
     void (*progress)(const char *file, gint64 done, gint64 total, gpointer data);
     gpointer progress_data;
 } SgPictureOptions;

@@ -18,7 +18,7 @@ typedef struct {
     SgFeatures *features; /* NULL before the first file */
     GHashTable *stems;    /* those taken, in small letters */
     GString *list;        /* of the README: files and where their errors are */
-    gint64 done, total;   /* pixels */
+    gint64 done, total;   /* bytes */
 } Work;
 
 /* --- names --- */
@@ -67,15 +67,15 @@ static SgAgainNeed need_of(const SgDelivery *delivery, const SgFileFacts *file, 
 typedef struct {
     const Work *work;
     const char *shown;
-    gint64 pixels;
+    gint64 bytes;
 } Progress;
 
 static void tell_progress(gint64 done, gint64 total, gpointer data)
 {
     const Progress *progress = data;
     const Work *work = progress->work;
-    const gint64 pixels = (gint64)((double)done / (double)MAX(total, 1) * (double)progress->pixels);
-    work->options->progress(progress->shown, MIN(work->done + pixels, work->total), work->total,
+    const gint64 bytes = (gint64)((double)done / (double)MAX(total, 1) * (double)progress->bytes);
+    work->options->progress(progress->shown, MIN(work->done + bytes, work->total), work->total,
                             work->options->progress_data);
 }
 
@@ -113,7 +113,6 @@ static gboolean write_group(SgAgain *again, gpointer data, GError **error)
 {
     Work *work = data;
     const int layers = again->set.layers_count;
-    const SgRasterFacts *raster = &again->files[0]->raster;
     g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(sg_error_file_free);
     g_autofree SgErrorFile **by_layer = g_new0(SgErrorFile *, (gsize)layers);
     for (int i = 0; i < layers; i++) {
@@ -123,14 +122,16 @@ static gboolean write_group(SgAgain *again, gpointer data, GError **error)
         by_layer[i] = sg_error_file_new(again->delivery, again->files[i], &told, new_stem(work, again->files[i]));
         g_ptr_array_add(files, by_layer[i]);
     }
-    Progress progress = {work, again->files[0]->shown, (gint64)raster->cols * raster->rows * layers};
+    Progress progress = {work, again->files[0]->shown, 0};
+    for (int i = 0; i < layers; i++)
+        progress.bytes += again->files[i]->raster.file_bytes;
     if (work->options->progress != NULL) {
         again->set.progress = tell_progress;
         again->set.progress_data = &progress;
     }
     if (!sg_error_files_write(again, by_layer, work->folder, error))
         return FALSE;
-    work->done += progress.pixels;
+    work->done += progress.bytes;
     return finish_files(work, files, error);
 }
 
@@ -189,19 +190,26 @@ static gboolean write_all(Work *work, const SgReport *report, GError **error)
     return sg_file_write(path, text, strlen(text), error);
 }
 
-/* What the pass will read. */
-static gint64 all_pixels(const SgReport *report)
+/* What the pass will read of a delivery: the files that are wanted, and all that are read together with one. */
+static gint64 delivery_bytes(const SgDelivery *delivery)
 {
+    g_autoptr(GHashTable) together = g_hash_table_new(g_direct_hash, g_direct_equal);
+    g_autoptr(GArray) needs = g_array_new(FALSE, FALSE, sizeof(SgAgainNeed));
     gint64 total = 0;
-    for (guint i = 0; i < report->deliveries->len; i++) {
-        const SgDelivery *delivery = g_ptr_array_index(report->deliveries, i);
-        for (guint k = 0; k < delivery->files->len; k++) {
-            const SgFileFacts *file = g_ptr_array_index(delivery->files, k);
-            if (file->scanned)
-                total += (gint64)file->raster.cols * file->raster.rows;
-        }
+    for (guint i = 0; i < delivery->files->len; i++) {
+        const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
+        const SgAgainNeed need = need_of(delivery, file, NULL);
+        g_array_append_val(needs, need);
+        if (need == SG_AGAIN_TOGETHER)
+            g_hash_table_add(together, GINT_TO_POINTER(file->group));
     }
-    return MAX(total, 1);
+    for (guint i = 0; i < delivery->files->len; i++) {
+        const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
+        if (g_array_index(needs, SgAgainNeed, i) != SG_AGAIN_NOT ||
+            (file->scanned && g_hash_table_contains(together, GINT_TO_POINTER(file->group))))
+            total += file->raster.file_bytes;
+    }
+    return total;
 }
 
 gboolean sg_error_layers_write(const SgReport *report, const SgErrorLayerOptions *options, SgErrorLayers *out,
@@ -211,7 +219,9 @@ gboolean sg_error_layers_write(const SgReport *report, const SgErrorLayerOptions
     g_autoptr(SgFolder) folder = sg_folder_new(options->folder, error);
     if (folder == NULL)
         return FALSE;
-    Work work = {.options = options, .out = out, .folder = sg_folder_path(folder), .total = all_pixels(report)};
+    Work work = {.options = options, .out = out, .folder = sg_folder_path(folder)};
+    for (guint i = 0; i < report->deliveries->len; i++)
+        work.total += delivery_bytes(g_ptr_array_index(report->deliveries, i));
     work.stems = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     work.list = g_string_new(NULL);
     const gboolean ok = write_all(&work, report, error) && sg_folder_finish(folder, error);

@@ -120,7 +120,7 @@ typedef struct {
     Layer **layers; /* one a layer of the set */
     int step;
     const SgPictureOptions *options;
-    gint64 done, total, pixels; /* before this group, in all, in this group */
+    gint64 done, total, bytes; /* before this group, in all, in this group */
 } Group;
 
 typedef struct {
@@ -259,14 +259,14 @@ typedef struct {
 static void tell_progress(gint64 done, gint64 total, gpointer data)
 {
     const Group *group = data;
-    const gint64 pixels = (gint64)((double)done / (double)MAX(total, 1) * (double)group->pixels);
-    group->options->progress(group->again->files[0]->shown, group->done + pixels, group->total,
+    const gint64 bytes = (gint64)((double)done / (double)MAX(total, 1) * (double)group->bytes);
+    group->options->progress(group->again->files[0]->shown, group->done + bytes, group->total,
                              group->options->progress_data);
 }
 
-static gint64 pixels_of(const SgFileFacts *file)
+static gint64 bytes_of(const SgFileFacts *file)
 {
-    return (gint64)file->raster.cols * file->raster.rows;
+    return MAX(file->raster.file_bytes, 1);
 }
 
 static gboolean make_group(SgAgain *again, gpointer data, GError **error)
@@ -279,9 +279,9 @@ static gboolean make_group(SgAgain *again, gpointer data, GError **error)
                    .step = find_step(&again->files[0]->raster, making->cells),
                    .options = making->options,
                    .done = making->done,
-                   .total = making->total,
-                   .pixels = n * pixels_of(again->files[0])};
+                   .total = making->total};
     for (int i = 0; i < n; i++) {
+        group.bytes += bytes_of(again->files[i]);
         layers[i] = layer_new(again->files[i], group.step);
         g_hash_table_insert(making->pictures->of, (gpointer)again->files[i], layers[i]);
     }
@@ -294,7 +294,7 @@ static gboolean make_group(SgAgain *again, gpointer data, GError **error)
         return FALSE;
     for (int i = 0; i < n; i++)
         finish_layer(layers[i]);
-    making->done += group.pixels;
+    making->done += group.bytes;
     return TRUE;
 }
 
@@ -309,7 +309,7 @@ SgPictures *sg_pictures_make(const SgReport *report, const SgPictureOptions *opt
         for (guint k = 0; k < delivery->files->len; k++) {
             const SgFileFacts *file = g_ptr_array_index(delivery->files, k);
             files += file->scanned;
-            making.total += file->scanned ? pixels_of(file) : 0;
+            making.total += file->scanned ? bytes_of(file) : 0;
         }
     }
     making.cells = MAX((options->cells > 0 ? options->cells : CELLS_USUAL) / MAX(files, 1), 1);
