@@ -60,7 +60,7 @@ static int parse(Options *options, int argc, char **argv)
     };
     const GOptionEntry layers[] = {
         {"error-layers", 0, 0, text, &options->error_layers,
-         "write the wrong pixels into the folder DIR, as rasters, points and boxes for QGIS", "DIR"},
+         N_("write the wrong pixels into the folder DIR, as rasters, points and boxes for QGIS"), "DIR"},
     };
     const GOptionEntry judgement[] = {
         {"waivers", 0, 0, text, &options->waivers, N_("findings that are accepted as they are (YAML)"), "FILE"},
@@ -142,7 +142,7 @@ static int validate_error_layers(const Options *options)
     g_autoptr(GError) error = NULL;
     if (options->error_layers == NULL || sg_error_layers_check(options->error_layers, options->paths, &error))
         return SG_CLI_GO_ON;
-    return sg_cli_usage(COMMAND, "--error-layers %s", error->message);
+    return sg_cli_usage(COMMAND, "--%s %s", "error-layers", error->message);
 }
 
 /* 2 when options do not go together, or have no meaning. */
@@ -211,11 +211,14 @@ static char *write_error_layers(const Options *options, const SgReport *report, 
         return NULL;
     g_autofree char *shown = sg_text_printable(options->error_layers);
     if (made.files == 0)
-        return g_strdup_printf("Error layers: no finding is about pixels; %s says so.", shown);
+        return g_strdup_printf(_("Error layers: no finding is about pixels; %s says so."), shown);
     return g_strdup_printf(
-        "Error layers: the wrong pixels of %u map%s are in %s; README.txt there tells how to look at "
-        "them.",
-        made.files, made.files == 1 ? "" : "s", shown);
+        P_("Error layers: the wrong pixels of %u map are in %s; README.txt there tells how to look at "
+           "them.",
+           "Error layers: the wrong pixels of %u maps are in %s; README.txt there tells how to look "
+           "at them.",
+           made.files),
+        made.files, shown);
 }
 
 /* The report is told also when the error layers could not be written. */

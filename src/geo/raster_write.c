@@ -2,6 +2,7 @@
 
 #include "geo/messages.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <cpl_string.h>
 #include <gdal.h>
@@ -42,8 +43,8 @@ static GDALDataType gdal_type(SgType type)
 
 static gboolean fail(const SgRasterWriter *writer, const SgMessages *messages, GError **error)
 {
-    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "cannot write %s: %s", writer->shown,
-                messages->failure != NULL ? messages->failure : "the raster could not be stored");
+    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot write %s: %s"), writer->shown,
+                messages->failure != NULL ? messages->failure : _("the raster could not be stored"));
     return FALSE;
 }
 
@@ -144,8 +145,8 @@ static gboolean look_again(const SgRasterWriter *writer, GError **error)
     const gboolean opened = sg_raster_open(writer->path, &facts, NULL, error);
     const gboolean sound = opened && facts.door == SG_DOOR_OPEN;
     if (opened && !sound)
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "cannot write %s: %s", writer->shown,
-                    facts.door_detail != NULL ? facts.door_detail : "it does not open");
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot write %s: %s"), writer->shown,
+                    facts.door_detail != NULL ? facts.door_detail : _("it does not open"));
     sg_raster_facts_clear(&facts);
     return sound;
 }

@@ -2,6 +2,7 @@
 
 #include "geo/messages.h"
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
@@ -50,8 +51,8 @@ static gboolean end(SgMessages *messages, gboolean done, GError **error)
     CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", NULL);
     if (done && messages->failure == NULL)
         return TRUE;
-    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "cannot write features: %s",
-                messages->failure != NULL ? messages->failure : "the file could not be made");
+    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot write features: %s"),
+                messages->failure != NULL ? messages->failure : _("the file could not be made"));
     return FALSE;
 }
 

@@ -1,5 +1,6 @@
 #include "mark/error_file.h"
 
+#include "soilgate/words.h"
 #include <math.h>
 #include <string.h>
 
@@ -203,7 +204,7 @@ static gboolean begin_raster(SgErrorFile *own, const SgMarkUnit *unit, const cha
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < count; i++) {
         const SgRule *rule = sg_rule_find(table[i].rule);
-        char *meaning = g_strdup_printf("%s: %s", rule->id, rule->title);
+        char *meaning = g_strdup_printf("%s: %s", rule->id, _(rule->title));
         g_ptr_array_add(names, meaning);
         codes[i] = (SgRasterCode){table[i].code, table[i].red, table[i].green, table[i].blue, meaning};
     }
@@ -216,7 +217,7 @@ static gboolean begin_raster(SgErrorFile *own, const SgMarkUnit *unit, const cha
         .tile_rows = tile_of(unit->row_end, facts->rows),
         .place = facts,
         .has_nodata = TRUE,
-        .description = "codes of what is wrong",
+        .description = _("codes of what is wrong"),
         .codes = codes,
         .codes_count = count,
     };

@@ -5,6 +5,7 @@
 #include "mark/styles.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
+#include "soilgate/words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +35,7 @@ static char *clean_stem(const char *path)
     glong length = 0;
     for (const char *at = text; *at != '\0' && length < STEM; at = g_utf8_next_char(at), length++) {
         const gunichar sign = g_utf8_get_char(at);
-        const gboolean plain =
-            g_unichar_isalnum(sign) || sign == '_' || (strchr("-.", (int)sign) != NULL && length > 0);
+        const gboolean plain = g_unichar_isalnum(sign) || sign == '_' || ((sign == '-' || sign == '.') && length > 0);
         g_string_append_unichar(stem, plain && sign != 0xFFFD ? sign : '_');
     }
     return g_string_free(stem, FALSE);
@@ -82,7 +82,7 @@ static void tell_progress(gint64 done, gint64 total, gpointer data)
 static void tell_file(Work *work, const SgErrorFile *file)
 {
     const char *places =
-        file->file->has_grid ? "" : " (without points and boxes: its pixels have no places in degrees)";
+        file->file->has_grid ? "" : _(" (without points and boxes: its pixels have no places in degrees)");
     work->out->files++;
     work->out->unplaced += !file->file->has_grid;
     g_string_append_printf(work->list, "  %s_errors.tif: %s%s\n", file->stem, file->file->shown, places);
@@ -141,36 +141,49 @@ static void put_codes(GString *out)
 {
     guint count;
     const SgMarkCode *codes = sg_mark_codes(&count);
-    g_string_append(out, "The codes of the rasters (0: nothing found):\n");
+    g_string_append_printf(out, "%s\n", _("The codes of the rasters (0: nothing found):"));
     for (guint i = 0; i < count; i++) {
         const SgRule *rule = sg_rule_find(codes[i].rule);
-        g_string_append_printf(out, "  %2u  %s: %s\n", codes[i].code, rule->id, rule->title);
+        g_string_append_printf(out, "  %2u  %s: %s\n", codes[i].code, rule->id, _(rule->title));
     }
 }
 
+static void put_files(GString *out)
+{
+    g_string_append_printf(out, "*_errors.tif\n    %s\n",
+                           _("each wrong pixel of one map, on the grid of that map, as a code"));
+    g_string_append(out, "errors.gpkg\n    ");
+    g_string_append_printf(out,
+                           _("\"points\": the wrong pixels; where a map has more than %d of a rule, about so many of "
+                             "them, spread over the map"),
+                           SG_LIMIT_ERROR_POINTS);
+    g_string_append(out, "\n    ");
+    g_string_append_printf(out, _("\"boxes\": where they lie together, the %d largest of each map and rule"),
+                           SG_LIMIT_ERROR_BOXES);
+    g_string_append_printf(out, "\nerrors.geojson\n    %s\n\n", _("the same points and boxes"));
+}
+
+/* The first line is in no language: it tells that the folder may be replaced. */
 static char *readme_text(const Work *work)
 {
     GString *out = g_string_new(SG_ERROR_LAYERS_TITLE "\n\n");
     if (work->out->files == 0) {
-        g_string_append(out, "No finding is about pixels of a map: there is nothing to show.\n");
+        g_string_append_printf(out, "%s\n", _("No finding is about pixels of a map: there is nothing to show."));
         return g_string_free(out, FALSE);
     }
-    g_string_append(out, "These files show the pixels that soilgate check found wrong. Open them in QGIS over your own "
-                         "map:\ndrag them into the window. Colours and names come with them (the .qml files).\n\n");
     g_string_append_printf(
-        out,
-        "*_errors.tif     each wrong pixel of one map, on the grid of that map, as a code\n"
-        "errors.gpkg      \"points\": the wrong pixels; where a map has more than %d of a rule,\n"
-        "                 about so many of them, spread over the map\n"
-        "                 \"boxes\": where they lie together, the %d largest of each map and rule\n"
-        "errors.geojson   the same points and boxes\n\n"
-        "The column \"total\" says how many pixels a rule is about. Rows and columns count from 0, from "
-        "the\nupper left corner. A pixel with more than one problem has the code of the heaviest.\n",
-        SG_LIMIT_ERROR_POINTS, SG_LIMIT_ERROR_BOXES);
-    if (sg_features_full(work->features))
-        g_string_append_printf(out, "There are more than %d points and boxes: of the last maps some are left out.\n",
+        out, "%s\n%s\n\n", _("These files show the pixels that soilgate check found wrong."),
+        _("Drag them into the window of QGIS, over your own map: colours and names come with them."));
+    put_files(out);
+    g_string_append_printf(out, "%s\n%s\n%s\n", _("The column \"total\" says how many pixels a rule is about."),
+                           _("Rows and columns are counted from 0, from the upper left corner."),
+                           _("A pixel with more than one problem has the code of the heaviest."));
+    if (sg_features_full(work->features)) {
+        g_string_append_printf(out, _("There are more than %d points and boxes: of the last maps some are left out."),
                                SG_LIMIT_ERROR_FEATURES);
-    g_string_append_printf(out, "\nThe maps:\n%s\n", work->list->str);
+        g_string_append_c(out, '\n');
+    }
+    g_string_append_printf(out, "\n%s\n%s\n", _("The maps:"), work->list->str);
     put_codes(out);
     return g_string_free(out, FALSE);
 }
@@ -254,7 +267,7 @@ gboolean sg_error_layers_check(const char *folder, char *const *paths, GError **
             continue;
         g_autofree char *shown = sg_text_printable(folder), *checked = sg_text_printable(paths[i]);
         g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
-                    "%s: the folder lies in %s, which is checked, and would be a part of the delivery the next time",
+                    _("%s: the folder lies in %s, which is checked, and would be a part of the delivery the next time"),
                     shown, checked);
         return FALSE;
     }

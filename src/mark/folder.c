@@ -3,6 +3,7 @@
 #include "soilgate/base.h"
 #include "soilgate/mark.h"
 #include "soilgate/scratch.h"
+#include "soilgate/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -67,23 +68,23 @@ static gboolean may_replace(const char *path, GError **error)
         ours = is_ours(path, name);
     }
     if (entries == NULL)
-        return refuse(path, "the folder cannot be read", error);
+        return refuse(path, _("the folder cannot be read"), error);
     if (!ours || (!empty && !has_title(path)))
-        return refuse(path, "the folder holds something else than error layers; name a new or an empty one", error);
+        return refuse(path, _("the folder holds something else than error layers; name a new or an empty one"), error);
     return TRUE;
 }
 
 gboolean sg_folder_check(const char *path, GError **error)
 {
     if (*path == '\0')
-        return refuse(path, "error layers need the name of a folder", error);
+        return refuse(path, _("error layers need the name of a folder"), error);
     g_autofree char *full = g_canonicalize_filename(path, NULL), *above = g_path_get_dirname(full);
     GStatBuf status;
     if (g_lstat(full, &status) == 0)
         return S_ISDIR(status.st_mode) ? may_replace(full, error)
-                                       : refuse(path, "there is something that is no folder", error);
+                                       : refuse(path, _("there is something that is no folder"), error);
     if (!g_file_test(above, G_FILE_TEST_IS_DIR))
-        return refuse(path, "the folder above it is not there", error);
+        return refuse(path, _("the folder above it is not there"), error);
     return TRUE;
 }
 
@@ -141,7 +142,7 @@ gboolean sg_folder_finish(SgFolder *folder, GError **error)
         return TRUE; /* what was there lies in the scratch folder now, and goes with it */
     const int cause = errno;
     g_autofree char *shown = sg_text_printable(folder->path);
-    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "cannot put error layers into %s: %s", shown, g_strerror(cause));
+    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot put error layers into %s: %s"), shown, g_strerror(cause));
     return FALSE;
 }
 

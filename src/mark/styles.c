@@ -1,12 +1,14 @@
 #include "mark/styles.h"
 
+#include "soilgate/words.h"
+
 #define DOCTYPE "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 
 /* "value.range: values are outside the possible range" */
 static char *label_of(const SgMarkCode *code)
 {
     const SgRule *rule = sg_rule_find(code->rule);
-    return g_strdup_printf("%s: %s", rule->id, rule->title);
+    return g_strdup_printf("%s: %s", rule->id, _(rule->title));
 }
 
 static void put(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
