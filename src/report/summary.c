@@ -10,6 +10,7 @@
 
 #define LAYERS_SHOWN   100
 #define FINDINGS_SHOWN 10     /* of one rule */
+#define MESSAGE_SHOWN  1000   /* signs */
 #define BYTES_SHOWN    500000 /* a summary of GitHub holds 1 MiB */
 
 /* What was found about one file. */
@@ -74,12 +75,23 @@ static void put_labelled(GString *out, const char *label, const char *text)
     g_string_append_c(out, '\n');
 }
 
+/* A message may name a hundred files. */
+static void put_message(GString *out, const char *message)
+{
+    g_autofree char *clean = sg_report_clean(message);
+    glong length = g_utf8_strlen(clean, -1);
+    g_autofree char *start = g_utf8_substring(clean, 0, MIN(length, MESSAGE_SHOWN));
+    sg_markdown_put(out, start);
+    if (length > MESSAGE_SHOWN)
+        g_string_append(out, " ...");
+}
+
 static void put_finding(GString *out, const SgFinding *finding)
 {
     g_string_append(out, "- ");
     sg_markdown_code(out, finding->file != NULL ? finding->file : _("delivery"));
     g_string_append_c(out, ' ');
-    sg_markdown_put(out, finding->message);
+    put_message(out, finding->message);
     g_string_append_c(out, '\n');
     guint count = finding->locations != NULL ? finding->locations->len : 0;
     if (count > 0) {
@@ -153,7 +165,8 @@ static void put_delivery(GString *out, const SgDelivery *delivery, const SgRepor
     g_string_append(out, _("** in "));
     sg_markdown_code(out, delivery->shown);
     g_string_append_c(out, '\n');
-    put_layers(out, delivery);
+    if (out->len < BYTES_SHOWN)
+        put_layers(out, delivery);
     put_findings(out, delivery, report->strict);
 }
 

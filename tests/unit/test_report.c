@@ -559,7 +559,77 @@ START_TEST(test_rules)
 }
 END_TEST
 
+static guint count_of(const char *text, const char *part)
+{
+    guint count = 0;
+    for (const char *at = strstr(text, part); at != NULL; at = strstr(at + 1, part))
+        count++;
+    return count;
+}
+
+START_TEST(test_what_is_more_than_github_shows)
+{
+    Fixture fixture;
+    fixture_init(&fixture);
+    for (int i = 0; i < 30000; i++) {
+        g_autofree char *file = g_strdup_printf("other%d.tif", i);
+        add(&fixture, make_finding(&grid_rule, SG_SEVERITY_INFO, file, "a note"));
+    }
+    g_autofree char *log = sg_report_github(&fixture.report, &plain);
+    ck_assert_uint_eq(count_of(log, "\n::notice "), 10);
+    expect_text(log, "not listed here: 29991");
+    ck_assert_ptr_eq(strstr(log, "::error "), log); /* the heaviest first */
+
+    g_autofree char *sarif = sg_report_sarif(&fixture.report, &plain);
+    ck_assert_uint_eq(count_of(sarif, "\"ruleIndex\""), 25000);
+    expect_text(sarif, "The lightest findings are left out: 5002");
+    expect_text(sarif, "5 values are above 800");
+
+    g_autofree char *page = sg_report_markdown(&fixture.report, &plain);
+    ck_assert_uint_lt(strlen(page), 10000);
+    expect_text(page, "- and 29990 more");
+    fixture_clear(&fixture);
+}
+END_TEST
+
+START_TEST(test_a_summary_stays_below_the_limit)
+{
+    Fixture fixture;
+    fixture_init(&fixture);
+    g_autofree char *long_text = g_strnfill(100000, '*'); /* each takes five signs */
+    for (int i = 0; i < 20; i++)
+        add(&fixture, make_finding(&coverage_rule, SG_SEVERITY_ERROR, "BTN_T0.tif", long_text));
+    for (int i = 0; i < 20; i++)
+        add(&fixture, make_finding(&grid_rule, SG_SEVERITY_WARNING, "BTN_T0.tif", long_text));
+    g_autofree char *page = sg_report_markdown(&fixture.report, &plain);
+    ck_assert_uint_lt(strlen(page), 1024 * 1024); /* of the summary of a step */
+    expect_text(page, "| **fail** | 21 | 20 | 1 |");
+    expect_text(page, "grid.phase");
+    fixture_clear(&fixture);
+}
+END_TEST
+
+START_TEST(test_ci_says_only_what_was_cleaned)
+{
+    Fixture fixture;
+    fixture_init(&fixture);
+    g_free(fixture.file->shown);
+    fixture.file->shown = g_strdup(HOSTILE);
+    fixture.delivery.shown = (char *)HOSTILE;
+    add(&fixture, make_finding(&grid_rule, SG_SEVERITY_ERROR, HOSTILE, HOSTILE "\n::error::x" HOSTILE));
+    char *(*const writers[])(const SgReport *, const SgReportOptions *) = {sg_report_junit, sg_report_sarif,
+                                                                           sg_report_github, sg_report_markdown};
+    for (guint i = 0; i < G_N_ELEMENTS(writers); i++) {
+        g_autofree char *text = writers[i](&fixture.report, &plain);
+        expect_clean(text, G_MAXINT);
+        expect_absent(text, "\n::error::x");
+    }
+    fixture_clear(&fixture);
+}
+END_TEST
+
 SG_TEST_MAIN("report", test_json_top, test_json_finding, test_json_file, test_json_of_a_file_that_did_not_open,
              test_what_was_not_checked_is_told_once, test_text_says_what_was_found_and_what_is_wrong,
              test_text_caps_what_repeats, test_hostile_texts_never_reach_the_terminal, test_colour_only_when_asked,
-             test_quiet_is_a_line_a_delivery, test_verdicts, test_rules)
+             test_quiet_is_a_line_a_delivery, test_verdicts, test_rules, test_what_is_more_than_github_shows,
+             test_a_summary_stays_below_the_limit, test_ci_says_only_what_was_cleaned)
