@@ -25,12 +25,15 @@ static json_t *text_json(const char *text)
 /* TEXT as a sentence: with a capital and a full stop. */
 static char *sentence(const char *text)
 {
-    return g_strdup_printf("%c%s.", g_ascii_toupper(*text), text + 1);
+    GString *out = g_string_new(NULL);
+    g_string_append_unichar(out, g_unichar_toupper(g_utf8_get_char(text)));
+    g_string_append_printf(out, "%s.", g_utf8_next_char(text));
+    return g_string_free(out, FALSE);
 }
 
 static json_t *rule_json(const SgRule *rule)
 {
-    g_autofree char *brief = sentence(rule->title);
+    g_autofree char *brief = sentence(_(rule->title));
     g_autofree char *full = g_strdup_printf(_("%s Source: %s."), brief, rule->clause);
     g_autofree char *family = g_strndup(rule->id, strcspn(rule->id, "."));
     json_t *object = json_object();
