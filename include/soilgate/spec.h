@@ -162,6 +162,7 @@ typedef struct {
     char *id;
     char *unit;
     char *quantity; /* "stock" when the national total makes sense (t/ha), else NULL */
+    char *colours;  /* of its maps in a report: a scale that specs/README.md lists; NULL: a plain one */
     SgStorage *storage;
     SgRange *range; /* hard; NULL for class layers */
     SgTypical *typical;

@@ -179,6 +179,7 @@ static const cyaml_schema_field_t kind_fields[] = {
     TEXT(REQ, SgKind, id),
     TEXT(REQ, SgKind, unit),
     TEXT(OPT, SgKind, quantity),
+    TEXT(OPT, SgKind, colours),
     PART_PTR(REQ, SgKind, storage, storage_fields),
     PART_PTR(OPT, SgKind, range, range_fields),
     LIST(OPT, SgKind, typical, typical_entry, 0, SG_LIMIT_SPEC_TYPICAL),

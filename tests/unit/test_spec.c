@@ -337,6 +337,8 @@ static const Slip value_slips[] = {
      "relations[w].rule: layers.class"},
     {"severity: error", "severity: fatal", "relations[r].severity: \"fatal\" is not allowed; allowed: error, warning"},
     {"quantity: stock", "quantity: area", "kinds[stock].quantity: \"area\" is not allowed; allowed: stock"},
+    {"quantity: stock", "colours: rainbow",
+     "kinds[stock].colours: \"rainbow\" is not allowed; allowed: carbon, change, "},
     {"product: TESTmap", "product: TEST map", "/spec.yaml:2:10: product: \"TEST map\" is not allowed"},
 };
 
