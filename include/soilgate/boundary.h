@@ -45,6 +45,24 @@ const SgOwner *sg_boundaries_find(const SgBoundaries *boundaries, const char *is
 const char *sg_boundaries_sha256(const SgBoundaries *boundaries);
 /* For the report: "Natural Earth 1:10m ..." or the path. */
 const char *sg_boundaries_title(const SgBoundaries *boundaries);
+/* What must be said beside maps that show them; NULL for boundaries that a user gave. */
+const char *sg_boundaries_disclaimer(const SgBoundaries *boundaries);
+
+/* The outline of a country or area as a picture shows it: not exact, for the eye alone. */
+typedef struct {
+    double lon, lat; /* degrees */
+} SgVertex;
+typedef struct {
+    SgOwner owner;    /* its name is the boundaries' own */
+    GArray *vertices; /* SgVertex, of all rings in turn; no ring repeats its first one */
+    GArray *ends;     /* guint: where each ring ends in VERTICES */
+} SgRings;
+/* The outlines of whoever has land in the box (degrees; longitudes count modulo 360), sorted by code: clipped to it,
+ * and thinned so that no vertex left out lies farther than TOLERANCE degrees from the line. Rings smaller than that are
+ * left out. Edges that run along the box are not borders. Elements are SgRings *, freed with the array; BOUNDARIES must
+ * outlive it. NULL with an error when the boundaries could not be read a second time. Any thread. */
+GPtrArray *sg_boundaries_rings(const SgBoundaries *boundaries, double west, double south, double east, double north,
+                               double tolerance, GError **error);
 
 /* Who owns the pixels of a grid. Immutable once built; any number of threads may read it. */
 typedef struct SgOwnership SgOwnership;

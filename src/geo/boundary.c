@@ -7,6 +7,11 @@
 static const char shipped_file[] = "specs/boundaries/world.fgb";
 static const char shipped_title[] = "Natural Earth 1:10m, joined to countries (shipped with soilgate)";
 
+static const char shipped_disclaimer[] =
+    "The boundaries and names on these maps are Natural Earth's and serve this check alone. They express no opinion on "
+    "the "
+    "legal status of any country, territory or area, or on the course of any border.";
+
 static void clear_owner(gpointer owner)
 {
     g_free(((SgOwner *)owner)->name);
@@ -72,6 +77,7 @@ SgBoundaries *sg_boundaries_open(const char *path, const char *field, GError **e
     if (file == NULL)
         return NULL;
     g_autoptr(SgBoundaries) boundaries = boundaries_new();
+    boundaries->shipped = shipped;
     boundaries->title = shipped ? g_strdup(shipped_title) : sg_text_printable(path);
     boundaries->hasher = g_thread_new("boundaries-hash", hash_file, g_strdup(file));
     SgColumns columns;
@@ -118,4 +124,9 @@ const char *sg_boundaries_sha256(const SgBoundaries *boundaries)
 const char *sg_boundaries_title(const SgBoundaries *boundaries)
 {
     return boundaries->title;
+}
+
+const char *sg_boundaries_disclaimer(const SgBoundaries *boundaries)
+{
+    return boundaries->shipped ? shipped_disclaimer : NULL;
 }

@@ -25,6 +25,7 @@ struct SgBoundaries {
     OGRLayerH layer;
     OGRCoordinateTransformationH to_degrees; /* NULL: the layer is in EPSG:4326 already */
     gboolean by_fid;                         /* single features can be read by their number, fast */
+    gboolean shipped;
     char *title;
     GThread *hasher; /* works out sha256 beside the caller, who asks late; joined by whoever asks first */
     GMutex hashing;  /* guards hasher and sha256 */
