@@ -4,6 +4,7 @@
 
 #include "soilgate/check.h"
 #include "soilgate/compare.h"
+#include "soilgate/mark.h"
 
 typedef struct {
     const char *started;            /* RFC 3339, read by main */
@@ -13,6 +14,7 @@ typedef struct {
     gboolean quiet;                 /* text: one line a delivery */
     int width;                      /* text: columns; 0: 100 */
     const char *error_layers;       /* text: where they were written, as a sentence; or NULL */
+    const SgPictures *pictures;     /* HTML: of the layers; NULL: it has no maps */
 } SgReportOptions;
 
 /* The format soilgate-report/1 (specs/schema/soilgate-report-1.schema.json). Free with g_free, as the others. */
@@ -28,6 +30,10 @@ char *sg_report_sarif(const SgReport *report, const SgReportOptions *options);
 char *sg_report_github(const SgReport *report, const SgReportOptions *options);
 /* A short summary in GitHub's Markdown. */
 char *sg_report_markdown(const SgReport *report, const SgReportOptions *options);
+
+/* One HTML file that holds all it shows, the JSON report and the pictures of the options too: no network, no other
+ * file. */
+char *sg_report_html(const SgReport *report, const SgReportOptions *options);
 
 /* A JSON report (soilgate-report/1) as a record. It may come from anywhere: size and depth are limited, and what is not
  * as the format has it is an error (SG_ERROR_USAGE) that says where. SHOWN names it in messages. */

@@ -14,6 +14,7 @@
 
 #define COMMAND       "soilgate check"
 #define SHA256_DIGITS 64
+#define PICTURE_CELLS 4000000 /* of all maps of a page together */
 
 typedef struct {
     char **paths;
@@ -221,14 +222,32 @@ static char *write_error_layers(const Options *options, const SgReport *report, 
         made.files, shown);
 }
 
+/* The pictures of the layers for a page, which keep it at some 5 MB. */
+static SgPictures *make_pictures(const Options *options, const SgReport *report, GError **error)
+{
+    const SgPictureOptions own = {
+        .cells = PICTURE_CELLS,
+        .threads = options->work.threads,
+        .progress = sg_cli_progress(&options->work, options->quiet),
+    };
+    SgPictures *pictures = sg_pictures_make(report, &own, error);
+    sg_progress_end();
+    return pictures;
+}
+
 /* The report is told also when the error layers could not be written. */
 static int tell(const Options *options, const SgReport *report)
 {
     g_autoptr(GError) error = NULL;
+    gboolean page = sg_cli_reports_wants(&options->reports, "html");
+    g_autoptr(SgPictures) pictures = page ? make_pictures(options, report, &error) : NULL;
+    if (error != NULL)
+        return sg_cli_fail(&error);
     g_autofree char *layers = options->error_layers != NULL ? write_error_layers(options, report, &error) : NULL;
     SgReportOptions report_options = sg_cli_report_options();
     report_options.quiet = options->quiet;
     report_options.error_layers = layers;
+    report_options.pictures = pictures;
     const int status = sg_cli_reports_tell(&options->reports, report, &report_options);
     return error != NULL ? sg_cli_fail(&error) : status;
 }

@@ -24,6 +24,7 @@ static const struct {
     {"sarif", sg_report_sarif, FALSE, N_("write SARIF 2.1.0 to FILE, for code scanning")},
     {"markdown", sg_report_markdown, TRUE, N_("write a short summary in Markdown to FILE")},
     {"github", sg_report_github, TRUE, NULL},
+    {"html", sg_report_html, FALSE, N_("write a page with maps, to open, mail and print, to FILE")},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(formats) <= SG_CLI_FORMATS);
 
@@ -139,6 +140,14 @@ int sg_cli_reports_validate(const char *command, const SgCliReports *reports, co
 }
 
 /* --- telling --- */
+
+gboolean sg_cli_reports_wants(const SgCliReports *reports, const char *format)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(formats); i++)
+        if (strcmp(formats[i].name, format) == 0)
+            return reports->files[i] != NULL;
+    return FALSE;
+}
 
 SgReportOptions sg_cli_report_options(void)
 {

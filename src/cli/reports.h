@@ -18,6 +18,8 @@ void sg_cli_reports_entries(SgCliReports *reports, GArray *entries);
 /* SG_CLI_GO_ON; or 2, told, when a format has no meaning, or a file would take the place of a map, of one of INPUTS
  * (paths that are read, ended by NULL), or of another report. */
 int sg_cli_reports_validate(const char *command, const SgCliReports *reports, const char *const *inputs);
+/* TRUE when a file of that format is asked for. */
+gboolean sg_cli_reports_wants(const SgCliReports *reports, const char *format);
 /* What every writer is told, from clock, environment and terminal. */
 SgReportOptions sg_cli_report_options(void);
 /* Writes all files, each whole or not at all, also when a signal comes; then prints. The exit status. */

@@ -7,10 +7,9 @@
 static const char shipped_file[] = "specs/boundaries/world.fgb";
 static const char shipped_title[] = "Natural Earth 1:10m, joined to countries (shipped with soilgate)";
 
-static const char shipped_disclaimer[] =
+static const char shipped_disclaimer[] = N_(
     "The boundaries and names on these maps are Natural Earth's and serve this check alone. They express no opinion on "
-    "the "
-    "legal status of any country, territory or area, or on the course of any border.";
+    "the legal status of any country, territory or area, or on the course of any border.");
 
 static void clear_owner(gpointer owner)
 {
@@ -128,5 +127,5 @@ const char *sg_boundaries_title(const SgBoundaries *boundaries)
 
 const char *sg_boundaries_disclaimer(const SgBoundaries *boundaries)
 {
-    return boundaries->shipped ? shipped_disclaimer : NULL;
+    return boundaries->shipped ? _(shipped_disclaimer) : NULL;
 }

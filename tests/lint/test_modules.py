@@ -15,6 +15,7 @@ LIBRARY = {  # how a library's headers are spelt
     "proj": r"proj\.h|geodesic\.h",
     "geos": r"geos_c\.h",
     "jansson": r"jansson\.h",
+    "png": r"png\.h",
     "libxml2": r"libxml/",
     "sqlite": r"sqlite3\.h",
     "curl": r"curl/",

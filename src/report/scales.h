@@ -1,0 +1,37 @@
+/* Colours of maps: scales for values, and a safe set for classes without a colour of their own. */
+#ifndef SOILGATE_REPORT_SCALES_H
+#define SOILGATE_REPORT_SCALES_H
+
+#include "soilgate/spec.h"
+
+typedef struct {
+    guint8 r, g, b, a;
+} SgColour;
+
+/* A value's level in a picture: 0 no value, 1 below LOW, 2 .. 254 equal steps from LOW to HIGH, 255 above HIGH. */
+#define SG_LEVELS      256
+#define SG_LEVEL_LOW   2
+#define SG_LEVEL_STEPS 253
+
+typedef struct {
+    const char *name; /* as in a specification: kinds[].colours */
+    gboolean centred; /* diverging about CENTRE */
+    double centre;
+    int stops; /* used of these, evenly spaced, 0xrrggbb */
+    guint32 stop[9];
+} SgScale;
+const SgScale *sg_scales(guint *count);
+/* The scale of that name; the plain one for NULL and for a name there is not. */
+const SgScale *sg_scale_find(const char *name);
+/* The colours of all levels: level 0 is transparent, and no two of the others are alike, so that a picture can be read
+ * back. */
+void sg_scale_palette(const SgScale *scale, SgColour palette[SG_LEVELS]);
+/* "#rrggbb" as a colour, opaque; FALSE when it is no colour. */
+gboolean sg_colour_parse(const char *text, SgColour *colour);
+/* One of a set that colour-blind readers can tell apart (Okabe and Ito, 2008), repeated for a large INDEX. */
+SgColour sg_colour_safe(guint index);
+/* Changes colours of PALETTE by steps that no eye sees, until all COUNT are different; the first, transparent, stays.
+ */
+void sg_palette_tell_apart(SgColour *palette, guint count);
+
+#endif
