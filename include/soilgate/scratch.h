@@ -24,8 +24,8 @@ typedef struct SgScratch SgScratch;
 SgScratch *sg_scratch_new(void);
 /* The same for a private folder in PLACE, not in $TMPDIR: what is made there can be renamed to where it belongs. */
 SgScratch *sg_scratch_new_in(const char *place);
-/* A new, empty folder (mode 0700) below the private one, which lies in $TMPDIR or its place; absolute. NULL and SG_ERROR_FAILED when
- * it cannot be made. Free with g_free. */
+/* A new, empty folder (mode 0700) below the private one, which lies in $TMPDIR or its place; absolute. NULL and
+ * SG_ERROR_FAILED when it cannot be made. Free with g_free. */
 char *sg_scratch_folder(SgScratch *scratch, GError **error);
 /* Removes all folders. */
 void sg_scratch_free(SgScratch *scratch);

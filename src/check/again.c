@@ -6,7 +6,6 @@
 #include "check/together.h"
 #include "soilgate/base.h"
 #include "soilgate/words.h"
-#include "soilgate/words.h"
 #include <string.h>
 
 /* What tells a class code without a meaning. */
@@ -72,7 +71,7 @@ static gboolean open_file(Work *work, const SgFileFacts *file, GError **error)
     sg_raster_facts_init(&facts);
     gboolean ok = sg_raster_open(file->path, &facts, &measured.raster, error);
     if (ok && (measured.raster == NULL || !same_raster(&facts, &file->raster))) {
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _(_("%s: the file is not the one that was checked")), file->shown);
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("%s: the file is not the one that was checked"), file->shown);
         ok = FALSE;
     }
     sg_raster_facts_clear(&facts);
