@@ -28,8 +28,9 @@ class Browser:
         port = free_port()
         self.base = f"http://127.0.0.1:{port}"
         self.session = None
-        self.driver = subprocess.Popen(["chromedriver", f"--port={port}", "--log-level=SEVERE"],
-                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        # The shell waits for its input to end, as it does also when this program is killed, and takes all of them down.
+        self.driver = subprocess.Popen(["sh", "-c", 'chromedriver --port="$0" --log-level=SEVERE & read -r _; kill -KILL 0', str(port)],
+                                       stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                        env={**os.environ, "HOME": self.profile.name}, start_new_session=True)
         try:
             self.wait_for_driver()
@@ -130,12 +131,8 @@ class Browser:
                 self.call("DELETE", "")
         except (RuntimeError, OSError):
             pass
-        self.driver.terminate()
-        try:
-            self.driver.wait(10)
-        except subprocess.TimeoutExpired:
-            self.driver.kill()
-            self.driver.wait()
+        self.driver.stdin.close()
+        self.driver.wait(30)
         self.profile.cleanup()
 
     def __enter__(self):

@@ -220,7 +220,7 @@ function layerPart(scope, file, k) {
   }
   const s = file.statistics;
   return el("article", { class: `layer ${state}`, id: scope.anchor(k) },
-    el("header", {}, el("a", { class: "back no-print", href: `#${scope.id}-layers` }, "\u2191 ", t("back_to_layers")), heading(3, {}, icon(state), name), el("p", {}, own.layer ? `${own.layer.title}${own.layer.depth ? `, ${own.layer.depth}` : ""}${own.layer.unit ? `, ${own.layer.unit}` : ""}. ` : "", el("span", { class: "file" }, file.path)),
+    el("header", {}, el("a", { class: "back no-print", href: `#${scope.id}-layers` }, "\u2191 ", t("back_to_layers")), heading(3, {}, icon(state), el("span", {}, breakable(name))), el("p", {}, own.layer ? `${own.layer.title}${own.layer.depth ? `, ${own.layer.depth}` : ""}${own.layer.unit ? `, ${own.layer.unit}` : ""}. ` : "", el("span", { class: "file" }, file.path)),
       el("p", { class: "chips" }, groups.length ? groups.map(([severity, rule]) => el("button", { type: "button", class: `chip ${severity}`, onclick: () => show(severity, rule) }, icon(severity), rule)) : chip("ok", t("state_ok")))),
     el("div", { class: "columns" }, map ? map.node : el("p", { class: "quiet no-map" }, s ? t("no_picture") : file.raster.detail || t("not_read")),
       el("div", { class: "numbers-side" }, s ? (own.layer && own.layer.classes ? classBars(file, own) : histogram(file, own, name)) : null,
