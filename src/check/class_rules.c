@@ -33,8 +33,9 @@ static const char *unknown_names(SgJudgement *j, const SgClasses *classes, const
         gint64 of_code = pixels_of(&j->file->scan, entry->code);
         *pixels += of_code;
         if (unknown++ < NAMES_LISTED)
-            list = sg_judge_text(j, "%s%s%d \"%s\" (%s)", list, unknown > 1 ? ", " : "", entry->code, entry->name,
-                                 sg_judge_pixels_text(j, of_code));
+            list = sg_judge_text(
+                j, "%s%s%s", list, unknown > 1 ? ", " : "",
+                sg_judge_text(j, _("%d \"%s\" (%s)"), entry->code, entry->name, sg_judge_pixels_text(j, of_code)));
     }
     *count = unknown;
     return unknown > NAMES_LISTED ? sg_judge_text(j, _("%s and %u more"), list, unknown - NAMES_LISTED) : list;

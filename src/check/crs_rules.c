@@ -83,7 +83,7 @@ void sg_rule_georef_missing(SgJudgement *j)
     const SgRasterFacts *raster = &j->file->raster;
     if (sg_facts_georeferenced(raster))
         return;
-    const char *has = "none";
+    const char *has = _("none");
     if (raster->has_geotransform)
         has = _("one that cannot be used (a pixel without a size)");
     else if (raster->gcps > 0)

@@ -118,7 +118,7 @@ static const char *losses_text(SgJudgement *j, const SgPreviousLayer *before, co
             (i == 0 && areas && loss(amounts[1].before, amounts[1].after) == 0))
             continue; /* fewer, larger pixels may cover the same area */
         *worst = fmax(*worst, share);
-        text = sg_judge_text(j, "%s%s%s", text, *text != '\0' ? "; " : "",
+        text = sg_judge_text(j, "%s%s%s", text, *text != '\0' ? _("; ") : "",
                              loss_text(j, i, amounts[i].before, amounts[i].after));
     }
     return text;

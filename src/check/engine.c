@@ -168,7 +168,7 @@ static void lack(SgJudgement *j, const char *words, const char *const *told_by, 
         SgSeverity heaviest;
         /* A warning lets the delivery pass, so it does not tell that something was left unchecked. */
         if (broken(j, told_by[i], &heaviest) && heaviest >= SG_SEVERITY_UNCHECKED) {
-            j->reason = g_strdup_printf("%s: %s", words, told_by[i]);
+            j->reason = g_strdup_printf(_("%s: %s"), words, told_by[i]);
             j->told = TRUE;
             return;
         }

@@ -8,7 +8,7 @@
 static const char *detail(SgJudgement *j)
 {
     const char *text = j->file->raster.door_detail;
-    return text != NULL && text[0] != '\0' ? sg_judge_text(j, ": %s", text) : "";
+    return text != NULL && text[0] != '\0' ? sg_judge_text(j, _(": %s"), text) : "";
 }
 
 /* TRUE when the file stopped at DOOR. A file that stopped at another one is not known to be free of this fault. */
@@ -64,7 +64,10 @@ static void tell_failed_blocks(SgJudgement *j)
                  "%s of %s strips do not decode. The first starts at column %d, row %d.", scan->blocks_failed),
         failed, all, scan->failed.col, scan->failed.row);
     sg_finding_expected(finding, "%s", raster->tiled ? _("all tiles decode") : _("all strips decode"));
-    sg_finding_measured(finding, raster->tiled ? _("%s of %s tiles%s") : _("%s of %s strips%s"), failed, all, reason);
+    sg_finding_measured(finding,
+                        raster->tiled ? P_("%s of %s tiles%s", "%s of %s tiles%s", scan->blocks_failed)
+                                      : P_("%s of %s strips%s", "%s of %s strips%s", scan->blocks_failed),
+                        failed, all, reason);
     SgPlace place = {.col = scan->failed.col, .row = scan->failed.row, .value = (double)NAN};
     sg_judge_place(j, finding, &place);
     g_array_index(finding->locations, SgLocation, 0).unread = TRUE;
@@ -130,8 +133,8 @@ void sg_rule_file_lossy(SgJudgement *j)
     if (!raster->lossy)
         return;
     SgFinding *finding = sg_judge_finding(
-        j, SG_SEVERITY_ERROR, NULL, _("The compression (%s) has changed the values%s%s."), raster->compression,
-        raster->lossy_detail != NULL ? ": " : "", raster->lossy_detail != NULL ? raster->lossy_detail : "");
+        j, SG_SEVERITY_ERROR, NULL, _("The compression (%s) has changed the values%s."), raster->compression,
+        raster->lossy_detail != NULL ? sg_judge_text(j, _(": %s"), raster->lossy_detail) : "");
     sg_finding_expected(finding, _("DEFLATE, LZW, ZSTD or none"));
     sg_finding_measured(finding, "%s", raster->compression);
 }

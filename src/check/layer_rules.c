@@ -285,7 +285,7 @@ static const char *side_text(SgJudgement *j, const SgAsked *asked, double value,
     const SgClasses *classes = sg_layer_classes(file_about(asked)->name.layer);
     const char *name =
         classes != NULL && sg_relation_subject(asked->relation->code) >= 0 ? sg_classes_name(classes, value) : NULL;
-    return name != NULL ? sg_judge_text(j, "\"%s\"", name) : sg_judge_differing(j, value, other, 6);
+    return name != NULL ? sg_judge_text(j, _("\"%s\""), name) : sg_judge_differing(j, value, other, 6);
 }
 
 /* "AbsDiff_BAU is 5 where 4.5 follows", of a layer alone on the left of an equation; else both sides. */

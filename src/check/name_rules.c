@@ -135,10 +135,10 @@ void sg_rule_name_country(SgJudgement *j)
         break;
     case SG_COUNTRY_UNKNOWN:
     default:
-        finding = sg_judge_finding(
-            j, SG_SEVERITY_ERROR, NULL, _("\"%s\" is no ISO 3166-1 alpha-3 code%s%s.%s"), written,
-            token->reason != NULL ? ": " : "", token->reason != NULL ? token->reason : "",
-            file->iso3[0] != '\0' ? sg_judge_text(j, _(" The file is judged as %s."), file->iso3) : "");
+        finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL, _("\"%s\" is no ISO 3166-1 alpha-3 code%s.%s"), written,
+                                   token->reason != NULL ? sg_judge_text(j, _(": %s"), token->reason) : "",
+                                   file->iso3[0] != '\0' ? sg_judge_text(j, _(" The file is judged as %s."), file->iso3)
+                                                         : "");
         break;
     }
     sg_finding_expected(finding, "%s", file->iso3[0] != '\0' ? file->iso3 : _("three capital letters, as LKA"));

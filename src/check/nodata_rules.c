@@ -227,7 +227,7 @@ typedef struct {
 static void add_fill(SgJudgement *j, Fills *fills, const char *name, const char *test, const SgTally *tally,
                      const char *why, const SgBasis *basis)
 {
-    g_string_append_printf(fills->list, "%s%s (%s%s%s)", fills->values > 0 ? "; " : "", name,
+    g_string_append_printf(fills->list, "%s%s (%s%s%s)", fills->values > 0 ? _("; ") : "", name,
                            sg_judge_pixels_text(j, tally->pixels), why != NULL ? ", " : "", why != NULL ? why : "");
     g_string_append_printf(fills->calc, "%s(%s)", fills->values > 0 ? "|" : "", test);
     if (fills->basis == NULL || (basis != NULL && sg_basis_may_reject(basis) && !sg_basis_may_reject(fills->basis)))

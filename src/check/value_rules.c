@@ -216,7 +216,7 @@ static gboolean tell_strange_codes(SgJudgement *j, const SgClasses *classes)
     if (scan->codes_more)
         g_ptr_array_add(parts, (gpointer)sg_judge_text(j, _("more than %d different codes"), SG_LIMIT_CODES));
     g_ptr_array_add(parts, NULL);
-    g_autofree char *found = g_strjoinv("; ", (char **)parts->pdata);
+    g_autofree char *found = g_strjoinv(_("; "), (char **)parts->pdata);
     g_ptr_array_unref(parts);
     SgFinding *finding = sg_judge_finding(j, SG_SEVERITY_ERROR, &classes->basis,
                                           _("Not all pixels hold a class code. Found %s."), found);

@@ -46,11 +46,11 @@ void sg_cli_subject_entries(SgCliSubject *subject, GArray *entries)
     const GOptionArg text = G_OPTION_ARG_FILENAME; /* bytes, whatever the locale */
     const GOptionEntry own[] = {
         {"spec", 0, 0, text, &subject->spec, N_("product or specification file; default: found from the names"),
-         "NAME"},
+         N_("NAME")},
         {"country", 0, 0, text, &subject->country, N_("ISO 3166-1 alpha-3 code; default: found from the names"),
          "ISO3"},
-        {"boundaries", 0, 0, text, &subject->boundaries, N_("country boundaries; default: those shipped"), "FILE"},
-        {"boundary-field", 0, 0, text, &subject->boundary_field, N_("their attribute with the ISO3 code"), "NAME"},
+        {"boundaries", 0, 0, text, &subject->boundaries, N_("country boundaries; default: those shipped"), N_("FILE")},
+        {"boundary-field", 0, 0, text, &subject->boundary_field, N_("their attribute with the ISO3 code"), N_("NAME")},
     };
     g_array_append_vals(entries, own, G_N_ELEMENTS(own));
 }

@@ -38,10 +38,37 @@ gboolean sg_cli_print(const char *text)
     return FALSE;
 }
 
+/* TEXT with what GLib says, in its own language or in English when its catalogue is not installed, as we say it. */
+static char *in_our_words(const char *text)
+{
+    const struct {
+        const char *glib, *own;
+    } words[] = {
+        {g_dgettext("glib20", "Usage:"), _("Usage:")},
+        {g_dgettext("glib20", "Options:"), _("Options:")},
+    };
+    GString *out = g_string_new(text);
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        g_string_replace(out, words[i].glib, words[i].own, 1);
+    return g_string_free(out, FALSE);
+}
+
 static int print_help(GOptionContext *context)
 {
-    g_autofree char *help = g_option_context_get_help(context, TRUE, NULL);
+    g_autofree char *raw = g_option_context_get_help(context, TRUE, NULL);
+    g_autofree char *help = in_our_words(raw);
     return sg_cli_print(help) ? 0 : SG_ERROR_FAILED;
+}
+
+/* GLib's words for the two commonest mistakes are ours when its catalogue is not installed. */
+static int refuse_option(const char *command, const char *message)
+{
+    static const char unknown[] = "Unknown option ", missing[] = "Missing argument for ";
+    if (g_str_has_prefix(message, unknown))
+        return sg_cli_usage(command, _("Unknown option %s"), message + strlen(unknown));
+    if (g_str_has_prefix(message, missing))
+        return sg_cli_usage(command, _("Missing argument for %s"), message + strlen(missing));
+    return sg_cli_usage(command, "%s", message);
 }
 
 int sg_cli_parse(const char *command, const char *arguments, const char *summary, const char *description,
@@ -53,7 +80,7 @@ int sg_cli_parse(const char *command, const char *arguments, const char *summary
         G_OPTION_ENTRY_NULL,
     };
     g_set_prgname(command);
-    g_autoptr(GOptionContext) context = g_option_context_new(arguments);
+    g_autoptr(GOptionContext) context = g_option_context_new(_(arguments));
     g_option_context_set_help_enabled(context, FALSE);
     g_option_context_set_summary(context, _(summary));
     g_option_context_set_description(context, _(description));
@@ -65,7 +92,7 @@ int sg_cli_parse(const char *command, const char *arguments, const char *summary
     g_autoptr(GError) error = NULL;
     if (!g_option_context_parse(context, &argc, &left, &error)) {
         g_autofree char *shown = sg_text_printable(error->message);
-        return sg_cli_usage(command, "%s", shown);
+        return refuse_option(command, shown);
     }
     return help ? print_help(context) : SG_CLI_GO_ON;
 }

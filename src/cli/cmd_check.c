@@ -64,9 +64,9 @@ static int parse(Options *options, int argc, char **argv)
          N_("write the wrong pixels into the folder DIR, as rasters, points and boxes for QGIS"), "DIR"},
     };
     const GOptionEntry judgement[] = {
-        {"waivers", 0, 0, text, &options->waivers, N_("findings that are accepted as they are (YAML)"), "FILE"},
+        {"waivers", 0, 0, text, &options->waivers, N_("findings that are accepted as they are (YAML)"), N_("FILE")},
         {"previous", 0, 0, text, &options->previous, N_("the last accepted delivery, or its JSON report: tells losses"),
-         "PATH"},
+         N_("PATH")},
         {"strict", 0, 0, flag, &options->strict, N_("warnings reject"), NULL},
         {"complete", 0, 0, flag, &options->complete, N_("missing layers count, also for lone files"), NULL},
         {"partial", 0, 0, flag, &options->partial, N_("missing layers do not count, also in folders"), NULL},
@@ -80,7 +80,7 @@ static int parse(Options *options, int argc, char **argv)
     g_array_append_vals(entries, judgement, G_N_ELEMENTS(judgement));
     sg_cli_work_entries(&options->work, entries);
     sg_cli_rest_entry(&options->paths, entries);
-    return sg_cli_parse(COMMAND, "PATH|URL...", summary, description, (gpointer)entries->data, argc, argv);
+    return sg_cli_parse(COMMAND, N_("PATH|URL..."), summary, description, (gpointer)entries->data, argc, argv);
 }
 
 static int validate_checksum(const Options *options)

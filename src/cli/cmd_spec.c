@@ -412,7 +412,7 @@ int sg_cmd_spec(int argc, char **argv)
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &words, NULL, NULL},
         G_OPTION_ENTRY_NULL,
     };
-    const int status = sg_cli_parse(COMMAND, "list|show|lint|init [NAME...]",
+    const int status = sg_cli_parse(COMMAND, N_("list|show|lint|init [NAME...]"),
                                     N_("Lists, shows, checks and drafts specifications of products."), description,
                                     entries, argc, argv);
     return status != SG_CLI_GO_ON ? status : run_command(words);

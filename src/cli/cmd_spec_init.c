@@ -34,15 +34,16 @@ static int parse(Options *options, int argc, char **argv)
 {
     const GOptionArg text = G_OPTION_ARG_FILENAME;
     const GOptionEntry own[] = {
-        {"from", 0, 0, text, &options->from, N_("the folder with the maps"), "DIR"},
-        {"product", 0, 0, text, &options->product, N_("name of the product; default: found from the names"), "NAME"},
+        {"from", 0, 0, text, &options->from, N_("the folder with the maps"), N_("DIR")},
+        {"product", 0, 0, text, &options->product, N_("name of the product; default: found from the names"),
+         N_("NAME")},
         {"output", 0, 0, text, &options->output, N_("write to FILE, which must not be there yet; default: print"),
-         "FILE"},
+         N_("FILE")},
     };
     g_autoptr(GArray) entries = sg_cli_entries(own, G_N_ELEMENTS(own));
     sg_cli_work_entries(&options->work, entries);
     sg_cli_rest_entry(&options->rest, entries);
-    return sg_cli_parse(COMMAND, "--from DIR", summary, NULL, (gpointer)entries->data, argc, argv);
+    return sg_cli_parse(COMMAND, N_("--from DIR"), summary, NULL, (gpointer)entries->data, argc, argv);
 }
 
 static int validate(Options *options)

@@ -57,8 +57,8 @@ void sg_cli_reports_entries(SgCliReports *reports, GArray *entries)
     const GOptionEntry format = {"format", 0, 0, G_OPTION_ARG_FILENAME, &reports->format, help, "FORMAT"};
     g_array_append_val(entries, format);
     for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
-        const GOptionEntry file = {formats[i].name, 0,     0, G_OPTION_ARG_FILENAME, &reports->files[i],
-                                   formats[i].help, "FILE"};
+        const GOptionEntry file = {formats[i].name, 0,         0, G_OPTION_ARG_FILENAME, &reports->files[i],
+                                   formats[i].help, N_("FILE")};
         if (formats[i].help != NULL)
             g_array_append_val(entries, file);
     }

@@ -233,8 +233,11 @@ static gboolean check_places(TiffWalk *walk, const TiffDirectory *directory, con
     if (places->beyond == 0)
         return TRUE;
     return sg_tiff_refuse(walk, SG_DOOR_TRUNCATED,
-                          _("the file has %" PRIu64 " bytes and its blocks reach to byte %" PRIu64 ": %" PRIu64
-                            " of %" PRIu64 " blocks are not complete"),
+                          P_("the file has %" PRIu64 " bytes and its blocks reach to byte %" PRIu64 ": %" PRIu64
+                             " of %" PRIu64 " blocks are not complete",
+                             "the file has %" PRIu64 " bytes and its blocks reach to byte %" PRIu64 ": %" PRIu64
+                             " of %" PRIu64 " blocks are not complete",
+                             places->beyond),
                           walk->size, places->last_byte, places->beyond, total);
 }
 

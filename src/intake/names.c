@@ -279,7 +279,7 @@ static void understand_unmatched(const char *stem, SgNameFacts *out)
 static char *join(GPtrArray *parts)
 {
     g_ptr_array_add(parts, NULL);
-    g_autofree char *text = g_strjoinv("; ", (char **)parts->pdata);
+    g_autofree char *text = g_strjoinv(_("; "), (char **)parts->pdata);
     return sg_text_printable(text);
 }
 

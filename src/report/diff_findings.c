@@ -105,7 +105,7 @@ static void put_single(SgPage *page, const SgDiffFinding *diff)
     const SgRecordFinding *any = latest(diff);
     g_autofree char *head = heading(any);
     const gboolean placed = any->layer != NULL || any->file != NULL;
-    sg_page_put(page, 4, 6, SG_STYLE_PLAIN, "%s%s%s: %s", head, placed ? " " : "", placed ? place_of(any) : "",
+    sg_page_put(page, 4, 6, SG_STYLE_PLAIN, _("%s%s%s: %s"), head, placed ? " " : "", placed ? place_of(any) : "",
                 any->message);
     put_changes(page, diff);
 }
@@ -135,7 +135,7 @@ static void put_each(SgPage *page, const Group *group)
 {
     for (guint i = 0; i < MIN(group->diffs->len, FINDINGS_SHOWN); i++) {
         const SgDiffFinding *diff = g_ptr_array_index(group->diffs, i);
-        sg_page_put(page, 6, 8, SG_STYLE_PLAIN, "%s: %s", place_of(latest(diff)), latest(diff)->message);
+        sg_page_put(page, 6, 8, SG_STYLE_PLAIN, _("%s: %s"), place_of(latest(diff)), latest(diff)->message);
         put_changes(page, diff);
     }
     if (group->diffs->len > FINDINGS_SHOWN)

@@ -160,7 +160,7 @@ static void put_layer(SgPage *page, const SgDiffLayer *diff, const GPtrArray *la
     const SgRecordFile *x = diff->before, *y = diff->after;
     g_autofree char *name = layer_name(diff, layers);
     if (x == NULL || y == NULL) {
-        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s: %s", name, x == NULL ? _("new") : _("gone"));
+        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, _("%s: %s"), name, x == NULL ? _("new") : _("gone"));
         return;
     }
     sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s", name);
@@ -209,8 +209,8 @@ static void put_delivery(SgPage *page, const SgDiffDelivery *diff)
     const SgRecordDelivery *x = diff->before, *y = diff->after, *any = y != NULL ? y : x;
     g_autofree char *country = sg_text_country(any->country);
     sg_page_blank(page);
-    sg_page_put(page, 0, 2, SG_STYLE_TITLE, "%s: %s %s", country, any->product != NULL ? any->product : _("no product"),
-                any->version != NULL ? any->version : "");
+    sg_page_put(page, 0, 2, SG_STYLE_TITLE, _("%s: %s %s"), country,
+                any->product != NULL ? any->product : _("no product"), any->version != NULL ? any->version : "");
     if (x == NULL || y == NULL) {
         sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s", x == NULL ? _("It is new.") : _("It is gone."));
         return;

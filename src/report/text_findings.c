@@ -45,7 +45,7 @@ GPtrArray *sg_text_groups(const SgDelivery *delivery, SgSeverity severity, gbool
 char *sg_text_place(const SgLocation *location)
 {
     g_autofree char *number = sg_text_value(location->place.value);
-    g_autofree char *value = location->unread ? g_strdup("") : g_strconcat(": ", number, NULL);
+    g_autofree char *value = location->unread ? g_strdup("") : g_strdup_printf(_(": %s"), number);
     if (!isfinite(location->lon) || !isfinite(location->lat))
         return g_strdup_printf(_("row %d, column %d%s"), location->place.row, location->place.col, value);
     char lon[G_ASCII_DTOSTR_BUF_SIZE], lat[G_ASCII_DTOSTR_BUF_SIZE];
@@ -104,7 +104,7 @@ static void put_each(SgPage *page, const SgGroup *group)
     for (guint i = 0; i < MIN(group->findings->len, FILES_SHOWN); i++) {
         const SgFinding *finding = g_ptr_array_index(group->findings, i);
         if (finding->file != NULL)
-            sg_page_put(page, 4, 6, SG_STYLE_PLAIN, "%s: %s", finding->file, finding->message);
+            sg_page_put(page, 4, 6, SG_STYLE_PLAIN, _("%s: %s"), finding->file, finding->message);
         else
             sg_page_put(page, 4, 6, SG_STYLE_PLAIN, "%s", finding->message);
         if (i < FILES_WITH_PLACES)
@@ -141,7 +141,7 @@ static void put_layers(SgPage *page, const SgGroup *group)
     for (guint i = 0; i < count; i++) {
         const SgFinding *finding = g_ptr_array_index(group->findings, i);
         if (finding->measured != NULL && told++ < FILES_SHOWN)
-            sg_page_put(page, 6, 8, SG_STYLE_PLAIN, "%s: %s", finding->layer, finding->measured);
+            sg_page_put(page, 6, 8, SG_STYLE_PLAIN, _("%s: %s"), finding->layer, finding->measured);
     }
     if (told > FILES_SHOWN)
         sg_page_put(page, 6, 8, SG_STYLE_PLAIN, _("and %u more: see the JSON report (--json FILE)"),
@@ -165,7 +165,7 @@ static void put_group(SgPage *page, const SgGroup *group, SgStyle style)
     const guint times = group->findings->len;
     g_autofree char *count = times > 1 ? g_strdup_printf(P_(" (%u time)", " (%u times)", times), times) : g_strdup("");
     sg_page_blank(page);
-    sg_page_put(page, 2, 4, style, "%s: %s%s", group->rule->id, _(group->rule->title), count);
+    sg_page_put(page, 2, 4, style, _("%s: %s%s"), group->rule->id, _(group->rule->title), count);
     if (are_of_layers(group))
         put_layers(page, group);
     else if (same_message(group))
@@ -297,7 +297,7 @@ static void put_gap(SgPage *page, const Gap *gap)
         sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s (%s)", gap->reason, count > 1 ? files : _("the delivery"));
     } else {
         g_autoptr(GList) files = g_hash_table_get_keys(gap->files);
-        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, "%s: %s", (const char *)files->data, gap->reason);
+        sg_page_put(page, 2, 4, SG_STYLE_CAUTION, _("%s: %s"), (const char *)files->data, gap->reason);
     }
     sg_page_put(page, 4, 4, SG_STYLE_PLAIN, "%s", rules);
 }

@@ -98,7 +98,7 @@ static void put_grids(SgPage *page, const SgDelivery *delivery)
     for (guint i = 0; i < MIN(lines->len, GRIDS_SHOWN); i++) {
         const char *line = g_ptr_array_index(lines, i);
         g_autofree char *files = sg_text_plural(GPOINTER_TO_UINT(g_hash_table_lookup(counts, line)), "file", "files");
-        g_autofree char *text = lines->len > 1 ? g_strdup_printf("%s: %s", files, line) : g_strdup(line);
+        g_autofree char *text = lines->len > 1 ? g_strdup_printf(_("%s: %s"), files, line) : g_strdup(line);
         put_fact(page, i == 0 ? _("grid") : "", text);
     }
     if (lines->len > GRIDS_SHOWN) {
@@ -312,10 +312,10 @@ void sg_text_found(SgPage *page, const SgDelivery *delivery, const SgReport *rep
     const SgSpec *spec = delivery->spec;
     g_autofree char *country = sg_text_country(delivery->country);
     if (spec != NULL) {
-        sg_page_put(page, 0, 2, SG_STYLE_TITLE, "%s: %s %s", country, spec->product, spec->version);
+        sg_page_put(page, 0, 2, SG_STYLE_TITLE, _("%s: %s %s"), country, spec->product, spec->version);
         sg_page_put(page, 2, 2, SG_STYLE_PLAIN, "%s", spec->title);
     } else {
-        sg_page_put(page, 0, 2, SG_STYLE_TITLE, "%s: %s", country,
+        sg_page_put(page, 0, 2, SG_STYLE_TITLE, _("%s: %s"), country,
                     delivery->files->len > 0 ? _("no specification fits these names") : _("the product is not known"));
     }
     put_fact(page, _("from"), delivery->shown);

@@ -10,7 +10,7 @@ static void put_waived(SgPage *page, const SgFinding *finding)
     sg_page_blank(page);
     sg_page_put(page, 2, 4, SG_STYLE_NOTE, "%s (%s)", finding->rule->id, _(sg_severity_name(finding->severity)));
     if (finding->file != NULL)
-        sg_page_put(page, 4, 6, SG_STYLE_PLAIN, "%s: %s", finding->file, finding->message);
+        sg_page_put(page, 4, 6, SG_STYLE_PLAIN, _("%s: %s"), finding->file, finding->message);
     else
         sg_page_put(page, 4, 6, SG_STYLE_PLAIN, "%s", finding->message);
     sg_page_put(page, 4, 14, SG_STYLE_PLAIN, _("waived    by %s, until %s: %s"), waiver->by, waiver->until,
