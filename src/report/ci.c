@@ -96,7 +96,7 @@ char *sg_ci_place(const SgDelivery *delivery, const char *shown, const char *fol
 char *sg_ci_title(const SgDelivery *delivery)
 {
     g_autofree char *title =
-        g_strdup_printf("%s %s: %s", delivery->country != NULL ? delivery->country : _("country unknown"),
+        g_strdup_printf(_("%s %s: %s"), delivery->country != NULL ? delivery->country : _("country unknown"),
                         delivery->spec != NULL ? delivery->spec->product : _("no product"), delivery->shown);
     return sg_report_clean(title);
 }
@@ -104,7 +104,7 @@ char *sg_ci_title(const SgDelivery *delivery)
 char *sg_ci_verdict(const SgDelivery *delivery, gboolean strict)
 {
     g_autofree char *counts = sg_text_counts(delivery);
-    return g_strdup_printf("%s: %s (%s)", _(sg_verdict_name(delivery->verdict)),
+    return g_strdup_printf(_("%s: %s (%s)"), _(sg_verdict_name(delivery->verdict)),
                            sg_ci_accepted(delivery, strict) ? _("accepted") : _("not accepted"), counts);
 }
 
@@ -112,8 +112,8 @@ char *sg_ci_finding_line(const SgFinding *finding)
 {
     const char *layer = finding->layer, *file = finding->file;
     g_autofree char *line = layer != NULL && file != NULL
-                                ? g_strdup_printf("%s (%s): %s", layer, file, finding->message)
-                            : file != NULL ? g_strdup_printf("%s: %s", file, finding->message)
+                                ? g_strdup_printf(_("%s (%s): %s"), layer, file, finding->message)
+                            : file != NULL ? g_strdup_printf(_("%s: %s"), file, finding->message)
                                            : g_strdup(finding->message);
     return sg_report_clean(line);
 }

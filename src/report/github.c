@@ -120,7 +120,7 @@ static void put_summary(GString *out, const SgReport *report, guint left_out)
         const SgDelivery *delivery = g_ptr_array_index(report->deliveries, i);
         g_autofree char *title = sg_ci_title(delivery);
         g_autofree char *verdict = sg_ci_verdict(delivery, report->strict);
-        g_string_append_printf(message, "%s: %s\n", title, verdict);
+        g_string_append_printf(message, _("%s: %s\n"), title, verdict);
     }
     if (left_out > 0)
         g_string_append_printf(message, _("Notes and waived findings that are not listed here: %u\n"), left_out);

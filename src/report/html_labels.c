@@ -31,6 +31,7 @@ static const struct {
     {"from_to", N_("{0} to {1}")},
     {"n_of_m", N_("{0} of {1}")},
     {"none", N_("none")},
+    {"pair", N_("{0}: {1}")},
     /* parts */
     {"nav_verdict", N_("Verdict")},
     {"nav_found", N_("What was found")},

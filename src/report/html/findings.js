@@ -94,7 +94,7 @@ class Findings {
       advice.common ? el("p", { class: "advice" }, el("b", {}, t("advice")), " ", advice.common) : null,
       commands.length > 1 ? copyAll(commands) : null,
       body,
-      common.source && findings[0].source ? el("p", { class: "source quiet" }, t("source"), ": ", findings[0].source) : null);
+      common.source && findings[0].source ? el("p", { class: "source quiet" }, t("pair", t("source"), findings[0].source)) : null);
   }
 
   card(finding, advice, common) {
@@ -110,7 +110,7 @@ class Findings {
       facts, this.placesOf(finding),
       advice ? el("p", { class: "advice" }, advice) : null,
       common.fix ? null : this.fix(finding.fix),
-      !common.source && finding.source ? el("p", { class: "source quiet" }, t("source"), ": ", finding.source) : null);
+      !common.source && finding.source ? el("p", { class: "source quiet" }, t("pair", t("source"), finding.source)) : null);
   }
 
   fix(fix) {

@@ -168,7 +168,7 @@ class LayerMap {
       el("ul", { class: "keys" }, this.picture.classes.map((one) => {
         const swatch = el("span", { class: "swatch" });
         swatch.style.backgroundColor = one.colour;
-        return el("li", {}, swatch, `${count(one.code)}: ${one.name || t("class_unknown")}`);
+        return el("li", {}, swatch, t("pair", count(one.code), one.name || t("class_unknown")));
       })));
   }
 

@@ -77,7 +77,7 @@ function gridsOf(delivery) {
     const text = `${t("cols_rows", count(r.cols), count(r.rows))}${size ? ` (${size})` : ""}; ${where}`;
     grids.set(text, (grids.get(text) || 0) + 1);
   }
-  return [...grids].map(([text, n]) => (grids.size > 1 ? `${t("files_n", count(n))}: ${text}` : text));
+  return [...grids].map(([text, n]) => (grids.size > 1 ? t("pair", t("files_n", count(n)), text) : text));
 }
 
 function foundPart(scope) {
@@ -87,11 +87,11 @@ function foundPart(scope) {
   const covered = scanned.map((file) => { const n = extra.files[delivery.files.indexOf(file)].country_pixels; return n > 0 && file.statistics.zones ? file.statistics.zones.inside / n : null; });
   const grids = gridsOf(delivery), states = (state) => delivery.relations.filter((one) => one.state === state).length;
   const totals = scanned.filter((file) => file.statistics.national_total && file.statistics.national_total.value !== null);
-  const related = delivery.relations.length > states("absent") ? ["holds", "broken", "unchecked", "untested", "absent"].filter((state) => states(state)).map((state) => `${t(`relation_${state}`)}: ${count(states(state))}`).join(", ") : null;
+  const related = delivery.relations.length > states("absent") ? ["holds", "broken", "unchecked", "untested", "absent"].filter((state) => states(state)).map((state) => t("pair", t(`relation_${state}`), count(states(state)))).join(", ") : null;
   const fact = (key, value) => [t(key), value];
   return el("section", { id: `${scope.id}-found` }, heading(2, {}, t("found")),
     pairs([
-      fact("country", nameOf(extra)), fact("product", extra.title ? `${delivery.product} ${delivery.spec.version}: ${extra.title}` : t("no_product")),
+      fact("country", nameOf(extra)), fact("product", extra.title ? t("pair", `${delivery.product} ${delivery.spec.version}`, extra.title) : t("no_product")),
       fact("delivered_as", delivery.path), fact("judged_as", t(delivery.complete ? "judged_whole" : "judged_files")),
       fact("layers", wanted.length ? t("n_of_m", count(wanted.filter((layer) => there.has(layer.id)).length), count(wanted.length)) : null),
       fact("files", `${count(delivery.files.length)}, ${bytes(delivery.files.reduce((sum, file) => sum + (file.bytes || 0), 0))}`),
@@ -137,7 +137,7 @@ function gridPart(scope) {
   const states = ["error", "unchecked", "warning", "ok", "missing"].map((state) => [state, list.filter((node) => node.firstChild.classList.contains(state)).length]).filter(([, n]) => n > 0);
   const absent = delivery.complete ? [] : extra.layers.filter((layer) => layer.presence !== "optional" && !delivery.files.some((file) => file.layer === layer.id));
   return el("section", { id: `${scope.id}-layers` }, heading(2, {}, t("grid_of_layers")),
-    el("p", { class: "chips" }, states.map(([state, n]) => chip(state, `${t(`tiles_${state}`)}: ${count(n)}`))),
+    el("p", { class: "chips" }, states.map(([state, n]) => chip(state, t("pair", t(`tiles_${state}`), count(n))))),
     capped(list, 120, (node) => node, el("ul", { class: "tiles" })),
     absent.length ? el("p", { class: "quiet" }, t("not_handed_in", count(absent.length), absent.map((layer) => layer.id).join(", "))) : null);
 }
