@@ -7,6 +7,7 @@
 #include "scan/worker.h"
 #include "soilgate/base.h"
 #include "soilgate/words.h"
+#include <pthread.h>
 #include <string.h>
 
 typedef struct {
@@ -17,10 +18,10 @@ typedef struct {
     gint64 room_bytes;
     gboolean joint; /* the layers are asked something together */
 
-    int next; /* atomic: the next unit to be taken */
-    int stop; /* atomic: a worker failed */
-    GMutex lock;
-    GCond turned;
+    int next;             /* atomic: the next unit to be taken */
+    int stop;             /* atomic: a worker failed */
+    pthread_mutex_t lock; /* not GLib's: the thread sanitizer knows these */
+    pthread_cond_t turned;
     gint64 turn; /* the unit whose end comes next; under the lock, as progress */
 } Pass;
 
@@ -164,26 +165,26 @@ static gboolean end_unit(Worker *worker, gint64 index)
 {
     Pass *pass = worker->pass;
     const SgMarkSink *sink = &pass->marking->sink;
-    g_mutex_lock(&pass->lock);
+    pthread_mutex_lock(&pass->lock);
     while (pass->turn != index && !g_atomic_int_get(&pass->stop))
-        g_cond_wait(&pass->turned, &pass->lock);
+        pthread_cond_wait(&pass->turned, &pass->lock);
     const gboolean ended = !g_atomic_int_get(&pass->stop) && sink->end(worker->own, sink->data, &worker->error);
     if (ended) {
         pass->turn++;
         if (pass->set->progress != NULL)
             pass->set->progress(pass->turn, pass->windows.count, pass->set->progress_data);
-        g_cond_broadcast(&pass->turned);
+        pthread_cond_broadcast(&pass->turned);
     }
-    g_mutex_unlock(&pass->lock);
+    pthread_mutex_unlock(&pass->lock);
     return ended;
 }
 
 static void stop_pass(Pass *pass)
 {
-    g_mutex_lock(&pass->lock);
+    pthread_mutex_lock(&pass->lock);
     g_atomic_int_set(&pass->stop, 1);
-    g_cond_broadcast(&pass->turned);
-    g_mutex_unlock(&pass->lock);
+    pthread_cond_broadcast(&pass->turned);
+    pthread_mutex_unlock(&pass->lock);
 }
 
 static void ignore_failed(gpointer data, int block_col, int block_row, char *detail)
@@ -346,13 +347,13 @@ gboolean sg_scan_marks(const SgMarking *marking, GError **error)
     pass.criteria = g_new0(SgCriteria, (gsize)set->layers_count);
     for (int i = 0; i < set->layers_count; i++)
         pass.criteria[i] = sg_criteria(set->layers[i].plan, set->layers[i].facts->type);
-    g_mutex_init(&pass.lock);
-    g_cond_init(&pass.turned);
+    pthread_mutex_init(&pass.lock, NULL);
+    pthread_cond_init(&pass.turned, NULL);
     g_autoptr(GPtrArray) workers = g_ptr_array_new_with_free_func(close_worker);
     const gboolean done = run_workers(&pass, workers, error);
     g_clear_pointer(&workers, g_ptr_array_unref);
-    g_mutex_clear(&pass.lock);
-    g_cond_clear(&pass.turned);
+    pthread_mutex_destroy(&pass.lock);
+    pthread_cond_destroy(&pass.turned);
     g_free(pass.criteria);
     return done;
 }
