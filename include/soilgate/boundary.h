@@ -64,6 +64,11 @@ typedef struct {
 GPtrArray *sg_boundaries_rings(const SgBoundaries *boundaries, double west, double south, double east, double north,
                                double tolerance, GError **error);
 
+/* All polygons of the owner with that code as one MultiPolygon: well-known binary, little-endian, longitude first,
+ * EPSG:4326, every ring closed. NULL with an error: SG_ERROR_USAGE when there is no such owner, SG_ERROR_FAILED when
+ * the boundaries could not be read a second time. Free with g_bytes_unref. Any thread. */
+GBytes *sg_boundaries_wkb(const SgBoundaries *boundaries, const char *iso3, GError **error);
+
 /* Who owns the pixels of a grid. Immutable once built; any number of threads may read it. */
 typedef struct SgOwnership SgOwnership;
 #define SG_OWNER_NONE (-1)

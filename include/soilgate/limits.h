@@ -76,6 +76,13 @@
 
 #define SG_LIMIT_SPEC_LOOKALIKES 100
 
+/* The registry. */
+#define SG_LIMIT_REGION_COUNTRIES  260
+#define SG_LIMIT_BASELINE_PRODUCTS 50
+#define SG_LIMIT_BASELINE_ENTRIES  100    /* of one product */
+#define SG_LIMIT_REGISTRY_WAIT_MS  30000  /* for others who write, and for an answer of the server */
+#define SG_LIMIT_REGISTRY_ROWS     100000 /* of one answer */
+
 /* Downloads. */
 #define SG_LIMIT_REDIRECTS         5
 #define SG_LIMIT_DOWNLOAD_RETRIES  3

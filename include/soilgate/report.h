@@ -5,6 +5,7 @@
 #include "soilgate/check.h"
 #include "soilgate/compare.h"
 #include "soilgate/mark.h"
+#include "soilgate/registry.h"
 
 typedef struct {
     const char *started;            /* RFC 3339, read by main */
@@ -45,6 +46,14 @@ SgRecord *sg_report_record(const SgReport *report, const char *shown, GError **e
 /* What differs, for people; and in the format soilgate-diff/1 (specs/schema/soilgate-diff-1.schema.json). */
 char *sg_diff_text(const SgDiff *diff, const SgReportOptions *options);
 char *sg_diff_json(const SgDiff *diff, const SgReportOptions *options);
+
+/* How countries stand with one product: for people, by state; and as JSON (soilgate-status-1.schema.json). */
+char *sg_status_text(const SgStatus *status, const SgReportOptions *options);
+char *sg_status_json(const SgStatus *status);
+/* With several products of one region and day (SgStatus *): for people, as a matrix; and as CSV, a country and product
+ * a line. */
+char *sg_status_matrix_text(const GPtrArray *statuses, const SgReportOptions *options);
+char *sg_status_csv(const GPtrArray *statuses);
 
 /* "soilgate rules": the table (NULL), or one rule in full. JSON is the format soilgate-rules/1
  * (specs/schema/soilgate-rules-1.schema.json), Markdown a page by what the rules are about. */

@@ -11,8 +11,10 @@
 
 int sg_cmd_check(int argc, char **argv);
 int sg_cmd_diff(int argc, char **argv);
+int sg_cmd_registry(int argc, char **argv);
 int sg_cmd_rules(int argc, char **argv);
 int sg_cmd_spec(int argc, char **argv);
+int sg_cmd_status(int argc, char **argv);
 int sg_cmd_spec_init(int argc, char **argv); /* of sg_cmd_spec; ARGV[0] as it had it */
 
 /* What main read of clock, environment and terminal before the command began. */
@@ -20,6 +22,8 @@ typedef struct {
     char *started;           /* RFC 3339, UTC */
     char *today;             /* the day of it, "2026-12-31" */
     char *folder;            /* where the program was started; absolute */
+    char *user;              /* who started it, for records */
+    char *registry;          /* SOILGATE_REGISTRY; or NULL */
     gboolean output_colour;  /* standard output is a terminal that shows colours, and NO_COLOR is not set */
     int output_columns;      /* of that terminal; 0 for none */
     gboolean error_terminal; /* standard error is a terminal where a line can be drawn again: not a dumb one */

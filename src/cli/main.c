@@ -21,8 +21,10 @@ static const struct {
 } commands[] = {
     {"check", sg_cmd_check, N_("check files, folders or archives of maps against a product's specification")},
     {"diff", sg_cmd_diff, N_("tell what differs between two deliveries, or their reports")},
+    {"registry", sg_cmd_registry, N_("make the record of who has submitted and who has not")},
     {"rules", sg_cmd_rules, N_("list the rules, or explain one")},
     {"spec", sg_cmd_spec, N_("list, show, check and draft the specifications of products")},
+    {"status", sg_cmd_status, N_("who has submitted, and who has not")},
 };
 
 static SgCliEnvironment environment;
@@ -54,6 +56,7 @@ static void catch_signals(void)
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     signal(SIGPIPE, SIG_IGN); /* writing then fails, and the exit status tells */
+    signal(SIGXFSZ, SIG_IGN); /* the same of a file that grows beyond what the user may write */
 }
 
 /* A delivery of many layers is read by several threads, each with handles of its own. */
@@ -72,6 +75,8 @@ static void read_environment(void)
     environment.started = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
     environment.today = g_date_time_format(now, "%Y-%m-%d");
     environment.folder = g_get_current_dir();
+    environment.user = g_strdup(g_get_user_name());
+    environment.registry = g_strdup(g_getenv("SOILGATE_REGISTRY"));
     const char *no_colour = g_getenv("NO_COLOR"), *terminal = g_getenv("TERM");
     gboolean able = terminal != NULL && *terminal != '\0' && strcmp(terminal, "dumb") != 0;
     environment.error_terminal = able && isatty(STDERR_FILENO) == 1;
@@ -214,5 +219,7 @@ int main(int argc, char **argv)
     g_free(environment.started);
     g_free(environment.today);
     g_free(environment.folder);
+    g_free(environment.user);
+    g_free(environment.registry);
     return status;
 }

@@ -6,6 +6,7 @@
 #include <locale.h>
 #include <unistd.h>
 
+#include "soilgate/base.h"
 #include "soilgate/limits.h"
 #include "soilgate/words.h"
 #include "strict.h"
@@ -94,4 +95,17 @@ gpointer sg_format_load(const SgYamlFormat *format, const char *shown, const GSt
     if (data != NULL)
         *root = g_steal_pointer(&tree);
     return data;
+}
+
+gboolean sg_format_is_day(const char *text, GError **error)
+{
+    guint64 year = 0, month = 0, day = 0;
+    g_auto(GStrv) parts = g_strsplit(text, "-", -1); /* the pattern has asked for three */
+    if (g_ascii_string_to_unsigned(parts[0], 10, 1, 9999, &year, NULL) &&
+        g_ascii_string_to_unsigned(parts[1], 10, 1, 12, &month, NULL) &&
+        g_ascii_string_to_unsigned(parts[2], 10, 1, 31, &day, NULL) &&
+        g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
+        return TRUE;
+    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("there is no such day"));
+    return FALSE;
 }

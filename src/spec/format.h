@@ -21,6 +21,8 @@ GString *sg_format_read(const SgYamlFormat *format, const char *path, const char
  * tables or value rules do not allow is an error with file, line, column and key. */
 gpointer sg_format_load(const SgYamlFormat *format, const char *shown, const GString *text, SgYamlNode **root,
                         GError **error);
+/* For a value rule of the pattern 2026-12-31: FALSE with an error when there is no such day, as 30 February. */
+gboolean sg_format_is_day(const char *text, GError **error);
 void sg_format_free(const SgYamlFormat *format, gpointer data);
 
 #endif

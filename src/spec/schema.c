@@ -14,7 +14,7 @@
 #define WHOLE(flags, type, member)            CYAML_FIELD_INT(#member, flags, type, member)
 #define PART(flags, type, member, fields)     CYAML_FIELD_MAPPING(#member, flags, type, member, fields)
 #define PART_PTR(flags, type, member, fields) CYAML_FIELD_MAPPING_PTR(#member, (flags) | PTR, type, member, fields)
-#define BASIS(flags, type, member)            PART(flags, type, member, basis_fields)
+#define BASIS(flags, type, member)            PART(flags, type, member, sg_basis_fields)
 #define LIST(flags, type, member, entry, min, max)                                                                     \
     CYAML_FIELD_SEQUENCE(#member, (flags) | PTR, type, member, &(entry), min, max)
 #define ENTRY(name, type, fields)                                                                                      \
@@ -32,7 +32,7 @@ static const cyaml_strval_t presence_words[] = {
     {"optional", SG_PRESENCE_OPTIONAL},
 };
 
-static const cyaml_schema_field_t basis_fields[] = {
+const cyaml_schema_field_t sg_basis_fields[] = {
     TEXT(REQ, SgBasis, source),
     CYAML_FIELD_ENUM("confidence", CYAML_FLAG_STRICT, SgBasis, confidence, confidence_words,
                      CYAML_ARRAY_LEN(confidence_words)),
@@ -55,7 +55,7 @@ static const cyaml_schema_field_t source_fields[] = {
     TEXT(OPT, SgSource, where),
     CYAML_FIELD_END,
 };
-ENTRY(source_entry, SgSource, source_fields);
+const cyaml_schema_value_t sg_source_entry = {CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, SgSource, source_fields)};
 
 static const cyaml_schema_field_t lattice_fields[] = {
     TEXT(REQ, SgLattice, id),           TEXT(REQ, SgLattice, title),  NUMBER(REQ, SgLattice, origin_lon),
@@ -71,7 +71,7 @@ static const cyaml_schema_field_t grid_fields[] = {
     NUMBER(REQ, SgGridSpec, relative),
     BASIS(REQ, SgGridSpec, pixel_basis),
     NUMBER(OPT, SgGridSpec, relative_warn),
-    PART_PTR(OPT, SgGridSpec, relative_basis, basis_fields),
+    PART_PTR(OPT, SgGridSpec, relative_basis, sg_basis_fields),
     LIST(REQ, SgGridSpec, lattices, lattice_entry, 1, SG_LIMIT_SPEC_LATTICES),
     NUMBER(REQ, SgGridSpec, phase_warn_px),
     NUMBER(REQ, SgGridSpec, phase_error_px),
@@ -164,7 +164,7 @@ static const cyaml_schema_field_t classes_fields[] = {
     NUMBER(REQ, SgClasses, min),
     NUMBER(REQ, SgClasses, max),
     LIST(OPT, SgClasses, classes, class_entry, 0, SG_LIMIT_CODES),
-    PART_PTR(OPT, SgClasses, names_basis, basis_fields),
+    PART_PTR(OPT, SgClasses, names_basis, sg_basis_fields),
     BASIS(REQ, SgClasses, basis),
     CYAML_FIELD_END,
 };
@@ -186,7 +186,7 @@ static const cyaml_schema_field_t kind_fields[] = {
     PART_PTR(OPT, SgKind, classes, classes_fields),
     LIST(OPT, SgKind, unit_slips, unit_slip_entry, 0, SG_LIMIT_SPEC_SLIPS),
     FLAG(OPT, SgKind, zero_dropped),
-    PART_PTR(OPT, SgKind, zero_basis, basis_fields),
+    PART_PTR(OPT, SgKind, zero_basis, sg_basis_fields),
     CYAML_FIELD_END,
 };
 ENTRY(kind_entry, SgKind, kind_fields);
@@ -301,7 +301,7 @@ static const cyaml_schema_field_t file_fields[] = {
     CYAML_FIELD_MAPPING_PTR("nodata", OPT | PTR, SgSpecFile, spec.nodata, nodata_fields),
     CYAML_FIELD_MAPPING_PTR("boundary", OPT | PTR, SgSpecFile, spec.boundary, boundary_fields),
     CYAML_FIELD_MAPPING_PTR("delivery", OPT | PTR, SgSpecFile, spec.delivery, delivery_fields),
-    CYAML_FIELD_SEQUENCE("sources", OPT | PTR, SgSpecFile, spec.sources, &source_entry, 0, SG_LIMIT_SPEC_SOURCES),
+    CYAML_FIELD_SEQUENCE("sources", OPT | PTR, SgSpecFile, spec.sources, &sg_source_entry, 0, SG_LIMIT_SPEC_SOURCES),
     CYAML_FIELD_SEQUENCE("kinds", OPT | PTR, SgSpecFile, spec.kinds, &kind_entry, 0, SG_LIMIT_SPEC_KINDS),
     CYAML_FIELD_SEQUENCE("layers", OPT | PTR, SgSpecFile, spec.layers, &layer_entry, 0, SG_LIMIT_SPEC_LAYERS),
     CYAML_FIELD_SEQUENCE("rewrites", OPT | PTR, SgSpecFile, spec.rewrites, &rewrite_entry, 0, SG_LIMIT_SPEC_REWRITES),

@@ -16,6 +16,9 @@ typedef struct {
 
 /* libcyaml's table of a whole file. */
 extern const cyaml_schema_value_t sg_spec_schema;
+/* Parts that other formats have too: a basis, and an entry of "sources". */
+extern const cyaml_schema_field_t sg_basis_fields[];
+extern const cyaml_schema_value_t sg_source_entry;
 
 /* The rule for single values at PATH ("layers[].file"): NULL when any value of the right type will do. A text must
  * match PATTERN and pass CHECK; a number lies in MIN..MAX. ALLOWED tells a reader what is allowed. */

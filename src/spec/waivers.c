@@ -8,20 +8,6 @@
 #include "soilgate/limits.h"
 #include "soilgate/words.h"
 
-/* A day that there is: no 30 February. */
-static gboolean is_day(const char *text, GError **error)
-{
-    guint64 year = 0, month = 0, day = 0;
-    g_auto(GStrv) parts = g_strsplit(text, "-", -1); /* the pattern has asked for three */
-    if (g_ascii_string_to_unsigned(parts[0], 10, 1, 9999, &year, NULL) &&
-        g_ascii_string_to_unsigned(parts[1], 10, 1, 12, &month, NULL) &&
-        g_ascii_string_to_unsigned(parts[2], 10, 1, 31, &day, NULL) &&
-        g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
-        return TRUE;
-    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("there is no such day"));
-    return FALSE;
-}
-
 static const SgValueRule rules[] = {
     {.path = "format", .allowed = "soilgate-waivers/1", .pattern = "^soilgate-waivers/1$"},
     {.path = "waivers[].rule",
@@ -37,7 +23,7 @@ static const SgValueRule rules[] = {
     {.path = "waivers[].until",
      .allowed = N_("a day, as 2026-12-31"),
      .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-     .check = is_day},
+     .check = sg_format_is_day},
 };
 
 static const SgValueRule *value_rule(const char *path)

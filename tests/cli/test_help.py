@@ -5,7 +5,7 @@ import unittest
 
 from support import ENVIRONMENT, PROGRAM, ProgramTest
 
-COMMANDS = ("check", "diff", "rules", "spec")
+COMMANDS = ("check", "diff", "registry", "rules", "spec", "status")
 
 
 class Help(ProgramTest):

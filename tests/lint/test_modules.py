@@ -18,6 +18,7 @@ LIBRARY = {  # how a library's headers are spelt
     "png": r"png\.h",
     "libxml2": r"libxml/",
     "sqlite": r"sqlite3\.h",
+    "libpq": r"libpq-fe\.h|postgresql/",
     "curl": r"curl/",
     "archive": r"archive(_entry)?\.h",
 }

@@ -1,0 +1,104 @@
+/* registry: remembers where every country stands with every product, in one file (a GeoPackage) or in PostgreSQL.
+ *
+ * What is known is a list of events, to which lines are only ever added: who moved a country's product from which state
+ * to which, when and why. The state now is the state of the last event, and the state on a day that of the last event
+ * up to then. Every change is one transaction: it is kept whole, for good, when the function returns TRUE, and not at
+ * all when it returns FALSE. Writers wait for one another.
+ *
+ * A PLACE is a path, or an address postgresql://user@host/database; messages never show user or password of it. Errors
+ * are SG_ERROR_USAGE (no such registry, a product that it has not, a move that is not allowed) and SG_ERROR_FAILED
+ * (full disk, another program that writes for too long, no connection). A handle belongs to one thread. Clock and user
+ * are handed in: times are RFC 3339 in UTC, "2026-12-31T12:00:00Z", or a day where only that is known.
+ */
+#ifndef SOILGATE_REGISTRY_H
+#define SOILGATE_REGISTRY_H
+
+#include "soilgate/boundary.h"
+#include "soilgate/tracking.h"
+
+typedef struct SgRegistry SgRegistry;
+typedef struct {
+    const char *place;
+    int wait_ms; /* for others who write; 0: SG_LIMIT_REGISTRY_WAIT_MS */
+} SgRegistryOptions;
+
+/* Who writes, and when: of every change. */
+typedef struct {
+    const char *now; /* RFC 3339 */
+    const char *who;
+} SgWriter;
+
+/* Makes the registry, with the products, the region and the record of BASELINE; geometries of its countries come from
+ * BOUNDARIES. Where a registry is already, or other data are, nothing is touched (SG_ERROR_USAGE). */
+gboolean sg_registry_create(const SgRegistryOptions *options, const SgBaseline *baseline,
+                            const SgBoundaries *boundaries, const SgWriter *writer, GError **error);
+/* Opens one that was made. One of an older version is brought up to date; one of a newer is refused. */
+SgRegistry *sg_registry_open(const SgRegistryOptions *options, GError **error);
+void sg_registry_free(SgRegistry *registry);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgRegistry, sg_registry_free)
+
+/* PLACE as messages show it: printable, without user and password. Free with g_free. */
+char *sg_registry_shown(const char *place);
+
+/* TRUE when a country's product may go from one state to the other. A state may not move to itself, except received: a
+ * newer delivery may come before the last one was reviewed. */
+gboolean sg_state_may_move(SgState from, SgState to);
+
+/* One move. */
+typedef struct {
+    const char *iso3, *product; /* as the registry has them */
+    SgState to;
+    const char *at;       /* when it came to be so; not before the last event, nor after now */
+    const char *why;      /* a sentence */
+    const char *evidence; /* where it is written; or NULL */
+    gboolean inferred;    /* a deduction: nobody said so */
+    gint64 delivery;      /* its number; 0: none */
+} SgMove;
+/* Adds the event, in a transaction of its own. The state it moves from is the one that the registry has then. */
+gboolean sg_registry_move(SgRegistry *registry, const SgMove *move, const SgWriter *writer, GError **error);
+
+/* How one country stands with one product. */
+typedef struct {
+    char *iso3, *name;
+    SgState state; /* SG_STATE_NONE: nothing is known, and nothing expected */
+    char *since;   /* day; NULL for SG_STATE_NONE */
+    gboolean inferred;
+    gint64 deliveries;
+    char *verdict; /* of the last delivery; or NULL */
+    char *note;    /* or NULL */
+} SgStatusLine;
+
+typedef struct {
+    char *product, *version, *product_title; /* of the product now */
+    char *region, *region_title;
+    char *as_of;             /* day */
+    GPtrArray *lines;        /* SgStatusLine *, by code: every country of the region, missing ones too */
+    guint totals[SG_STATES]; /* countries in each state */
+} SgStatus;
+void sg_status_free(SgStatus *status);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgStatus, sg_status_free)
+
+/* How every country of REGION stood with PRODUCT at the end of the day AS_OF. Names in any letter case; REGION NULL:
+ * the only one there is. */
+SgStatus *sg_registry_status(SgRegistry *registry, const char *product, const char *region, const char *as_of,
+                             GError **error);
+/* The same for all products, in the order in which they were added: SgStatus *, freed with the array. All are from one
+ * moment. */
+GPtrArray *sg_registry_status_all(SgRegistry *registry, const char *region, const char *as_of, GError **error);
+
+/* One event. */
+typedef struct {
+    gint64 number;     /* events are numbered in the order in which they were written */
+    SgState from, to;  /* from: SG_STATE_NONE for the first */
+    char *at;          /* when it came to be so */
+    char *recorded_at; /* when it was written */
+    char *who, *why;
+    char *evidence; /* or NULL */
+    gboolean inferred;
+    gint64 delivery; /* its number; 0: none */
+} SgEvent;
+/* All events of a country and product, the oldest first: SgEvent *, freed with the array. Names as the registry has
+ * them; none for what it has not. */
+GPtrArray *sg_registry_history(SgRegistry *registry, const char *iso3, const char *product, GError **error);
+
+#endif

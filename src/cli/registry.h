@@ -1,0 +1,12 @@
+/* What the commands of the registry share. */
+#ifndef SOILGATE_CLI_REGISTRY_H
+#define SOILGATE_CLI_REGISTRY_H
+
+#include "soilgate/registry.h"
+
+/* Where the registry is: OPTION (--registry), or SOILGATE_REGISTRY. SG_CLI_GO_ON; or 2, told, when neither says so. */
+int sg_cli_place(const char *command, const char *option, const char **place);
+/* Who writes, and when: BY (--by), or the user of the program. */
+SgWriter sg_cli_writer(const char *by);
+
+#endif

@@ -1,0 +1,48 @@
+/* What happened to a country's product, event by event. */
+#include "registry/private.h"
+
+/* Columns of the query "history". */
+enum { NUMBER, FROM, TO, AT, RECORDED_AT, WHO, WHY, EVIDENCE, INFERRED, DELIVERY };
+
+static void event_free(gpointer data)
+{
+    SgEvent *event = data;
+    g_free(event->at);
+    g_free(event->recorded_at);
+    g_free(event->who);
+    g_free(event->why);
+    g_free(event->evidence);
+    g_free(event);
+}
+
+static gint64 number(const char *cell)
+{
+    return cell != NULL ? g_ascii_strtoll(cell, NULL, 10) : 0;
+}
+
+static gboolean add_event(const char *const *cells, gpointer data, GError **error)
+{
+    (void)error;
+    SgEvent *event = g_new0(SgEvent, 1);
+    event->number = number(cells[NUMBER]);
+    event->from = sg_state_from_name(cells[FROM]);
+    event->to = sg_state_from_name(cells[TO]);
+    event->at = g_strdup(cells[AT]);
+    event->recorded_at = g_strdup(cells[RECORDED_AT]);
+    event->who = g_strdup(cells[WHO]);
+    event->why = g_strdup(cells[WHY]);
+    event->evidence = g_strdup(cells[EVIDENCE]);
+    event->inferred = number(cells[INFERRED]) != 0;
+    event->delivery = number(cells[DELIVERY]);
+    g_ptr_array_add(data, event);
+    return TRUE;
+}
+
+GPtrArray *sg_registry_history(SgRegistry *registry, const char *iso3, const char *product, GError **error)
+{
+    g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func(event_free);
+    const SgDbValue pair[] = {SG_TEXT(product), SG_TEXT(iso3)};
+    if (!sg_db_query(registry->db, "history", pair, G_N_ELEMENTS(pair), add_event, events, error))
+        return NULL;
+    return g_steal_pointer(&events);
+}

@@ -1,0 +1,117 @@
+/* The states and the moves between them. */
+#include <string.h>
+
+#include "registry/private.h"
+#include "soilgate/base.h"
+#include "soilgate/words.h"
+
+#define TO(state) (1U << SG_STATE_##state)
+
+/* From each state, the states it may move to. What is only said (missing, reported, in preparation) may be corrected to
+ * any other saying. A delivery is received first, and judged then. A newer delivery is received at any time. */
+#define SAID TO(MISSING) | TO(REPORTED) | TO(IN_PREPARATION)
+static const guint moves[SG_STATES] = {
+    [SG_STATE_NONE] = SAID | TO(RECEIVED),
+    [SG_STATE_MISSING] = TO(REPORTED) | TO(IN_PREPARATION) | TO(RECEIVED),
+    [SG_STATE_REPORTED] = TO(MISSING) | TO(IN_PREPARATION) | TO(RECEIVED),
+    [SG_STATE_IN_PREPARATION] = TO(MISSING) | TO(REPORTED) | TO(RECEIVED),
+    [SG_STATE_RECEIVED] =
+        TO(RECEIVED) | TO(ACCEPTED) | TO(REJECTED) | TO(CORRECTION_REQUESTED) | TO(WITHDRAWN) | TO(SUPERSEDED),
+    [SG_STATE_REJECTED] = TO(RECEIVED) | TO(CORRECTION_REQUESTED) | TO(ACCEPTED) | TO(WITHDRAWN) | TO(SUPERSEDED),
+    [SG_STATE_CORRECTION_REQUESTED] = TO(RECEIVED) | TO(REJECTED) | TO(ACCEPTED) | TO(WITHDRAWN) | TO(SUPERSEDED),
+    [SG_STATE_ACCEPTED] = TO(RECEIVED) | TO(REJECTED) | TO(CORRECTION_REQUESTED) | TO(WITHDRAWN) | TO(SUPERSEDED),
+    [SG_STATE_SUPERSEDED] = TO(RECEIVED) | TO(ACCEPTED) | TO(WITHDRAWN),
+    [SG_STATE_WITHDRAWN] = SAID | TO(RECEIVED),
+};
+
+gboolean sg_state_may_move(SgState from, SgState to)
+{
+    return (guint)from < SG_STATES && to > SG_STATE_NONE && to < SG_STATES && (moves[from] & 1U << to) != 0;
+}
+
+static const char *state_words(SgState state)
+{
+    return state == SG_STATE_NONE ? _("no status") : sg_state_name(state);
+}
+
+/* Times compare as text: a day goes before every time on it. */
+static gboolean check_time(const SgMove *move, const char *last, const SgWriter *writer, GError **error)
+{
+    if (last != NULL && strncmp(move->at, last, strlen(move->at)) < 0) {
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
+                    _("%s %s: the last event is of %.10s; a new one cannot be of %.10s"), move->iso3, move->product,
+                    last, move->at);
+        return FALSE;
+    }
+    if (strcmp(move->at, writer->now) <= 0)
+        return TRUE;
+    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s %s: %.10s is yet to come"), move->iso3, move->product, move->at);
+    return FALSE;
+}
+
+/* The state now, and when it began (NULL for none). SG_STATE_NONE with an error when it cannot be told. */
+static SgState last_state(SgDb *db, const SgMove *move, char **at, GError **error)
+{
+    const SgDbValue pair[] = {SG_TEXT(move->product), SG_TEXT(move->iso3)};
+    char *cells[2] = {NULL};
+    sg_db_first(db, "last_event", pair, G_N_ELEMENTS(pair), cells, G_N_ELEMENTS(cells), error);
+    SgState state = sg_state_from_name(cells[0]);
+    g_free(cells[0]);
+    *at = cells[1];
+    return state;
+}
+
+static gboolean check_known(SgDb *db, const char *query, const char *value, GError **error)
+{
+    g_autofree char *found = NULL;
+    g_autoptr(GError) cause = NULL;
+    if (sg_db_first(db, query, &SG_TEXT(value), 1, &found, 1, &cause))
+        return TRUE;
+    if (cause != NULL) {
+        g_propagate_error(error, g_steal_pointer(&cause));
+        return FALSE;
+    }
+    g_autofree char *shown = sg_text_printable(value);
+    g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
+                strcmp(query, "country") == 0 ? _("registry %s: it has no country \"%s\"")
+                                              : _("registry %s: it has no product \"%s\""),
+                db->shown, shown);
+    return FALSE;
+}
+
+gboolean sg_registry_add_event(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error)
+{
+    if (!check_known(db, "country", move->iso3, error) || !check_known(db, "product", move->product, error))
+        return FALSE;
+    g_autofree char *last = NULL;
+    g_autoptr(GError) cause = NULL;
+    SgState from = last_state(db, move, &last, &cause);
+    if (cause != NULL) {
+        g_propagate_error(error, g_steal_pointer(&cause));
+        return FALSE;
+    }
+    if (!sg_state_may_move(from, move->to)) {
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s %s: %s cannot become %s"), move->iso3, move->product,
+                    state_words(from), state_words(move->to));
+        return FALSE;
+    }
+    if (!check_time(move, last, writer, error))
+        return FALSE;
+    char delivery[24];
+    g_snprintf(delivery, sizeof delivery, "%" G_GINT64_FORMAT, move->delivery);
+    return sg_run(db, "add_event", error, SG_TEXT(move->iso3), SG_TEXT(move->product), SG_TEXT(sg_state_name(from)),
+                  SG_TEXT(sg_state_name(move->to)), SG_TEXT(move->at), SG_TEXT(writer->now), SG_TEXT(writer->who),
+                  SG_TEXT(move->why), SG_TEXT(move->evidence), SG_TEXT(move->inferred ? "1" : "0"),
+                  SG_TEXT(move->delivery > 0 ? delivery : NULL));
+}
+
+gboolean sg_registry_move(SgRegistry *registry, const SgMove *move, const SgWriter *writer, GError **error)
+{
+    SgDb *db = registry->db;
+    if (!sg_db_begin(db, TRUE, error))
+        return FALSE;
+    if (sg_registry_add_event(db, move, writer, error))
+        return sg_db_commit(db, error);
+    sg_db_rollback(db);
+    return FALSE;
+}

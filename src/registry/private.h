@@ -1,0 +1,40 @@
+/* registry, inside: what its files share. */
+#ifndef SOILGATE_REGISTRY_PRIVATE_H
+#define SOILGATE_REGISTRY_PRIVATE_H
+
+#include "registry/db.h"
+#include "soilgate/registry.h"
+
+struct SgRegistry {
+    SgDb *db;
+};
+
+/* A value of a query, from text that may be NULL, and from bytes. */
+#define SG_TEXT(string)        ((SgDbValue){.text = (string)})
+#define SG_BYTES(data, length) ((SgDbValue){NULL, (data), (length)})
+/* Runs the query NAME with the values that follow; wants no answer. */
+#define sg_run(db, name, error, ...)                                                                                   \
+    sg_db_query(db, name, (const SgDbValue[]){__VA_ARGS__}, G_N_ELEMENTS(((const SgDbValue[]){__VA_ARGS__})), NULL,    \
+                NULL, error)
+
+/* migrate.c: the tables. */
+
+/* In a transaction: makes them where nothing is. SG_ERROR_USAGE when something is there. */
+gboolean sg_registry_make_tables(SgDb *db, const SgWriter *writer, GError **error);
+/* Looks whether they are there, and of this version. */
+gboolean sg_registry_check_tables(SgDb *db, GError **error);
+
+/* geometry.c */
+
+/* WKB, in degrees, as the geometry column of the database wants it: for a GeoPackage with its header (OGC 12-128r17,
+ * 2.1.3). */
+GBytes *sg_registry_geometry(const SgDb *db, GBytes *wkb, const SgOwner *owner);
+
+/* load.c: in a transaction, adds products, region and record. */
+gboolean sg_registry_load(SgDb *db, const SgBaseline *baseline, const SgBoundaries *boundaries, const SgWriter *writer,
+                          GError **error);
+
+/* move.c: in a transaction, adds one event. */
+gboolean sg_registry_add_event(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error);
+
+#endif

@@ -1,0 +1,11 @@
+/* registry, inside: the files of sql/, embedded; each ends with a zero. */
+#ifndef SOILGATE_REGISTRY_SQL_H
+#define SOILGATE_REGISTRY_SQL_H
+
+extern const unsigned char sg_sql_queries_sql[];
+extern const unsigned char sg_sql_sqlite_001_sql[];
+extern const unsigned char sg_sql_sqlite_map_sql[];
+extern const unsigned char sg_sql_status_qml[];
+extern const unsigned char sg_sql_postgres_001_sql[];
+
+#endif

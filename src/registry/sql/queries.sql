@@ -1,0 +1,83 @@
+-- The questions and changes of the registry, the same for SQLite and PostgreSQL. Each begins with a line that names it.
+
+-- name: version
+SELECT max(version) FROM soilgate_migrations
+
+-- name: add_migration
+INSERT INTO soilgate_migrations (version, applied_at, program) VALUES ($1, $2, $3)
+
+-- name: add_setting
+INSERT INTO settings (name, value) VALUES ($1, $2)
+
+-- name: add_country
+INSERT INTO countries (iso3, m49, name, geom, west, south, east, north) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- name: add_region
+INSERT INTO regions (code, title, source, confidence) VALUES ($1, $2, $3, $4)
+
+-- name: add_member
+INSERT INTO region_members (region, iso3) VALUES ($1, $2)
+
+-- name: add_product
+INSERT INTO products (name, version, title) VALUES ($1, $2, $3)
+
+-- name: add_baseline
+INSERT INTO baselines (name, title, as_of, recorded_at, who) VALUES ($1, $2, $3, $4, $5)
+
+-- name: add_expectation
+INSERT INTO expectations (iso3, product, expected, at, recorded_at, who, why, evidence, inferred)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+-- name: add_event
+INSERT INTO events (iso3, product, from_state, to_state, at, recorded_at, who, why, evidence, inferred, delivery)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id
+
+-- name: last_event
+SELECT to_state, at FROM events WHERE product = $1 AND iso3 = $2 ORDER BY id DESC LIMIT 1
+
+-- name: country
+SELECT name FROM countries WHERE iso3 = $1
+
+-- name: product
+SELECT name, version, title FROM products WHERE lower(name) = lower($1)
+
+-- name: products
+SELECT name, version, title FROM products ORDER BY id
+
+-- name: region
+SELECT code, title FROM regions WHERE upper(code) = upper($1)
+
+-- name: regions
+SELECT code, title FROM regions ORDER BY id
+
+-- name: status
+SELECT c.iso3, c.name, e.to_state, e.at, e.inferred, e.why, x.expected, x.inferred, x.why,
+    (SELECT count(*) FROM deliveries d WHERE d.product = $2 AND d.iso3 = c.iso3 AND d.received_at < $3),
+    (SELECT d.verdict FROM deliveries d WHERE d.product = $2 AND d.iso3 = c.iso3 AND d.received_at < $3
+     ORDER BY d.id DESC LIMIT 1)
+FROM region_members m
+JOIN countries c ON c.iso3 = m.iso3
+LEFT JOIN events e ON e.id = (
+    SELECT max(id) FROM events WHERE product = $2 AND iso3 = c.iso3 AND at < $3)
+LEFT JOIN expectations x ON x.id = (
+    SELECT max(id) FROM expectations WHERE product = $2 AND iso3 = c.iso3 AND at < $3)
+WHERE m.region = $1
+ORDER BY c.iso3
+
+-- name: history
+SELECT id, from_state, to_state, at, recorded_at, who, why, evidence, inferred, delivery
+FROM events WHERE product = $1 AND iso3 = $2 ORDER BY id
+
+-- name: add_style
+INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML,
+    useAsDefault, description, owner, update_time)
+VALUES ('', '', $1, 'geom', 'status', $2, 1, 'Countries coloured by their status', 'soilgate', $3)
+
+-- name: set_extents
+UPDATE gpkg_contents SET
+    min_x = (SELECT min(west) FROM countries), min_y = (SELECT min(south) FROM countries),
+    max_x = (SELECT max(east) FROM countries), max_y = (SELECT max(north) FROM countries)
+WHERE data_type = 'features'
+
+-- name: set_changed
+UPDATE gpkg_contents SET last_change = $1

@@ -1,0 +1,88 @@
+/* How countries stand, for programs: JSON (specs/schema/soilgate-status-1.schema.json) and CSV. */
+#include "report/json.h"
+#include "report/status.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What was inferred says so itself, so that nobody can take it for told. */
+static char *note_text(const SgStatusLine *line)
+{
+    if (line->note == NULL || *line->note == '\0')
+        return line->inferred ? g_strdup("Inferred") : NULL;
+    return line->inferred ? g_strconcat("Inferred: ", line->note, NULL) : g_strdup(line->note);
+}
+
+static json_t *line_json(const SgStatusLine *line)
+{
+    g_autofree char *note = note_text(line);
+    return json_pack("{s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "iso3", sg_json_text(line->iso3), "name",
+                     sg_json_text(line->name), "status", sg_json_text(sg_state_name(line->state)), "since",
+                     sg_json_text(line->since), "deliveries", (json_int_t)line->deliveries, "verdict",
+                     sg_json_text(line->verdict), "note", sg_json_text(note));
+}
+
+static json_t *totals_json(const SgStatus *status)
+{
+    json_t *totals = json_object();
+    for (int state = SG_STATE_NONE + 1; state < SG_STATES; state++)
+        json_object_set_new(totals, sg_state_name((SgState)state), json_integer(status->totals[state]));
+    json_object_set_new(totals, "no-status", json_integer(status->totals[SG_STATE_NONE]));
+    return totals;
+}
+
+char *sg_status_json(const SgStatus *status)
+{
+    json_t *countries = json_array();
+    for (guint i = 0; i < status->lines->len; i++)
+        json_array_append_new(countries, line_json(g_ptr_array_index(status->lines, i)));
+    json_t *root = json_pack("{s:o, s:o, s:o, s:o, s:o}", "product", sg_json_text(status->product), "region",
+                             sg_json_text(status->region), "as_of", sg_json_text(status->as_of), "countries", countries,
+                             "totals", totals_json(status));
+    char *dumped = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
+    json_decref(root);
+    if (dumped == NULL)
+        g_error("out of memory while writing a status"); /* as g_malloc: every value above is valid by making */
+    char *text = g_strconcat(dumped, "\n", NULL);
+    free(dumped);
+    return text;
+}
+
+/* A cell of RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe before it. */
+static void add_cell(GString *out, const char *text, gboolean last)
+{
+    g_autofree char *clean = sg_report_clean(text);
+    g_autoptr(GString) cell = g_string_new(strchr("=+-@", *clean) != NULL && *clean != '\0' ? "'" : NULL);
+    g_string_append(cell, clean);
+    if (strpbrk(cell->str, "\",") != NULL) {
+        g_string_replace(cell, "\"", "\"\"", 0);
+        g_string_prepend_c(cell, '"');
+        g_string_append_c(cell, '"');
+    }
+    g_string_append(out, cell->str);
+    g_string_append(out, last ? "\n" : ",");
+}
+
+static void add_row(GString *out, const SgStatus *status, const SgStatusLine *line)
+{
+    char deliveries[24];
+    g_snprintf(deliveries, sizeof deliveries, "%" G_GINT64_FORMAT, line->deliveries);
+    g_autofree char *note = note_text(line);
+    const char *const cells[] = {
+        status->product, status->region, status->as_of, line->iso3, line->name, sg_state_name(line->state),
+        line->since,     deliveries,     line->verdict, note,
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cells); i++)
+        add_cell(out, cells[i], i + 1 == G_N_ELEMENTS(cells));
+}
+
+char *sg_status_csv(const GPtrArray *statuses)
+{
+    GString *out = g_string_new("product,region,as_of,iso3,name,status,since,deliveries,verdict,note\n");
+    for (guint i = 0; i < statuses->len; i++) {
+        const SgStatus *status = g_ptr_array_index(statuses, i);
+        for (guint k = 0; k < status->lines->len; k++)
+            add_row(out, status, g_ptr_array_index(status->lines, k));
+    }
+    return g_string_free(out, FALSE);
+}

@@ -1,0 +1,180 @@
+/* How countries stand, for people: one product by state, or all products as a matrix. */
+#include "report/status.h"
+
+#include "report/page.h"
+#include "soilgate/words.h"
+
+#include <string.h>
+
+#define DEFAULT_WIDTH 100
+#define LEAST_WIDTH   40
+#define NAME_COLUMNS  34
+
+/* In this order they are told: who still has to do something first. */
+static const struct {
+    SgState state;
+    SgStyle style;
+    const char *title;
+    const char *meaning;
+} sections[] = {
+    {SG_STATE_MISSING, SG_STYLE_BAD, N_("MISSING"), N_("expected, and not there")},
+    {SG_STATE_CORRECTION_REQUESTED, SG_STYLE_BAD, N_("CORRECTION REQUESTED"), N_("a delivery has to be mended")},
+    {SG_STATE_REJECTED, SG_STYLE_BAD, N_("REJECTED"), N_("a delivery was not accepted")},
+    {SG_STATE_WITHDRAWN, SG_STYLE_CAUTION, N_("WITHDRAWN"), N_("the country took its delivery back")},
+    {SG_STATE_IN_PREPARATION, SG_STYLE_CAUTION, N_("IN PREPARATION"), N_("the country works on it")},
+    {SG_STATE_REPORTED, SG_STYLE_CAUTION, N_("REPORTED"), N_("said to be submitted; no file is here")},
+    {SG_STATE_RECEIVED, SG_STYLE_NOTE, N_("RECEIVED"), N_("a delivery is here, to be reviewed")},
+    {SG_STATE_SUPERSEDED, SG_STYLE_NOTE, N_("SUPERSEDED"), N_("a newer delivery takes its place")},
+    {SG_STATE_ACCEPTED, SG_STYLE_GOOD, N_("ACCEPTED"), N_("the map is complete")},
+    {SG_STATE_NONE, SG_STYLE_FAINT, N_("NO STATUS"), N_("nothing is known, and nothing is expected yet")},
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(sections) == SG_STATES);
+
+guint sg_status_expected(const SgStatus *status)
+{
+    return status->lines->len - status->totals[SG_STATE_NONE];
+}
+
+static SgPage begin_page(const SgReportOptions *options)
+{
+    int width = options->width > 0 ? options->width : DEFAULT_WIDTH;
+    return (SgPage){.out = g_string_new(NULL), .width = MAX(width, LEAST_WIDTH), .colour = options->colour};
+}
+
+/* TRUE when the same can be said of both: they are then told together. */
+static gboolean is_alike(const SgStatusLine *a, const SgStatusLine *b)
+{
+    return a->inferred == b->inferred && g_strcmp0(a->since, b->since) == 0 && g_strcmp0(a->note, b->note) == 0;
+}
+
+static void put_country(SgPage *page, const SgStatusLine *line)
+{
+    g_autofree char *deliveries = NULL;
+    if (line->deliveries > 0)
+        deliveries =
+            g_strdup_printf(P_("%d delivery, the last one: %s", "%d deliveries, the last one: %s", line->deliveries),
+                            (int)line->deliveries, line->verdict);
+    g_autofree char *name = sg_text_cell(line->name, NAME_COLUMNS);
+    if (deliveries != NULL)
+        sg_page_put(page, 2, 7, SG_STYLE_PLAIN, "%s  %s  %s", line->iso3, name, deliveries);
+    else
+        sg_page_put(page, 2, 7, SG_STYLE_PLAIN, "%s  %s", line->iso3, line->name);
+}
+
+static void put_note(SgPage *page, const SgStatusLine *line)
+{
+    const char *since = line->since, *note = line->note != NULL ? line->note : "";
+    if (since != NULL)
+        sg_page_put(page, 7, 7, SG_STYLE_FAINT, line->inferred ? _("since %s, inferred: %s") : _("since %s: %s"), since,
+                    note);
+    else if (line->inferred)
+        sg_page_put(page, 7, 7, SG_STYLE_FAINT, _("inferred: %s"), note);
+    else if (*note != '\0')
+        sg_page_put(page, 7, 7, SG_STYLE_FAINT, "%s", note);
+}
+
+/* The countries in one state: those of which the same is told together, with it behind them. */
+static void put_section(SgPage *page, const SgStatus *status, SgState state)
+{
+    g_autofree gboolean *told = g_new0(gboolean, status->lines->len);
+    for (guint i = 0; i < status->lines->len; i++) {
+        const SgStatusLine *first = g_ptr_array_index(status->lines, i);
+        if (first->state != state || told[i])
+            continue;
+        for (guint k = i; k < status->lines->len; k++) {
+            const SgStatusLine *line = g_ptr_array_index(status->lines, k);
+            if (line->state != state || told[k] || !is_alike(first, line))
+                continue;
+            told[k] = TRUE;
+            put_country(page, line);
+        }
+        put_note(page, first);
+    }
+    sg_page_blank(page);
+}
+
+char *sg_status_text(const SgStatus *status, const SgReportOptions *options)
+{
+    SgPage page = begin_page(options);
+    sg_page_put(&page, 0, 2, SG_STYLE_TITLE, _("%s %s in %s, %s"), status->product, status->version, status->region,
+                status->region_title);
+    sg_page_put(&page, 0, 2, SG_STYLE_PLAIN,
+                _("As of %s. Countries: %u; the product is expected of %u, and accepted of %u."), status->as_of,
+                status->lines->len, sg_status_expected(status), status->totals[SG_STATE_ACCEPTED]);
+    sg_page_blank(&page);
+    for (gsize i = 0; i < G_N_ELEMENTS(sections); i++) {
+        guint count = status->totals[sections[i].state];
+        if (count == 0)
+            continue;
+        sg_page_put(&page, 0, 2, sections[i].style, "%s (%u): %s", _(sections[i].title), count, _(sections[i].meaning));
+        put_section(&page, status, sections[i].state);
+    }
+    return g_string_free(page.out, FALSE);
+}
+
+static const char *state_cell(const SgStatusLine *line)
+{
+    return line->state == SG_STATE_NONE ? "-" : sg_state_name(line->state);
+}
+
+enum { CELL = 22 }; /* "correction-requested", a star, a blank */
+
+static void put_row(SgPage *page, SgStyle style, const char *code, const char *name, const GPtrArray *cells)
+{
+    g_autofree char *padded = sg_text_cell(name, NAME_COLUMNS);
+    g_autoptr(GString) row = g_string_new(NULL);
+    g_string_append_printf(row, "%-5s%s", code, padded);
+    for (guint i = 0; i < cells->len; i++) {
+        g_autofree char *cell = sg_text_cell(g_ptr_array_index(cells, i), CELL);
+        g_string_append_printf(row, "  %s", cell);
+    }
+    sg_page_put(page, 0, 5, style, "%s", row->str);
+}
+
+static void put_totals(SgPage *page, const GPtrArray *statuses)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(sections); i++) {
+        g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
+        guint sum = 0;
+        for (guint k = 0; k < statuses->len; k++) {
+            const SgStatus *status = g_ptr_array_index(statuses, k);
+            guint count = status->totals[sections[i].state];
+            sum += count;
+            g_ptr_array_add(cells, g_strdup_printf("%u", count));
+        }
+        if (sum > 0)
+            put_row(page, sections[i].style, "", _(sections[i].title), cells);
+    }
+}
+
+char *sg_status_matrix_text(const GPtrArray *statuses, const SgReportOptions *options)
+{
+    SgPage page = begin_page(options);
+    if (statuses->len == 0)
+        return g_string_free(page.out, FALSE);
+    const SgStatus *first = g_ptr_array_index(statuses, 0);
+    page.width = MAX(page.width, 5 + NAME_COLUMNS + (int)statuses->len * (CELL + 2)); /* rows are never broken */
+    sg_page_put(&page, 0, 2, SG_STYLE_TITLE, "%s, %s", first->region, first->region_title);
+    sg_page_put(&page, 0, 2, SG_STYLE_PLAIN,
+                _("As of %s. A star marks what was inferred; \"-\": nothing is known, and nothing is expected yet."),
+                first->as_of);
+    sg_page_blank(&page);
+    g_autoptr(GPtrArray) titles = g_ptr_array_new();
+    for (guint k = 0; k < statuses->len; k++)
+        g_ptr_array_add(titles, ((const SgStatus *)g_ptr_array_index(statuses, k))->product);
+    put_row(&page, SG_STYLE_TITLE, "", "", titles);
+    for (guint i = 0; i < first->lines->len; i++) {
+        const SgStatusLine *country = g_ptr_array_index(first->lines, i);
+        g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
+        for (guint k = 0; k < statuses->len; k++) {
+            const SgStatus *status = g_ptr_array_index(statuses, k);
+            const SgStatusLine *line = g_ptr_array_index(status->lines, i);
+            g_ptr_array_add(cells,
+                            g_strconcat(state_cell(line), line->inferred && line->since != NULL ? "*" : "", NULL));
+        }
+        put_row(&page, SG_STYLE_PLAIN, country->iso3, country->name, cells);
+    }
+    sg_page_blank(&page);
+    put_totals(&page, statuses);
+    return g_string_free(page.out, FALSE);
+}

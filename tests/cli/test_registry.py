@@ -1,0 +1,441 @@
+"""soilgate registry init and soilgate status, over a file."""
+import csv
+import io
+import json
+import os
+import resource
+import signal
+import sqlite3
+import subprocess
+import time
+import unittest
+from xml.etree import ElementTree
+
+import jsonschema
+import yaml
+from osgeo import ogr
+from osgeo_utils.samples import validate_gpkg
+
+from support import ENVIRONMENT, PROGRAM, SOURCE, ProgramTest, strict
+
+REGION = "AFG BGD BTN BRN KHM CHN PRK IND IDN JPN LAO MYS MDV MNG MMR NPL PAK PHL KOR SGP LKA THA TLS VNM".split()
+MISSING = "CHN IDN JPN KOR MYS PRK SGP VNM".split()
+REPORTED = "AFG BGD BTN IND KHM LAO LKA MMR MNG NPL PAK PHL THA".split()
+STATES = ("missing reported in-preparation received rejected correction-requested accepted superseded withdrawn").split()
+KEYS = ["iso3", "name", "status", "since", "deliveries", "verdict", "note"]
+
+
+def read_schema(name):
+    with open(os.path.join(SOURCE, f"specs/schema/soilgate-{name}-1.schema.json"), encoding="utf-8") as file:
+        return json.load(file)
+
+
+def read_yaml(name):
+    with open(os.path.join(SOURCE, "specs", name), encoding="utf-8") as file:
+        return yaml.load(file, yaml.BaseLoader)  # days stay texts, as in the program
+
+
+class RegistryTest(ProgramTest):
+    registry = "r.gpkg"
+
+    def init(self, *arguments, status=0, **options):
+        return self.run_program("registry", "init", "--registry", self.registry, "--baseline", "asp-2022-03", *arguments,
+                                status=status, **options)
+
+    def tell(self, *arguments, **options):
+        return self.run_program("status", "--registry", self.registry, *arguments, **options)
+
+    def status(self, product, *arguments):
+        """The parsed JSON, valid by its schema."""
+        out, err = self.tell("--product", product, "--region", "ASP", "--format", "json", *arguments)
+        self.assertEqual(err, "")
+        status = json.loads(out)
+        jsonschema.Draft202012Validator(strict(read_schema("status"))).validate(status)
+        return status
+
+    def codes(self, status, name):
+        return [country["iso3"] for country in status["countries"] if country["status"] == name]
+
+
+class Answers(RegistryTest):
+    """What a registry says right after the baseline, wherever it is kept."""
+
+    def setUp(self):
+        super().setUp()
+        self.init()
+
+    def test_the_meetings_sentences(self):
+        """What the seventh meeting of the Asian Soil Partnership was told, word for word."""
+        salt = self.status("GSASmap")
+        self.assertEqual(list(salt), ["product", "region", "as_of", "countries", "totals"])
+        self.assertEqual((salt["product"], salt["region"], salt["as_of"]),
+                         ("GSASmap", "ASP", time.strftime("%Y-%m-%d", time.gmtime())))
+        self.assertEqual([country["iso3"] for country in salt["countries"]], sorted(REGION))
+        self.assertEqual(self.codes(salt, "missing"), MISSING)
+        self.assertEqual(self.codes(salt, "reported"), REPORTED)
+        carbon = self.status("gsocseq")
+        self.assertEqual(self.codes(carbon, "reported"), "BGD BTN IND KHM LKA PHL VNM".split())
+        self.assertEqual(self.codes(carbon, "in-preparation"), "IDN KOR LAO MMR MNG NPL THA".split())
+        black = self.status("GBSmap")
+        self.assertEqual(self.codes(black, "missing"), "CHN IDN MNG NPL THA".split())
+
+    def test_what_was_inferred_says_so(self):
+        inferred = {country["iso3"]: country["note"].startswith("Inferred: ")
+                    for country in self.status("GSASmap")["countries"]}
+        self.assertEqual(sorted(code for code, is_inferred in inferred.items() if is_inferred),
+                         sorted(REPORTED + ["BRN", "MDV", "TLS"]))
+        for country in self.status("GSOCseq")["countries"]:
+            self.assertEqual(country["note"].startswith("Inferred: "), country["status"] == "missing", country)
+
+    def test_countries_that_the_report_does_not_list(self):
+        for country in self.status("GSASmap")["countries"]:
+            self.assertEqual(list(country), KEYS)
+            listed = country["iso3"] not in ("BRN", "MDV", "TLS")
+            self.assertEqual(country["status"] is not None, listed)
+            self.assertEqual(country["since"], "2022-03-10" if listed else None)
+            self.assertEqual((country["deliveries"], country["verdict"]), (0, None))
+            if not listed:
+                self.assertIn("The report of the meeting lists no status", country["note"])
+
+    def test_totals_count_the_missing_too(self):
+        for product, missing, none in (("GSASmap", 8, 3), ("GSOCseq", 10, 0), ("GBSmap", 5, 19)):
+            totals = self.status(product)["totals"]
+            self.assertEqual(sorted(totals), sorted(STATES + ["no-status"]))
+            self.assertEqual((totals["missing"], totals["no-status"], sum(totals.values())), (missing, none, 24))
+
+    def test_before_the_meeting_nothing_was_known(self):
+        before = self.status("GSASmap", "--as-of", "2022-03-09")
+        self.assertEqual({(country["status"], country["note"]) for country in before["countries"]}, {(None, None)})
+        self.assertEqual(before["totals"]["no-status"], 24)
+        self.assertEqual(self.codes(self.status("GSASmap", "--as-of", "2022-03-10"), "missing"), MISSING)
+
+    def test_text_tells_who_is_missing_first(self):
+        out, _ = self.tell("--product", "GSASmap")
+        self.assertTrue(out.startswith("GSASmap 1.0 in ASP, Asian Soil Partnership\n"), out)
+        self.assertIn("Countries: 24; the product is expected of 21, and accepted of 0.", out)
+        missing, reported, none = (out.index(f"\n{title} (") for title in ("MISSING", "REPORTED", "NO STATUS"))
+        self.assertTrue(missing < reported < none)
+        for code in MISSING:
+            self.assertRegex(out[missing:reported], rf"(?m)^  {code}  \S")
+        for code in REPORTED:
+            self.assertRegex(out[reported:none], rf"(?m)^  {code}  \S")
+        self.assertIn("since 2022-03-10, inferred: One of the 13 countries", " ".join(out[reported:none].split()))
+
+    def test_matrix_of_all_products(self):
+        out, _ = self.tell()
+        self.assertRegex(out, r"(?m)^ +GSOCseq +GSASmap +GBSmap$")
+        self.assertRegex(out, r"(?m)^VNM  Viet Nam +reported +missing +-$")
+        self.assertRegex(out, r"(?m)^AFG  Afghanistan +missing\* +reported\* +-$")
+        self.assertRegex(out, r"(?m)^ +MISSING +10 +8 +5$")
+
+    def test_csv(self):
+        out, _ = self.tell("--format", "csv")
+        rows = list(csv.DictReader(io.StringIO(out)))
+        self.assertEqual(len(rows), 3 * 24)
+        self.assertEqual(list(rows[0]), ["product", "region", "as_of"] + KEYS)
+        self.assertEqual([row["iso3"] for row in rows if row["product"] == "GSASmap" and row["status"] == "missing"], MISSING)
+        one, _ = self.tell("--format", "csv", "--product", "GSASmap")
+        self.assertEqual(len(list(csv.DictReader(io.StringIO(one)))), 24)
+
+
+class OneFile(RegistryTest):
+    def setUp(self):
+        super().setUp()
+        self.init()
+
+    def test_csv_holds_no_formula(self):
+        with sqlite3.connect(self.path("r.gpkg")) as database:
+            database.execute("INSERT INTO events (iso3, product, from_state, to_state, at, recorded_at, who, why, inferred)"
+                             " VALUES ('CHN', 'GSASmap', 'missing', 'reported', '2022-04-01', '2022-04-01', 'x',"
+                             " '=HYPERLINK(\"http://x\", 1)\n\x1b[2J', 0)")
+        database.close()
+        out, _ = self.tell("--format", "csv", "--product", "GSASmap")
+        note = [row["note"] for row in csv.DictReader(io.StringIO(out)) if row["iso3"] == "CHN"]
+        self.assertEqual(note, ["'=HYPERLINK(\"http://x\", 1)\\x0A\\x1B[2J"])
+        text, _ = self.tell("--product", "GSASmap")
+        self.assertNotIn("\x1b", text)
+
+    def test_environment_names_the_registry(self):
+        environment = {**ENVIRONMENT, "SOILGATE_REGISTRY": self.path("r.gpkg")}
+        out, _ = self.run_program("status", "--product", "GSASmap", env=environment)
+        self.assertIn("MISSING (8)", out)
+        self.run_program("status", "--registry", "nowhere.gpkg", env=environment, status=2)  # the option goes first
+
+    def test_a_registry_is_not_made_twice(self):
+        with open(self.path("r.gpkg"), "rb") as file:
+            before = file.read()
+        out, err = self.init(status=2)
+        self.assertEqual((out, err), ("", "soilgate: registry r.gpkg: there is a registry already; nothing was changed\n"))
+        with open(self.path("r.gpkg"), "rb") as file:
+            self.assertEqual(file.read(), before)
+
+    def test_a_file_that_cannot_be_written_can_be_read(self):
+        os.chmod(self.path("r.gpkg"), 0o444)
+        self.assertEqual(len(self.status("GSASmap")["countries"]), 24)
+        self.assertEqual(os.listdir(self.folder), ["r.gpkg"])
+
+    def test_wrong_usage(self):
+        cases = ((("status",), "say where the registry is"), (("status", "--registry", "r.gpkg", "x"), "takes no arguments"),
+                 (("status", "--registry", "r.gpkg", "--as-of", "2022-02-30"), "--as-of takes a day"),
+                 (("status", "--registry", "r.gpkg", "--format", "json"), "json tells of one product"),
+                 (("status", "--registry", "r.gpkg", "--format", "xml"), "xml"),
+                 (("status", "--registry", "r.gpkg", "--product", "Nonsense"), "there are: GSOCseq, GSASmap, GBSmap"),
+                 (("status", "--registry", "r.gpkg", "--product", "x' OR '1"), "it has no product \"x' OR '1\""),
+                 (("status", "--registry", "r.gpkg", "--region", "NENA"), "it has no region \"NENA\"; there are: ASP"),
+                 (("status", "--registry", "no.gpkg"), "there is no such file"), (("registry",), "needs a command: init"),
+                 (("registry", "intit"), 'did you mean "init"'), (("registry", "init"), "name the baseline"),
+                 (("registry", "init", "--baseline", "asp-2022-03"), "say where the registry is"),
+                 (("registry", "init", "--baseline", "x", "--registry", "n.gpkg"),
+                  'no baseline is called "x"; there are: asp-2022-03'),
+                 (("registry", "init", "--baseline", "asp-2022-03", "--registry", "no/r.gpkg"), "cannot be opened, nor made there"))
+        for arguments, message in cases:
+            out, err = self.run_program(*arguments, status=2)
+            self.assertEqual(out, "", arguments)
+            self.assertIn(message, err)
+        self.assertFalse(os.path.exists(self.path("n.gpkg")))
+
+
+class GeoPackage(RegistryTest):
+    def setUp(self):
+        super().setUp()
+        self.init()
+
+    def test_it_is_valid(self):
+        """By GDAL's checker of the requirements of OGC 12-128r17, its extra checks too."""
+        checker = validate_gpkg.GPKGChecker(self.path("r.gpkg"), abort_at_first_error=False, extra_checks=True,
+                                            warning_msg=False)
+        checker.check()
+        self.assertEqual((checker.errors, checker.warnings), ([], []))
+
+    def test_it_opens_without_warnings(self):
+        done = subprocess.run(["ogrinfo", "-ro", "-al", self.path("r.gpkg")], capture_output=True, text=True, check=True)
+        self.assertEqual(done.stderr, "")
+        self.assertNotRegex(done.stdout, "(?i)warning|error")
+
+    def test_countries_have_their_polygons(self):
+        dataset = ogr.Open(self.path("r.gpkg"))
+        world = ogr.Open(os.path.join(SOURCE, "specs/boundaries/world.fgb"))
+        shapes = {feature["iso3"]: feature.GetGeometryRef().Clone() for feature in world.GetLayer(0)}
+        layer = dataset.GetLayerByName("countries")
+        self.assertEqual(layer.GetSpatialRef().GetAuthorityCode(None), "4326")
+        seen = []
+        for feature in layer:
+            geometry = feature.GetGeometryRef()
+            self.assertEqual(geometry.GetGeometryName(), "MULTIPOLYGON")
+            self.assertTrue(geometry.IsValid())
+            self.assertTrue(geometry.Equals(shapes[feature["iso3"]]), feature["iso3"])
+            self.assertEqual(geometry.GetEnvelope(), tuple(feature[edge] for edge in ("west", "east", "south", "north")))
+            seen.append(feature["iso3"])
+        self.assertEqual(sorted(seen), sorted(REGION))
+
+    def test_maps_show_the_status_and_have_a_style(self):
+        dataset = ogr.Open(self.path("r.gpkg"))
+        styles = {feature["f_table_name"]: feature["styleQML"] for feature in dataset.GetLayerByName("layer_styles")
+                  if feature["useAsDefault"] and feature["f_geometry_column"] == "geom"}
+        for product in ("GSOCseq", "GSASmap", "GBSmap"):
+            told = {country["iso3"]: country["status"] or "no status" for country in self.status(product)["countries"]}
+            layer = dataset.GetLayerByName(f"status_{product}")
+            self.assertEqual({feature["iso3"]: feature["status"] for feature in layer}, told)
+            layer.ResetReading()
+            self.assertTrue(all(feature.GetGeometryRef() for feature in layer))
+            style = ElementTree.fromstring(styles[f"status_{product}"])
+            renderer = style.find("renderer-v2")
+            self.assertEqual((renderer.get("type"), renderer.get("attr")), ("categorizedSymbol", "status"))
+            symbols = {symbol.get("name") for symbol in renderer.iter("symbol")}
+            categories = {category.get("value"): category.get("symbol") for category in renderer.iter("category")}
+            self.assertEqual(set(categories), {*STATES, "no status"})
+            self.assertEqual(set(categories.values()), symbols)
+
+    def test_legend_knows_every_status(self):
+        dataset = ogr.Open(self.path("r.gpkg"))
+        self.assertEqual({feature["status"] for feature in dataset.GetLayerByName("statuses")}, {*STATES, "no status"})
+
+    def test_maps_follow_the_events(self):
+        connection = sqlite3.connect(self.path("r.gpkg"))
+        with connection:
+            connection.execute("INSERT INTO events (iso3, product, from_state, to_state, at, recorded_at, who, why, inferred)"
+                               " VALUES ('BRN', 'GSASmap', NULL, 'reported', '2022-04-01', '2026-11-26T10:00:00Z', 'x', 'y', 0)")
+        changed = connection.execute("SELECT last_change FROM gpkg_contents WHERE table_name = 'status_GSASmap'").fetchone()
+        connection.close()
+        self.assertEqual(changed, ("2026-11-26T10:00:00.000Z",))
+        dataset = ogr.Open(self.path("r.gpkg"))  # a layer does not keep it open
+        layer = dataset.GetLayerByName("status_GSASmap")
+        self.assertEqual([feature["status"] for feature in layer if feature["iso3"] == "BRN"], ["reported"])
+
+
+class Hostile(RegistryTest):
+    def test_files_that_are_no_registry(self):
+        with open(self.path("text.gpkg"), "w", encoding="ascii") as file:
+            file.write("no database at all, but long enough to be looked at\n" * 40)
+        connection = sqlite3.connect(self.path("other.gpkg"))
+        connection.execute("CREATE TABLE precious (x)")
+        connection.close()
+        os.mkdir(self.path("folder"))
+        os.mkfifo(self.path("fifo"))
+        for name, told, made in (("text.gpkg", "this is no registry", "this is no registry"),
+                                 ("other.gpkg", "this is no registry", "there are other data already"),
+                                 ("folder", "this is no file", "this is no file"), ("fifo", "this is no file", "this is no file")):
+            self.registry = name
+            for run, message in ((self.tell, told), (self.init, made)):
+                out, err = run(status=2)
+                self.assertEqual(out, "")
+                self.assertIn(message, err)
+        connection = sqlite3.connect(self.path("other.gpkg"))
+        self.assertEqual(connection.execute("SELECT name FROM sqlite_schema").fetchall(), [("precious",)])
+        connection.close()
+
+    def test_names_that_sqlite_gives_a_meaning(self):
+        for name in (":memory:", "file:x.gpkg?mode=memory", " "):
+            self.registry = name
+            self.init()
+            self.assertTrue(os.path.isfile(self.path(name)), name)
+            self.assertEqual(len(self.status("GSASmap")["countries"]), 24)
+
+    def test_damaged_registry(self):
+        self.init()
+        with open(self.path("r.gpkg"), "rb") as file:
+            content = bytearray(file.read())
+        for place in range(100, 40000, 1777):
+            damaged = bytearray(content)
+            damaged[place:place + 64] = b"\xff" * 64
+            with open(self.path("d.gpkg"), "wb") as file:
+                file.write(damaged)
+            done = subprocess.run([PROGRAM, "status", "--registry", self.path("d.gpkg")], capture_output=True,
+                                  env=ENVIRONMENT, timeout=60, check=False)
+            self.assertIn(done.returncode, (0, 2, 3), place)
+            self.assertEqual(done.returncode == 0, done.stderr == b"")
+            self.assertNotIn(b"\x1b", done.stdout + done.stderr)
+
+    def test_passwords_stay_unseen(self):
+        for place in ("postgresql://me:s3cret@127.0.0.1:1/soil", "postgresql://me:s3cret%zz@127.0.0.1/soil",
+                      "postgresql://me@127.0.0.1:1/soil?password=s3cret", "postgresql://me:s3cret@127.0.0.1:x/soil",
+                      "postgresql://127.0.0.1:1/soil?password=s3cret&nonsense=s3cret"):
+            for command in (("status",), ("registry", "init", "--baseline", "asp-2022-03")):
+                done = subprocess.run([PROGRAM, *command, "--registry", place], capture_output=True, text=True,
+                                      env=ENVIRONMENT, timeout=60, check=False)
+                self.assertIn(done.returncode, (2, 3))
+                self.assertNotEqual(done.stderr, "")
+                self.assertNotIn("s3cret", done.stdout + done.stderr, place)
+
+
+class Crash(RegistryTest):
+    def start(self, *arguments, **options):
+        return subprocess.Popen([PROGRAM, "registry", "init", "--registry", "r.gpkg", "--baseline", "asp-2022-03", *arguments],
+                                cwd=self.folder, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+
+    def test_two_makers_at_once(self):
+        makers = [self.start() for _ in range(4)]
+        ends = [(*maker.communicate(timeout=60), maker.returncode) for maker in makers]
+        self.assertEqual(sorted(end[2] for end in ends), [0, 2, 2, 2])
+        self.assertTrue(all(b"there is a registry already" in end[1] for end in ends if end[2] == 2))
+        self.assertEqual(self.codes(self.status("GSASmap"), "missing"), MISSING)
+
+    def test_a_killed_maker_leaves_all_or_nothing(self):
+        seen = set()
+        for delay in (0.002, 0.01, 0.03, 0.06, 0.09, 0.12, 0.2, 0.4, 5):
+            for name in os.listdir(self.folder):
+                os.remove(self.path(name))
+            maker = self.start()
+            try:
+                maker.wait(timeout=delay)
+            except subprocess.TimeoutExpired:
+                maker.send_signal(signal.SIGKILL)
+            out, _ = maker.communicate()
+            done = subprocess.run([PROGRAM, "status", "--registry", "r.gpkg"], cwd=self.folder, env=ENVIRONMENT,
+                                  capture_output=True, check=False)
+            seen.add(done.returncode)
+            if out:  # it said that the registry is made
+                self.assertEqual(done.returncode, 0)
+            if done.returncode == 0:
+                self.assertEqual(self.codes(self.status("GSASmap"), "missing"), MISSING)
+            else:
+                self.assertEqual(done.returncode, 2)
+                self.init()  # what was left behind is no hindrance
+        self.assertEqual(seen, {0, 2})
+
+    def test_full_disk(self):
+        for room in (0, 4096, 100_000, 1_000_000):
+            maker = self.start(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)))
+            out, err = maker.communicate(timeout=60)
+            self.assertEqual((maker.returncode, out), (3, b""), room)
+            self.assertRegex(err.decode(), r"^soilgate: registry r\.gpkg: .*nothing was changed\n$")
+            self.assertFalse(os.path.exists(self.path("r.gpkg-journal")), room)
+        self.init()
+        self.assertEqual(self.codes(self.status("GSASmap"), "missing"), MISSING)
+
+
+class Files(RegistryTest):
+    """Regions and baselines are data."""
+
+    def setUp(self):
+        super().setUp()
+        self.region = {"format": "soilgate-region/1", "region": "HIMALAYA", "title": "Two countries",
+                       "sources": [{"id": "SOILGATE", "title": "A test"}], "countries": ["BTN", "NPL"],
+                       "basis": {"source": "SOILGATE", "confidence": "convention"}}
+        basis = {"source": "SOILGATE: a test", "confidence": "verified"}
+        self.baseline = {"format": "soilgate-baseline/1", "baseline": "two", "title": "Two", "as_of": "2025-01-01",
+                         "region": "himalaya.yaml", "sources": [{"id": "SOILGATE", "title": "A test"}],
+                         "products": [{"product": "gsnmap",
+                                       "states": [{"state": "reported", "countries": ["NPL"], "note": "Said so", "basis": basis}],
+                                       "unlisted": [{"countries": ["BTN"], "note": "Nothing said", "basis": basis}]}]}
+
+    def write(self, name, document):
+        with open(self.path(name), "w", encoding="utf-8") as file:
+            json.dump(document, file)  # JSON is YAML
+
+    def load(self, status=0):
+        self.write("himalaya.yaml", self.region)
+        self.write("two.yaml", self.baseline)
+        return self.run_program("registry", "init", "--registry", "r.gpkg", "--baseline", "two.yaml", status=status)
+
+    def test_own_region_and_baseline(self):
+        self.load()
+        out, _ = self.tell("--product", "gsnmap", "--format", "json")
+        told = [(country["iso3"], country["status"], country["note"]) for country in json.loads(out)["countries"]]
+        self.assertEqual(told, [("BTN", None, "Nothing said"), ("NPL", "reported", "Said so")])
+        self.assertEqual(json.loads(out)["region"], "HIMALAYA")
+
+    def test_shipped_files_keep_their_schemas(self):
+        for name, schema in (("regions/asp.yaml", "region"), ("baselines/asp-2022-03.yaml", "baseline")):
+            jsonschema.Draft202012Validator(read_schema(schema)).validate(read_yaml(name))
+        self.assertEqual(sorted(read_yaml("regions/asp.yaml")["countries"]), sorted(REGION))
+
+    def test_files_that_are_wrong(self):
+        product = self.baseline["products"][0]
+        state = product["states"][0]
+        cases = (
+            (lambda: self.region.update(countries=["BTN", "NPL", "BTN"]), "countries: BTN stands here twice"),
+            (lambda: self.region.update(countries=["BTN", "NPL", "IND"]), "nothing is said of IND, a country of HIMALAYA"),
+            (lambda: self.region.update(countries=["BTN"]), "NPL is no country of HIMALAYA"),
+            (lambda: self.region.update(basis={"source": "X", "confidence": "inferred"}), "declare it"),
+            (lambda: self.region.update(more=1), 'unknown key "more"'),
+            (lambda: self.baseline.update(as_of="2025-02-30"), "there is no such day"),
+            (lambda: self.baseline.update(region="../himalaya.yaml"), "region: \"../himalaya.yaml\" is not allowed"),
+            (lambda: self.baseline.update(region="NOWHERE"), 'no region is called "NOWHERE"; there are: asp'),
+            (lambda: self.baseline.update(products=[product, product]), "stands here twice"),
+            (lambda: product.update(product="Nonsense"), 'no specification is called "Nonsense"'),
+            (lambda: state.update(state="accepted"), '"accepted" is not allowed; allowed: missing, reported, in-preparation'),
+            (lambda: state.update(countries=["npl"]), "allowed: three capital letters"),
+            (lambda: state.update(countries=["NPL", "BTN"]), "BTN stands here twice"),
+            (lambda: state.update(note="bell\a"), "note"),
+        )
+        for number, (change, message) in enumerate(cases):
+            with self.subTest(number):
+                self.setUp()
+                product = self.baseline["products"][0]
+                state = product["states"][0]
+                change()
+                out, err = self.load(status=2)
+                self.assertEqual(out, "")
+                self.assertIn(message, err)
+                registry = self.path("r.gpkg")
+                self.assertFalse(os.path.exists(registry) and os.path.getsize(registry) > 0)
+
+    def test_a_country_without_boundary(self):
+        self.region["countries"][0] = self.baseline["products"][0]["unlisted"][0]["countries"][0] = "XQZ"
+        _, err = self.load(status=2)
+        self.assertIn("XQZ is not in the table of countries", err)
+
+
+if __name__ == "__main__":
+    unittest.main()
