@@ -79,8 +79,11 @@
 /* The registry. */
 #define SG_LIMIT_REGION_COUNTRIES  260
 #define SG_LIMIT_BASELINE_PRODUCTS 50
-#define SG_LIMIT_BASELINE_ENTRIES  100    /* of one product */
-#define SG_LIMIT_REGISTRY_WAIT_MS  30000  /* for others who write, and for an answer of the server */
+#define SG_LIMIT_BASELINE_ENTRIES  100       /* of one product */
+#define SG_LIMIT_REGISTRY_WAIT_MS  30000     /* for others who write, and for an answer of the server */
+#define SG_LIMIT_CSV_BYTES         (1 << 20) /* a file of contacts */
+#define SG_LIMIT_CSV_ROWS          10000
+#define SG_LIMIT_CSV_PROBLEMS      20     /* told of one file */
 #define SG_LIMIT_REGISTRY_ROWS     100000 /* of one answer */
 
 /* Downloads. */

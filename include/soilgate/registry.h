@@ -101,4 +101,40 @@ typedef struct {
  * them; none for what it has not. */
 GPtrArray *sg_registry_history(SgRegistry *registry, const char *iso3, const char *product, GError **error);
 
+/* A person to write to about a country. A country has one of a role and address, and any number of roles. */
+typedef struct {
+    char *iso3;
+    char *role;         /* "insii": small letters, digits and '-' */
+    char *name, *email; /* the address in small letters */
+    char *language;     /* "en", "fr"; or NULL */
+    char *confirmed_on; /* day on which the country said that it holds; NULL: never */
+} SgPerson;
+void sg_person_free(gpointer person);
+
+/* Reads LENGTH bytes of CSV (RFC 4180, UTF-8, with ',' or ';') with a heading: iso3, role, name, email, and, where they
+ * are wanted, language and confirmed_on, in any order. SgPerson *, freed with the array. SG_ERROR_USAGE names all that
+ * is wrong, with its line, up to SG_LIMIT_CSV_PROBLEMS of them. SHOWN names the file; TODAY: no day behind it counts.
+ */
+GPtrArray *sg_persons_parse(const char *text, gsize length, const char *shown, const char *today, GError **error);
+/* PERSONS as such a CSV, which is read back as the same. Free with g_free. */
+char *sg_persons_csv(const GPtrArray *persons);
+
+/* All of the registry, by country, role and address. */
+GPtrArray *sg_registry_persons(SgRegistry *registry, GError **error);
+typedef struct {
+    guint added, changed, same, removed;
+} SgPersonsChange;
+/* Adds PERSONS, and changes those that are there; with REPLACE those that are not among PERSONS are taken out. One
+ * transaction. SG_ERROR_USAGE for a country that the registry has not. */
+gboolean sg_registry_put_persons(SgRegistry *registry, const GPtrArray *persons, gboolean replace,
+                                 const SgWriter *writer, SgPersonsChange *change, GError **error);
+
+/* Whom a country has: for who writes to countries. */
+typedef struct {
+    char *iso3, *name;
+    GPtrArray *persons; /* SgPerson *; none: there is nobody to write to */
+} SgCountryPersons;
+/* Every country of the registry, by code: SgCountryPersons *, freed with the array. */
+GPtrArray *sg_registry_country_persons(SgRegistry *registry, GError **error);
+
 #endif

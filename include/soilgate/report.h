@@ -54,6 +54,9 @@ char *sg_status_json(const SgStatus *status);
  * a line. */
 char *sg_status_matrix_text(const GPtrArray *statuses, const SgReportOptions *options);
 char *sg_status_csv(const GPtrArray *statuses);
+/* Whom countries (SgCountryPersons *) have as contacts, for people: those without one, or with none confirmed, first.
+ */
+char *sg_persons_text(const GPtrArray *countries, const SgReportOptions *options);
 
 /* "soilgate rules": the table (NULL), or one rule in full. JSON is the format soilgate-rules/1
  * (specs/schema/soilgate-rules-1.schema.json), Markdown a page by what the rules are about. */

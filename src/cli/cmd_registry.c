@@ -1,10 +1,13 @@
-/* soilgate registry: makes the record of who has submitted. */
+/* soilgate registry: makes the record of who has submitted, and keeps its contacts. */
 #include "cli/cli.h"
 #include "cli/registry.h"
+#include "cli/reports.h"
 #include "soilgate/base.h"
+#include "soilgate/limits.h"
 #include "soilgate/raster.h"
 #include "soilgate/words.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define COMMAND "soilgate registry"
@@ -12,6 +15,7 @@
 typedef struct {
     char **words;
     char *registry, *baseline, *by, *boundaries, *boundary_field;
+    gboolean replace;
 } Options;
 
 static void options_clear(Options *options)
@@ -23,18 +27,24 @@ static void options_clear(Options *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
-static const char summary[] = N_("Makes the record of which country has submitted which product, and which has not.");
+static const char summary[] =
+    N_("Makes the record of which country has submitted which product, and which has not; keeps its contacts.");
 static const char description[] =
     N_("Commands:\n"
-       "  init    makes a registry and loads a baseline: products, a region, and what was known\n"
+       "  init                  makes a registry and loads a baseline: products, a region, and\n"
+       "                        what was known\n"
+       "  contacts              whom countries have as contacts, and which have none confirmed\n"
+       "  contacts import FILE  adds and changes contacts, from CSV: iso3, role, name, email,\n"
+       "                        language, confirmed_on\n"
+       "  contacts export       all contacts as such a CSV, on standard output\n"
        "\n"
        "The registry is one file, a GeoPackage that QGIS and other programs open too; or a\n"
        "PostgreSQL database, when several people work at once. The address of a database\n"
        "needs no password in it: libpq reads ~/.pgpass and PGPASSWORD. SOILGATE_REGISTRY\n"
        "names the registry where --registry is not given.\n"
        "\n"
-       "Exit status: 0 done; 2 wrong usage, baseline or registry, or there is a registry\n"
-       "already; 3 the program itself failed. After 2 and 3 nothing was changed.\n");
+       "Exit status: 0 done; 2 wrong usage, baseline, contacts or registry, or there is a\n"
+       "registry already; 3 the program itself failed. After 2 and 3 nothing was changed.\n");
 
 static int parse(Options *options, int argc, char **argv)
 {
@@ -42,31 +52,24 @@ static int parse(Options *options, int argc, char **argv)
         {"registry", 0, 0, G_OPTION_ARG_FILENAME, &options->registry, N_("file, or postgresql://user@host/database"),
          "PLACE"},
         {"baseline", 0, 0, G_OPTION_ARG_FILENAME, &options->baseline,
-         N_("what was known at a time: a shipped one (asp-2022-03), or a YAML file"), "NAME"},
-        {"by", 0, 0, G_OPTION_ARG_FILENAME, &options->by, N_("who makes the record; default: your user name"), "WHO"},
+         N_("init: what was known at a time, a shipped one (asp-2022-03) or a YAML file"), "NAME"},
         {"boundaries", 0, 0, G_OPTION_ARG_FILENAME, &options->boundaries,
-         N_("countries' polygons, any file OGR reads; default: the shipped ones"), "FILE"},
+         N_("init: countries' polygons, any file OGR reads; default: the shipped ones"), "FILE"},
         {"boundary-field", 0, 0, G_OPTION_ARG_FILENAME, &options->boundary_field,
-         N_("field of the ISO 3166-1 alpha-3 codes in it"), "NAME"},
+         N_("init: field of the ISO 3166-1 alpha-3 codes in it"), "NAME"},
+        {"replace", 0, 0, G_OPTION_ARG_NONE, &options->replace,
+         N_("contacts import: take out those who are not in the file"), NULL},
+        {"by", 0, 0, G_OPTION_ARG_FILENAME, &options->by, N_("who makes the change; default: your user name"), "WHO"},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->words, NULL, NULL},
         G_OPTION_ENTRY_NULL,
     };
-    return sg_cli_parse(COMMAND, "init", summary, description, entries, argc, argv);
+    return sg_cli_parse(COMMAND, "init|contacts [import FILE|export]", summary, description, entries, argc, argv);
 }
 
-static int validate(const Options *options)
+/* --- init --- */
+
+static int validate_init(const Options *options)
 {
-    static const char *const names[] = {"init"};
-    if (options->words == NULL)
-        return sg_cli_usage(COMMAND, _("registry needs a command: init"));
-    if (strcmp(options->words[0], "init") != 0) {
-        g_autofree char *shown = sg_text_printable(options->words[0]);
-        const char *nearest = sg_cli_nearest(options->words[0], names, G_N_ELEMENTS(names));
-        return sg_cli_usage(COMMAND,
-                            nearest != NULL ? _("registry has no command \"%s\"; did you mean \"%s\"?")
-                                            : _("registry has no command \"%s\"; there is %s"),
-                            shown, names[0]);
-    }
     if (options->words[1] != NULL)
         return sg_cli_usage(COMMAND, _("init takes no arguments"));
     if (options->baseline == NULL)
@@ -77,7 +80,7 @@ static int validate(const Options *options)
 }
 
 /* What was made, and what to do next. */
-static char *tell(const SgBaseline *baseline, const char *place)
+static char *tell_made(const SgBaseline *baseline, const char *place)
 {
     g_autofree char *shown = sg_registry_shown(place);
     g_autofree char *title = sg_text_printable(baseline->title);
@@ -95,35 +98,142 @@ static char *tell(const SgBaseline *baseline, const char *place)
                            baseline->name, baseline->as_of, title, shown);
 }
 
-static gboolean init(const Options *options, const char *place, GError **error)
+static char *init(const Options *options, const char *place, GError **error)
 {
     g_autoptr(SgBaseline) baseline = sg_baseline_load(options->baseline, error);
     if (baseline == NULL)
-        return FALSE;
+        return NULL;
     sg_geo_init();
     g_autoptr(SgBoundaries) boundaries = sg_boundaries_open(options->boundaries, options->boundary_field, error);
     if (boundaries == NULL)
-        return FALSE;
+        return NULL;
     const SgRegistryOptions registry = {.place = place};
     const SgWriter writer = sg_cli_writer(options->by);
-    if (!sg_registry_create(&registry, baseline, boundaries, &writer, error))
-        return FALSE;
-    g_autofree char *text = tell(baseline, place);
-    sg_cli_print(text); /* the registry is made, whoever hears of it */
-    return TRUE;
+    return sg_registry_create(&registry, baseline, boundaries, &writer, error) ? tell_made(baseline, place) : NULL;
+}
+
+/* --- contacts --- */
+
+static int validate_contacts(const Options *options)
+{
+    const char *what = options->words[1];
+    if (what == NULL)
+        return SG_CLI_GO_ON;
+    guint arguments = g_strv_length(options->words + 2);
+    if (strcmp(what, "import") == 0)
+        return arguments == 1 ? SG_CLI_GO_ON : sg_cli_usage(COMMAND, _("contacts import takes one file"));
+    if (strcmp(what, "export") == 0)
+        return arguments == 0 ? SG_CLI_GO_ON : sg_cli_usage(COMMAND, _("contacts export takes no arguments"));
+    g_autofree char *shown = sg_text_printable(what);
+    return sg_cli_usage(COMMAND, _("contacts has no command \"%s\"; there are import and export"), shown);
+}
+
+static GPtrArray *read_contacts(const char *path, GError **error)
+{
+    g_autofree char *shown = sg_text_printable(path);
+    g_autofree char *text = NULL;
+    g_autoptr(GError) cause = NULL;
+    GStatBuf status;
+    gsize length = 0;
+    if (g_stat(path, &status) == 0 && (!S_ISREG(status.st_mode) || status.st_size > SG_LIMIT_CSV_BYTES))
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s: this is no file, or one of more than %d bytes"), shown,
+                    SG_LIMIT_CSV_BYTES);
+    else if (!g_file_get_contents(path, &text, &length, &cause))
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s: there is no such file that can be read"), shown);
+    else
+        return sg_persons_parse(text, length, shown, sg_cli_environment()->today, error);
+    return NULL;
+}
+
+static char *import_contacts(const Options *options, SgRegistry *registry, GError **error)
+{
+    g_autoptr(GPtrArray) persons = read_contacts(options->words[2], error);
+    const SgWriter writer = sg_cli_writer(options->by);
+    SgPersonsChange change;
+    if (persons == NULL || !sg_registry_put_persons(registry, persons, options->replace, &writer, &change, error))
+        return NULL;
+    return g_strdup_printf(_("Contacts added: %u; changed: %u; as before: %u; taken out: %u.\n"), change.added,
+                           change.changed, change.same, change.removed);
+}
+
+static char *export_contacts(SgRegistry *registry, GError **error)
+{
+    g_autoptr(GPtrArray) persons = sg_registry_persons(registry, error);
+    return persons != NULL ? sg_persons_csv(persons) : NULL;
+}
+
+static char *list_contacts(SgRegistry *registry, GError **error)
+{
+    const SgReportOptions report = sg_cli_report_options();
+    g_autoptr(GPtrArray) countries = sg_registry_country_persons(registry, error);
+    return countries != NULL ? sg_persons_text(countries, &report) : NULL;
+}
+
+static char *contacts(const Options *options, const char *place, GError **error)
+{
+    const SgRegistryOptions where = {.place = place};
+    g_autoptr(SgRegistry) registry = sg_registry_open(&where, error);
+    if (registry == NULL)
+        return NULL;
+    if (options->words[1] == NULL)
+        return list_contacts(registry, error);
+    return strcmp(options->words[1], "import") == 0 ? import_contacts(options, registry, error)
+                                                    : export_contacts(registry, error);
+}
+
+/* --- which --- */
+
+/* RUN gives what is to be told, or NULL with an error. */
+static const struct {
+    const char *name;
+    int (*validate)(const Options *options);
+    char *(*run)(const Options *options, const char *place, GError **error);
+} commands[] = {
+    {"init", validate_init, init},
+    {"contacts", validate_contacts, contacts},
+};
+
+/* The number of the command that is wanted; or, told, the number of commands there are. */
+static gsize find_command(const Options *options)
+{
+    const char *names[G_N_ELEMENTS(commands)];
+    gsize found = G_N_ELEMENTS(commands);
+    for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
+        names[i] = commands[i].name;
+        if (options->words != NULL && strcmp(options->words[0], names[i]) == 0)
+            found = i;
+    }
+    if (found < G_N_ELEMENTS(commands))
+        return found;
+    g_autofree char *shown = sg_text_printable(options->words != NULL ? options->words[0] : NULL);
+    const char *nearest = options->words != NULL ? sg_cli_nearest(shown, names, G_N_ELEMENTS(names)) : NULL;
+    if (options->words == NULL)
+        sg_cli_usage(COMMAND, _("registry needs a command: init or contacts"));
+    else if (nearest != NULL)
+        sg_cli_usage(COMMAND, _("registry has no command \"%s\"; did you mean \"%s\"?"), shown, nearest);
+    else
+        sg_cli_usage(COMMAND, _("registry has no command \"%s\"; there are init and contacts"), shown);
+    return found;
 }
 
 int sg_cmd_registry(int argc, char **argv)
 {
     g_auto(Options) options = {0};
     int status = parse(&options, argc, argv);
-    if (status == SG_CLI_GO_ON)
-        status = validate(&options);
+    if (status != SG_CLI_GO_ON)
+        return status;
+    gsize command = find_command(&options);
+    if (command == G_N_ELEMENTS(commands))
+        return SG_ERROR_USAGE;
+    status = commands[command].validate(&options);
     const char *place = NULL;
     if (status == SG_CLI_GO_ON)
         status = sg_cli_place(COMMAND, options.registry, &place);
     if (status != SG_CLI_GO_ON)
         return status;
     g_autoptr(GError) error = NULL;
-    return init(&options, place, &error) ? 0 : sg_cli_fail(&error);
+    g_autofree char *text = commands[command].run(&options, place, &error);
+    if (text == NULL)
+        return sg_cli_fail(&error);
+    return sg_cli_print(text) ? 0 : SG_ERROR_FAILED;
 }

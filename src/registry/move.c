@@ -79,9 +79,14 @@ static gboolean check_known(SgDb *db, const char *query, const char *value, GErr
     return FALSE;
 }
 
+gboolean sg_registry_check_country(SgDb *db, const char *iso3, GError **error)
+{
+    return check_known(db, "country", iso3, error);
+}
+
 gboolean sg_registry_add_event(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error)
 {
-    if (!check_known(db, "country", move->iso3, error) || !check_known(db, "product", move->product, error))
+    if (!sg_registry_check_country(db, move->iso3, error) || !check_known(db, "product", move->product, error))
         return FALSE;
     g_autofree char *last = NULL;
     g_autoptr(GError) cause = NULL;

@@ -37,4 +37,7 @@ gboolean sg_registry_load(SgDb *db, const SgBaseline *baseline, const SgBoundari
 /* move.c: in a transaction, adds one event. */
 gboolean sg_registry_add_event(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error);
 
+/* FALSE with an error when the registry has no such country. */
+gboolean sg_registry_check_country(SgDb *db, const char *iso3, GError **error);
+
 #endif

@@ -3,6 +3,7 @@ import csv
 import io
 import json
 import os
+import re
 import resource
 import signal
 import sqlite3
@@ -182,7 +183,7 @@ class OneFile(RegistryTest):
                  (("status", "--registry", "r.gpkg", "--product", "Nonsense"), "there are: GSOCseq, GSASmap, GBSmap"),
                  (("status", "--registry", "r.gpkg", "--product", "x' OR '1"), "it has no product \"x' OR '1\""),
                  (("status", "--registry", "r.gpkg", "--region", "NENA"), "it has no region \"NENA\"; there are: ASP"),
-                 (("status", "--registry", "no.gpkg"), "there is no such file"), (("registry",), "needs a command: init"),
+                 (("status", "--registry", "no.gpkg"), "there is no such file"), (("registry",), "needs a command: init or contacts"),
                  (("registry", "intit"), 'did you mean "init"'), (("registry", "init"), "name the baseline"),
                  (("registry", "init", "--baseline", "asp-2022-03"), "say where the registry is"),
                  (("registry", "init", "--baseline", "x", "--registry", "n.gpkg"),
@@ -193,6 +194,108 @@ class OneFile(RegistryTest):
             self.assertEqual(out, "", arguments)
             self.assertIn(message, err)
         self.assertFalse(os.path.exists(self.path("n.gpkg")))
+
+
+class Contacts(RegistryTest):
+    CSV = ("iso3,role,name,email,language,confirmed_on\n"
+           "BTN,insii,\"Dorji, Tshering\",dorji@example.org,en,2026-01-31\n"
+           "LKA,insii,A. Silva,a.silva@example.org,,\n"
+           "LKA,minister,\"Dr. \"\"B\"\" Perera\",b@example.gov.lk,en,2026-01-01\n")
+
+    def setUp(self):
+        super().setUp()
+        self.init()
+
+    def write(self, text, name="c.csv"):
+        with open(self.path(name), "wb") as file:
+            file.write(text if isinstance(text, bytes) else text.encode("utf-8"))
+
+    def contacts(self, *arguments, status=0):
+        return self.run_program("registry", "contacts", *arguments, "--registry", self.registry, status=status)
+
+    def load(self, text, *arguments):
+        self.write(text)
+        out, err = self.contacts("import", "c.csv", *arguments)
+        self.assertEqual(err, "")
+        return [int(number) for number in re.findall(r": (\d+)", out)]
+
+    def test_what_goes_in_comes_out(self):
+        self.assertEqual(self.load(self.CSV), [3, 0, 0, 0])
+        out, _ = self.contacts("export")
+        self.assertEqual(out, self.CSV)
+        self.assertEqual(self.load(out), [0, 0, 3, 0])
+
+    def test_changes(self):
+        self.load(self.CSV)
+        changed = self.CSV.replace(",,\n", ",fr,2026-02-01\n").replace("BTN", "BRN")
+        self.assertEqual(self.load(changed), [1, 1, 1, 0])
+        self.assertEqual(self.load(changed, "--replace"), [0, 0, 3, 1])
+        out, _ = self.contacts("export")
+        self.assertIn("LKA,insii,A. Silva,a.silva@example.org,fr,2026-02-01\n", out)
+        self.assertNotIn("BTN", out)
+
+    def test_as_spreadsheets_write_it(self):
+        lines = ["\ufeffEmail;ISO3;Role;Name", " Dorji@Example.org ;btn;INSII;\"Dorji; Tshering\"", ";;;", ""]
+        self.assertEqual(self.load("\r\n".join(lines)), [1, 0, 0, 0])
+        out, _ = self.contacts("export")
+        self.assertEqual(out.splitlines()[1], 'BTN,insii,"Dorji; Tshering",dorji@example.org,,')
+
+    def test_list_tells_who_has_none_confirmed(self):
+        self.load(self.CSV)
+        out, _ = self.contacts()
+        none, unconfirmed, confirmed = (out.index(title) for title in
+                                        ("NO CONTACT (22)", "NOT CONFIRMED (1)", "\nCONFIRMED (1)"))
+        self.assertTrue(none < unconfirmed < confirmed)
+        self.assertIn("LKA  Sri Lanka", out[unconfirmed:confirmed])
+        self.assertIn("minister: Dr. \"B\" Perera, b@example.gov.lk, confirmed on 2026-01-01", out[unconfirmed:confirmed])
+        self.assertIn("insii: Dorji, Tshering, dorji@example.org, confirmed on 2026-01-31", out[confirmed:])
+
+    def test_all_that_is_wrong_is_told_and_nothing_is_changed(self):
+        self.load(self.CSV)
+        head = "iso3,role,name,email,language,confirmed_on\n"
+        good = "BTN,insii,N,n@example.org,,\n"
+        cases = ((head + good + "Bhutan,insii,N,n@example.org,,\n", 'line 3: iso3: "BHUTAN" is not allowed'),
+                 (head + good + "BTN,in sii,N,m@example.org,,\n", 'line 3: role: "in sii" is not allowed'),
+                 (head + "BTN,insii,,n@example.org,,\n", 'line 2: name: "" is not allowed'),
+                 (head + "BTN,insii,=cmd(),n@example.org,,\n", 'line 2: name: "=cmd()" is not allowed'),
+                 (head + 'BTN,insii,"N\nBcc: x@example.org",n@example.org,,\n', "line 2: name: "),
+                 (head + "BTN,insii,N\x1b[2J,n@example.org,,\n", 'line 2: name: "N\\x1B[2J"'),
+                 (head + "BTN,insii,N\u202e,n@example.org,,\n", "line 2: name: "),
+                 (head + "BTN,insii,N,n@example,,\n", 'line 2: email: "n@example" is not allowed'),
+                 (head + 'BTN,insii,N,"n@example.org, m@example.org",,\n', "line 2: email: "),
+                 (head + "BTN,insii,N,n@example.org,English,\n", 'line 2: language: "English"'),
+                 (head + "BTN,insii,N,n@example.org,,2026-02-30\n", "line 2: confirmed_on: "),
+                 (head + "BTN,insii,N,n@example.org,,9999-01-01\n", "line 2: confirmed_on: "),
+                 (head + good + good.replace("n@e", "N@E"), "line 3: n@example.org stands here twice with the role insii"),
+                 (head + good + "DEU,insii,N,n@example.org,,\n", 'it has no country "DEU"'),
+                 ("iso3,role,name\n", 'the column "email" is missing'), (head.replace("role", "roll"), 'no column "roll"'),
+                 (head.replace("role", "name"), 'the column "name" stands here twice'), ("", "the file is empty"),
+                 (head + 'BTN,insii,"N,n@example.org,,\n', "line 2: a quote that begins here is not closed"),
+                 ((head + "BTN,insii,\u00e9,n@example.org,,\n").encode("latin-1"), "the text is not UTF-8"),
+                 ((head + good).encode("utf-16"), "the text is not UTF-8"),
+                 (head + good + "x" * 2_000_000, "more than 1048576 bytes"),
+                 (head + "".join(f"BTN,insii,N,n{i}@example.org,,\n" for i in range(10_001)), "more than 10000 lines"))
+        for text, message in cases:
+            self.write(text)
+            out, err = self.contacts("import", "c.csv", "--replace", status=2)
+            self.assertEqual(out, "")
+            self.assertIn(message, err)
+            self.assertNotIn("\x1b", err)
+        self.write(head + "Bhutan,insii,N,n,,\n" * 40)
+        _, err = self.contacts("import", "c.csv", status=2)
+        self.assertIn("c.csv: 80 problems; nothing was changed\n  line 2: iso3", err)
+        self.assertEqual(len(err.splitlines()), 1 + 20 + 1)
+        out, _ = self.contacts("export")
+        self.assertEqual(out, self.CSV)
+
+    def test_wrong_usage(self):
+        os.mkfifo(self.path("fifo"))
+        for arguments, message in ((("import",), "takes one file"), (("export", "x"), "takes no arguments"),
+                                   (("exprot",), "there are import and export"), (("import", "no.csv"), "no such file"),
+                                   (("import", "fifo"), "this is no file"), (("import", "."), "this is no file")):
+            out, err = self.contacts(*arguments, status=2)
+            self.assertEqual(out, "")
+            self.assertIn(message, err)
 
 
 class GeoPackage(RegistryTest):

@@ -13,6 +13,11 @@ SERVER = None
 NAMES = (f"soil{number}" for number in range(1000))
 
 
+def create(name):
+    """A database of a language in which signs are passed over when texts are compared."""
+    SERVER.sql(f"CREATE DATABASE {name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US-u-ka-shifted'")
+
+
 def setUpModule():
     global SERVER
     SERVER = Server()
@@ -26,7 +31,7 @@ class Contract(unittest.TestCase):
     def test_suite_of_the_contract(self):
         """tests/unit/test_registry.c, which runs over a file as a unit test, runs over the server here."""
         name = next(NAMES)
-        SERVER.sql(f"CREATE DATABASE {name}")
+        create(name)
         suite = os.path.join(os.path.dirname(PROGRAM), "unit", "test_registry")
         done = subprocess.run([suite], env={**ENVIRONMENT, "SOILGATE_TEST_POSTGRES": SERVER.address(name)},
                               capture_output=True, text=True, timeout=300, check=False)
@@ -39,7 +44,7 @@ class Contract(unittest.TestCase):
 class Database(test_registry.RegistryTest):
     def setUp(self):
         self.database = next(NAMES)
-        SERVER.sql(f"CREATE DATABASE {self.database}")
+        create(self.database)
         self.registry = SERVER.address(self.database)
         super().setUp()
 
@@ -49,6 +54,10 @@ class Answers(Database, test_registry.Answers):
         out, err = super().tell(*arguments, **options)
         self.assertNotIn(PASSWORD, out + err)
         return out, err
+
+
+class Contacts(Database, test_registry.Contacts):
+    pass
 
 
 class Program(Database):

@@ -1,27 +1,27 @@
 -- The registry in PostgreSQL, version 1: as in SQLite, without what makes a file a GeoPackage. Geometries are well-known
--- binary, EPSG:4326.
+-- binary, EPSG:4326. Texts compare byte by byte, whatever the language of the database: times are texts.
 CREATE SCHEMA IF NOT EXISTS soilgate;
 
 CREATE TABLE soilgate_migrations (
     version integer PRIMARY KEY,
-    applied_at text NOT NULL,
-    program text NOT NULL
+    applied_at text COLLATE "C" NOT NULL,
+    program text COLLATE "C" NOT NULL
 );
 
 -- The registry's own tables.
 
 CREATE TABLE settings (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    name text NOT NULL UNIQUE,
-    value text NOT NULL
+    name text COLLATE "C" NOT NULL UNIQUE,
+    value text COLLATE "C" NOT NULL
 );
 
 CREATE TABLE countries (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     geom bytea NOT NULL,
-    iso3 text NOT NULL UNIQUE CHECK (length(iso3) = 3),
+    iso3 text COLLATE "C" NOT NULL UNIQUE CHECK (length(iso3) = 3),
     m49 integer NOT NULL,
-    name text NOT NULL,
+    name text COLLATE "C" NOT NULL,
     west double precision NOT NULL,
     south double precision NOT NULL,
     east double precision NOT NULL,
@@ -30,63 +30,63 @@ CREATE TABLE countries (
 
 CREATE TABLE regions (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    code text NOT NULL UNIQUE,
-    title text NOT NULL,
-    source text NOT NULL,
-    confidence text NOT NULL
+    code text COLLATE "C" NOT NULL UNIQUE,
+    title text COLLATE "C" NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    confidence text COLLATE "C" NOT NULL
 );
 
 CREATE TABLE region_members (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    region text NOT NULL REFERENCES regions (code),
-    iso3 text NOT NULL REFERENCES countries (iso3),
+    region text COLLATE "C" NOT NULL REFERENCES regions (code),
+    iso3 text COLLATE "C" NOT NULL REFERENCES countries (iso3),
     UNIQUE (region, iso3)
 );
 
 CREATE TABLE products (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    name text NOT NULL UNIQUE,
-    version text NOT NULL,
-    title text NOT NULL
+    name text COLLATE "C" NOT NULL UNIQUE,
+    version text COLLATE "C" NOT NULL,
+    title text COLLATE "C" NOT NULL
 );
 
 CREATE TABLE baselines (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    name text NOT NULL UNIQUE,
-    title text NOT NULL,
-    as_of text NOT NULL,
-    recorded_at text NOT NULL,
-    who text NOT NULL
+    name text COLLATE "C" NOT NULL UNIQUE,
+    title text COLLATE "C" NOT NULL,
+    as_of text COLLATE "C" NOT NULL,
+    recorded_at text COLLATE "C" NOT NULL,
+    who text COLLATE "C" NOT NULL
 );
 
 -- Whether a product is expected of a country: the last line of both counts.
 CREATE TABLE expectations (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    iso3 text NOT NULL REFERENCES countries (iso3),
-    product text NOT NULL REFERENCES products (name),
+    iso3 text COLLATE "C" NOT NULL REFERENCES countries (iso3),
+    product text COLLATE "C" NOT NULL REFERENCES products (name),
     expected integer NOT NULL CHECK (expected IN (0, 1)),
-    at text NOT NULL,
-    recorded_at text NOT NULL,
-    who text NOT NULL,
-    why text NOT NULL,
-    evidence text,
+    at text COLLATE "C" NOT NULL,
+    recorded_at text COLLATE "C" NOT NULL,
+    who text COLLATE "C" NOT NULL,
+    why text COLLATE "C" NOT NULL,
+    evidence text COLLATE "C",
     inferred integer NOT NULL CHECK (inferred IN (0, 1))
 );
 CREATE INDEX expectations_pair ON expectations (product, iso3, id);
 
 CREATE TABLE deliveries (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    iso3 text NOT NULL REFERENCES countries (iso3),
-    product text NOT NULL REFERENCES products (name),
+    iso3 text COLLATE "C" NOT NULL REFERENCES countries (iso3),
+    product text COLLATE "C" NOT NULL REFERENCES products (name),
     number integer NOT NULL CHECK (number > 0), -- of the country's deliveries of the product, from 1
-    fingerprint text NOT NULL CHECK (length(fingerprint) = 64),
-    spec_version text NOT NULL,
-    spec_sha256 text NOT NULL CHECK (length(spec_sha256) = 64),
-    received_at text NOT NULL,
-    recorded_at text NOT NULL,
-    who text NOT NULL,
-    verdict text NOT NULL CHECK (verdict IN ('pass', 'warn', 'unchecked', 'fail')),
-    report text NOT NULL,
+    fingerprint text COLLATE "C" NOT NULL CHECK (length(fingerprint) = 64),
+    spec_version text COLLATE "C" NOT NULL,
+    spec_sha256 text COLLATE "C" NOT NULL CHECK (length(spec_sha256) = 64),
+    received_at text COLLATE "C" NOT NULL,
+    recorded_at text COLLATE "C" NOT NULL,
+    who text COLLATE "C" NOT NULL,
+    verdict text COLLATE "C" NOT NULL CHECK (verdict IN ('pass', 'warn', 'unchecked', 'fail')),
+    report text COLLATE "C" NOT NULL,
     UNIQUE (iso3, product, fingerprint),
     UNIQUE (iso3, product, number)
 );
@@ -95,9 +95,9 @@ CREATE INDEX deliveries_pair ON deliveries (product, iso3, id);
 CREATE TABLE files (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     delivery bigint NOT NULL REFERENCES deliveries (id),
-    path text NOT NULL,
-    layer text,
-    sha256 text NOT NULL CHECK (length(sha256) = 64),
+    path text COLLATE "C" NOT NULL,
+    layer text COLLATE "C",
+    sha256 text COLLATE "C" NOT NULL CHECK (length(sha256) = 64),
     bytes bigint NOT NULL,
     UNIQUE (delivery, path)
 );
@@ -105,29 +105,32 @@ CREATE TABLE files (
 -- Every change of a state: the last line of country and product is the state now.
 CREATE TABLE events (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    iso3 text NOT NULL REFERENCES countries (iso3),
-    product text NOT NULL REFERENCES products (name),
-    from_state text,
-    to_state text NOT NULL CHECK (to_state IN ('missing', 'reported', 'in-preparation', 'received', 'rejected',
+    iso3 text COLLATE "C" NOT NULL REFERENCES countries (iso3),
+    product text COLLATE "C" NOT NULL REFERENCES products (name),
+    from_state text COLLATE "C",
+    to_state text COLLATE "C" NOT NULL CHECK (to_state IN ('missing', 'reported', 'in-preparation', 'received', 'rejected',
         'correction-requested', 'accepted', 'superseded', 'withdrawn')),
-    at text NOT NULL,
-    recorded_at text NOT NULL,
-    who text NOT NULL,
-    why text NOT NULL,
-    evidence text,
+    at text COLLATE "C" NOT NULL,
+    recorded_at text COLLATE "C" NOT NULL,
+    who text COLLATE "C" NOT NULL,
+    why text COLLATE "C" NOT NULL,
+    evidence text COLLATE "C",
     inferred integer NOT NULL CHECK (inferred IN (0, 1)),
     delivery bigint REFERENCES deliveries (id)
 );
 CREATE INDEX events_pair ON events (product, iso3, id);
 
+-- People: unlike what countries did, their data can be changed and taken out.
 CREATE TABLE contacts (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    iso3 text NOT NULL REFERENCES countries (iso3),
-    role text NOT NULL,
-    name text NOT NULL,
-    email text NOT NULL,
-    language text,
-    confirmed_on text,
+    iso3 text COLLATE "C" NOT NULL REFERENCES countries (iso3),
+    role text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    email text COLLATE "C" NOT NULL,
+    language text COLLATE "C",
+    confirmed_on text COLLATE "C",
+    recorded_at text COLLATE "C" NOT NULL,
+    who text COLLATE "C" NOT NULL,
     UNIQUE (iso3, role, email)
 );
 

@@ -68,6 +68,22 @@ ORDER BY c.iso3
 SELECT id, from_state, to_state, at, recorded_at, who, why, evidence, inferred, delivery
 FROM events WHERE product = $1 AND iso3 = $2 ORDER BY id
 
+-- name: contacts
+SELECT iso3, role, name, email, language, confirmed_on FROM contacts ORDER BY iso3, role, email
+
+-- name: put_contact
+INSERT INTO contacts (iso3, role, name, email, language, confirmed_on, recorded_at, who)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (iso3, role, email) DO UPDATE SET
+    name = excluded.name, language = excluded.language, confirmed_on = excluded.confirmed_on,
+    recorded_at = excluded.recorded_at, who = excluded.who
+
+-- name: remove_contact
+DELETE FROM contacts WHERE iso3 = $1 AND role = $2 AND email = $3
+
+-- name: countries
+SELECT c.iso3, c.name FROM countries c ORDER BY c.iso3
+
 -- name: add_style
 INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML,
     useAsDefault, description, owner, update_time)

@@ -199,6 +199,7 @@ CREATE TABLE events (
 );
 CREATE INDEX events_pair ON events (product, iso3, id);
 
+-- People: unlike what countries did, their data can be changed and taken out.
 CREATE TABLE contacts (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     iso3 TEXT NOT NULL REFERENCES countries (iso3),
@@ -207,6 +208,8 @@ CREATE TABLE contacts (
     email TEXT NOT NULL,
     language TEXT,
     confirmed_on TEXT,
+    recorded_at TEXT NOT NULL,
+    who TEXT NOT NULL,
     UNIQUE (iso3, role, email)
 );
 
