@@ -32,8 +32,8 @@ typedef struct {
  * BOUNDARIES. Where a registry is already, or other data are, nothing is touched (SG_ERROR_USAGE). */
 gboolean sg_registry_create(const SgRegistryOptions *options, const SgBaseline *baseline,
                             const SgBoundaries *boundaries, const SgWriter *writer, GError **error);
-/* Opens one that was made. One of an older version is brought up to date; one of a newer is refused. */
-SgRegistry *sg_registry_open(const SgRegistryOptions *options, GError **error);
+/* Opens one that was made. One of an older version is brought up to date by WRITER, one of a newer refused. */
+SgRegistry *sg_registry_open(const SgRegistryOptions *options, const SgWriter *writer, GError **error);
 void sg_registry_free(SgRegistry *registry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgRegistry, sg_registry_free)
 

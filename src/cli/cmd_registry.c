@@ -172,7 +172,8 @@ static char *list_contacts(SgRegistry *registry, GError **error)
 static char *contacts(const Options *options, const char *place, GError **error)
 {
     const SgRegistryOptions where = {.place = place};
-    g_autoptr(SgRegistry) registry = sg_registry_open(&where, error);
+    const SgWriter writer = sg_cli_writer(options->by);
+    g_autoptr(SgRegistry) registry = sg_registry_open(&where, &writer, error);
     if (registry == NULL)
         return NULL;
     if (options->words[1] == NULL)
@@ -225,7 +226,9 @@ int sg_cmd_registry(int argc, char **argv)
     gsize command = find_command(&options);
     if (command == G_N_ELEMENTS(commands))
         return SG_ERROR_USAGE;
-    status = commands[command].validate(&options);
+    status = sg_cli_by(COMMAND, options.by);
+    if (status == SG_CLI_GO_ON)
+        status = commands[command].validate(&options);
     const char *place = NULL;
     if (status == SG_CLI_GO_ON)
         status = sg_cli_place(COMMAND, options.registry, &place);

@@ -90,7 +90,8 @@ static char *write_statuses(const GPtrArray *statuses, const Options *options)
 static int run(const Options *options, const char *place, GError **error)
 {
     const SgRegistryOptions where = {.place = place};
-    g_autoptr(SgRegistry) registry = sg_registry_open(&where, error);
+    const SgWriter writer = sg_cli_writer(NULL);
+    g_autoptr(SgRegistry) registry = sg_registry_open(&where, &writer, error);
     g_autoptr(GPtrArray) statuses = registry != NULL ? read_statuses(registry, options, error) : NULL;
     if (statuses == NULL)
         return 0;

@@ -75,7 +75,7 @@ static void read_environment(void)
     environment.started = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
     environment.today = g_date_time_format(now, "%Y-%m-%d");
     environment.folder = g_get_current_dir();
-    environment.user = g_strdup(g_get_user_name());
+    environment.user = sg_text_printable(g_get_user_name());
     environment.registry = g_strdup(g_getenv("SOILGATE_REGISTRY"));
     const char *no_colour = g_getenv("NO_COLOR"), *terminal = g_getenv("TERM");
     gboolean able = terminal != NULL && *terminal != '\0' && strcmp(terminal, "dumb") != 0;

@@ -1,6 +1,9 @@
 #include "cli/registry.h"
 #include "cli/cli.h"
+#include "soilgate/base.h"
 #include "soilgate/words.h"
+
+#include <string.h>
 
 int sg_cli_place(const char *command, const char *option, const char **place)
 {
@@ -8,6 +11,14 @@ int sg_cli_place(const char *command, const char *option, const char **place)
     if (*place != NULL && **place != '\0')
         return SG_CLI_GO_ON;
     return sg_cli_usage(command, _("say where the registry is: --registry FILE, or postgresql://user@host/database"));
+}
+
+int sg_cli_by(const char *command, const char *by)
+{
+    g_autofree char *shown = sg_text_printable(by);
+    if (by == NULL || (*by != '\0' && strcmp(by, shown) == 0))
+        return SG_CLI_GO_ON;
+    return sg_cli_usage(command, _("--by is the name of who makes the change, not \"%s\""), shown);
 }
 
 SgWriter sg_cli_writer(const char *by)

@@ -126,8 +126,10 @@ static void close_connection(SgDb *db)
     g_free(db);
 }
 
+static const char *const schemas[] = {(const char *)sg_sql_postgres_001_sql, NULL};
+
 static const SgDbDriver driver = {
-    .schema = (const char *)sg_sql_postgres_001_sql,
+    .schemas = schemas,
     .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     /* One writer at a time, as with the file. The number is soilgate's own: "SOIL". */
     .begin_write = "BEGIN; SELECT pg_advisory_xact_lock(1397705036)",

@@ -146,8 +146,10 @@ static void close_handle(SgDb *db)
     g_free(db);
 }
 
+static const char *const schemas[] = {(const char *)sg_sql_sqlite_001_sql, NULL};
+
 static const SgDbDriver driver = {
-    .schema = (const char *)sg_sql_sqlite_001_sql,
+    .schemas = schemas,
     .map = (const char *)sg_sql_sqlite_map_sql,
     .begin_read = "BEGIN",
     .begin_write = "BEGIN IMMEDIATE",

@@ -21,8 +21,8 @@ struct SgRegistry {
 
 /* In a transaction: makes them where nothing is. SG_ERROR_USAGE when something is there. */
 gboolean sg_registry_make_tables(SgDb *db, const SgWriter *writer, GError **error);
-/* Looks whether they are there, and of this version. */
-gboolean sg_registry_check_tables(SgDb *db, GError **error);
+/* Looks whether they are there, and brings those of an older version up to date, in a transaction of its own. */
+gboolean sg_registry_check_tables(SgDb *db, const SgWriter *writer, GError **error);
 
 /* geometry.c */
 

@@ -28,10 +28,10 @@ gboolean sg_registry_create(const SgRegistryOptions *options, const SgBaseline *
            sg_registry_load(db, baseline, boundaries, writer, error) && sg_db_commit(db, error);
 }
 
-SgRegistry *sg_registry_open(const SgRegistryOptions *options, GError **error)
+SgRegistry *sg_registry_open(const SgRegistryOptions *options, const SgWriter *writer, GError **error)
 {
     g_autoptr(SgDb) db = open_db(options, FALSE, error);
-    if (db == NULL || !sg_registry_check_tables(db, error))
+    if (db == NULL || !sg_registry_check_tables(db, writer, error))
         return NULL;
     SgRegistry *registry = g_new0(SgRegistry, 1);
     registry->db = g_steal_pointer(&db);

@@ -186,6 +186,8 @@ class OneFile(RegistryTest):
                  (("status", "--registry", "no.gpkg"), "there is no such file"), (("registry",), "needs a command: init or contacts"),
                  (("registry", "intit"), 'did you mean "init"'), (("registry", "init"), "name the baseline"),
                  (("registry", "init", "--baseline", "asp-2022-03"), "say where the registry is"),
+                 (("registry", "init", "--baseline", "asp-2022-03", "--registry", "n.gpkg", "--by", ""), "--by is the name"),
+                 (("registry", "init", "--baseline", "asp-2022-03", "--registry", "n.gpkg", "--by", "\x1b[2J"), "x1B[2J"),
                  (("registry", "init", "--baseline", "x", "--registry", "n.gpkg"),
                   'no baseline is called "x"; there are: asp-2022-03'),
                  (("registry", "init", "--baseline", "asp-2022-03", "--registry", "no/r.gpkg"), "cannot be opened, nor made there"))

@@ -28,7 +28,7 @@ static SgRegistry *open_waiting(int wait_ms)
 {
     GError *error = NULL;
     const SgRegistryOptions options = {place, wait_ms};
-    SgRegistry *registry = sg_registry_open(&options, &error);
+    SgRegistry *registry = sg_registry_open(&options, &writer, &error);
     ck_assert_msg(registry != NULL, "%s", error != NULL ? error->message : "");
     return registry;
 }
@@ -326,7 +326,7 @@ START_TEST(test_what_is_there_is_not_made_again)
     ck_assert_ptr_nonnull(strstr(error->message, "there are other data already"));
     g_clear_error(&error);
     const SgRegistryOptions options = {.place = place};
-    ck_assert_ptr_null(sg_registry_open(&options, &error));
+    ck_assert_ptr_null(sg_registry_open(&options, &writer, &error));
     ck_assert_ptr_nonnull(strstr(error->message, "this is no registry of soilgate"));
     g_error_free(error);
     end();
@@ -339,9 +339,13 @@ START_TEST(test_a_newer_version_is_refused)
     GError *error = NULL;
     const SgRegistryOptions options = {.place = place};
     ck_assert(stranger("INSERT INTO soilgate_migrations VALUES (99, '" NOW "', '9.0')", NULL));
-    ck_assert_ptr_null(sg_registry_open(&options, &error));
+    ck_assert_ptr_null(sg_registry_open(&options, &writer, &error));
     ck_assert(g_error_matches(error, SG_ERROR, SG_ERROR_USAGE));
     ck_assert_ptr_nonnull(strstr(error->message, "version 99, and this soilgate knows version 1"));
+    g_clear_error(&error);
+    ck_assert(stranger("DELETE FROM soilgate_migrations", NULL));
+    ck_assert_ptr_null(sg_registry_open(&options, &writer, &error));
+    ck_assert_ptr_nonnull(strstr(error->message, "this is no registry of soilgate"));
     g_error_free(error);
     end();
 }
