@@ -69,6 +69,44 @@ gboolean sg_check_waiver_countries(const SgWaivers *waivers, GError **error);
 GHashTable *sg_waivers_strange(const SgWaivers *waivers, const GPtrArray *specs, const SgBoundaries *boundaries,
                                GError **error);
 
+/* What "soilgate fix" does about a finding. */
+typedef enum {
+    SG_REPAIR_NONE,       /* nothing: it is advice only */
+    SG_REPAIR_NAME,       /* the canonical name */
+    SG_REPAIR_SIDECARS,   /* the copy has none */
+    SG_REPAIR_LEAVE_OUT,  /* the file is not copied */
+    SG_REPAIR_LAYOUT,     /* tiles and compression */
+    SG_REPAIR_BAND,       /* the first band, or image, alone */
+    SG_REPAIR_CRS,        /* the CRS of the specification is written; no pixel moves */
+    SG_REPAIR_AREA,       /* PixelIsPoint becomes PixelIsArea; no pixel moves */
+    SG_REPAIR_PLACE,      /* another upper left corner: WEST, NORTH, PIXEL_WIDTH, PIXEL_HEIGHT */
+    SG_REPAIR_FLIP,       /* the rows in the other order */
+    SG_REPAIR_SWAP,       /* longitude as x, latitude as y */
+    SG_REPAIR_REGRID,     /* resampled onto LATTICE */
+    SG_REPAIR_TYPE,       /* stored as TYPE */
+    SG_REPAIR_SCALE,      /* no scale: values are FACTOR * stored + OFFSET */
+    SG_REPAIR_FACTOR,     /* another unit: values times FACTOR */
+    SG_REPAIR_DECLARE,    /* NODATA is declared */
+    SG_REPAIR_FILL,       /* pixels that hold one of VALUES, or HUGE and more, become nodata */
+    SG_REPAIR_NAN,        /* NaN becomes the declared nodata */
+    SG_REPAIR_UNIFY,      /* the declared nodata, VALUES[0], becomes NODATA, that of the other layers */
+    SG_REPAIR_BACKGROUND, /* pixels outside the country that hold VALUES[0] become nodata */
+    SG_REPAIR_CROP,       /* data outside the country, beyond the tolerance, become nodata */
+} SgRepairKind;
+
+/* Plain data: what a field is for is told with the kinds. */
+typedef struct {
+    SgRepairKind kind;
+    double nodata; /* to declare, also where pixels become nodata and none is declared that can be used; NaN allowed */
+    double values[SG_SCAN_WATCH];
+    int values_count;
+    double huge; /* 0: none */
+    double west, north, pixel_width, pixel_height;
+    double factor, offset;
+    SgType type;
+    const SgLattice *lattice; /* of the specification */
+} SgRepair;
+
 typedef struct {
     SgPlace place;
     double lon, lat; /* NaN without a grid */
@@ -86,7 +124,8 @@ typedef struct {
     GArray *locations;                   /* SgLocation, capped; never NULL */
     char *advice;
     SgFixClass fix;
-    char *fix_command;      /* or NULL */
+    SgRepair repair;        /* kind NONE when fix is manual, and only then */
+    char *fix_command;      /* for a shell; NULL for advice only, or when a name cannot be shown on a terminal */
     char *source;           /* clause and document */
     const SgWaiver *waived; /* the waiver that excuses it: it counts no longer; borrowed; NULL: none */
 } SgFinding;
@@ -132,7 +171,6 @@ typedef struct {
 /* Facts of one file. */
 typedef struct {
     char *path, *shown;
-    char *named; /* where commands find the file: PATH, or where it lies once its archive is unpacked */
     char *place; /* where it was handed in: PATH; in an archive the archive's path and the name in it; an address */
     gboolean geotiff;
     const char *refused; /* why it was not opened, as a sentence (interned); or NULL */
@@ -253,7 +291,7 @@ typedef struct {
     GPtrArray *papers;     /* SgPaper *: the documents of the specification among the other files */
     GPtrArray *lookups;    /* SgLookup *: the class look-up tables among them */
     GArray *asked;         /* SgAsked, one for every relation of the specification */
-    gboolean archived;     /* files came out of an archive: commands work on what is unpacked */
+    gboolean archived;     /* files came out of an archive */
     GPtrArray *faults;     /* SgFault *: what could not be taken out, or was not looked at */
     GPtrArray *findings;   /* SgFinding *, files in order, heaviest first within a file */
     GArray *outcomes;      /* SgOutcome of the delivery's rules */
@@ -276,6 +314,7 @@ typedef struct {
     SgBoundaries *boundaries; /* what was used, still open; NULL in a report made by hand */
     char *boundaries_title, *boundaries_sha256; /* of them */
     gboolean strict;
+    GPtrArray *intakes; /* SgIntake *: what the paths gave, in their order; NULL in one made by hand */
     SgScratch *scratch; /* holds the files that were unpacked or downloaded, while the report lives; NULL in one made by
                            hand */
 } SgReport;
@@ -303,6 +342,13 @@ typedef struct {
 SgReport *sg_check(char *const *paths, const SgCheckOptions *options, GError **error);
 void sg_report_free(SgReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgReport, sg_report_free)
+/* Gives each finding of REPORT that can be repaired its command: "soilgate fix" with PATHS and OPTIONS. */
+void sg_report_commands(SgReport *report, char *const *paths, const SgCheckOptions *options);
+/* TRUE when package.file-unexpected tells of SHOWN: it is for nothing in the delivery, and no text for people to read.
+ */
+gboolean sg_delivery_is_stray(const SgDelivery *delivery, const char *shown);
+/* The files that "soilgate fix" puts beside the copies; a check passes over them. NULL ends them. */
+extern const char *const sg_fix_own_files[];
 /* 0 accepted, 1 not. */
 int sg_report_exit_status(const SgReport *report);
 

@@ -51,10 +51,14 @@ typedef enum {
     SG_TYPE_COMPLEX,
 } SgType;
 const char *sg_type_name(SgType type); /* "Float32" */
+SgType sg_type_find(const char *name); /* unknown for a name that there is not */
 gsize sg_type_size(SgType type);       /* bytes; 0 for unknown and complex */
 gboolean sg_type_is_integer(SgType type);
 /* TRUE when VALUE can occur in a pixel of TYPE (Float32 is compared after rounding to Float32; NaN fits the floats). */
 gboolean sg_type_holds(SgType type, double value);
+/* The least and the greatest whole number of an integer type, as doubles; 64 bits: the greatest that a double holds. */
+double sg_type_least(SgType type);
+double sg_type_greatest(SgType type);
 
 typedef enum {
     SG_CRS_MISSING,      /* none, or an engineering (local) one */

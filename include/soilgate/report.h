@@ -4,6 +4,7 @@
 
 #include "soilgate/check.h"
 #include "soilgate/compare.h"
+#include "soilgate/fix.h"
 #include "soilgate/mark.h"
 #include "soilgate/registry.h"
 
@@ -57,6 +58,11 @@ char *sg_status_csv(const GPtrArray *statuses);
 /* Whom countries (SgCountryPersons *) have as contacts, for people: those without one, or with none confirmed, first.
  */
 char *sg_persons_text(const GPtrArray *countries, const SgReportOptions *options);
+/* What was repaired, or would be, for people; and in the format soilgate-fix/1
+ * (specs/schema/soilgate-fix-1.schema.json).
+ */
+char *sg_fix_text(const SgFix *fix, const SgReportOptions *options);
+char *sg_fix_json(const SgFix *fix, const SgReportOptions *options);
 
 /* "soilgate rules": the table (NULL), or one rule in full. JSON is the format soilgate-rules/1
  * (specs/schema/soilgate-rules-1.schema.json), Markdown a page by what the rules are about. */

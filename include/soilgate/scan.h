@@ -126,5 +126,7 @@ typedef struct {
 gboolean sg_scan(const SgRaster *raster, const SgRasterFacts *facts, const SgScanPlan *plan, SgScanFacts *out,
                  GError **error);
 void sg_scan_facts_clear(SgScanFacts *facts);
+/* The median of the data; NaN when there are none. */
+double sg_scan_median(const SgScanFacts *facts);
 
 #endif

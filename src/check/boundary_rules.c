@@ -143,6 +143,9 @@ void sg_rule_boundary_spill(SgJudgement *j)
         sg_finding_measured(finding, _("%s outside, as far as %s"), sg_judge_share(j, share), far);
     else
         sg_finding_measured(finding, _("%s outside"), sg_judge_share(j, share));
+    SgRepair repair = {.kind = SG_REPAIR_CROP};
+    if (sg_judge_nodata(j, &repair.nodata))
+        sg_finding_repair(finding, SG_FIX_CONFIRM, &repair);
 }
 
 static const char *way_x(SgJudgement *j, double px)
@@ -155,16 +158,13 @@ static const char *way_y(SgJudgement *j, double px)
     return sg_judge_text(j, px > 0 ? _("%s pixels south") : _("%s pixels north"), sg_judge_fixed(j, fabs(px), 1));
 }
 
-/* The georeference after the shift, which is rounded to whole pixels so that the grid stays the same. */
+/* The shift in whole pixels, so that the grid stays the same. */
 static void offer_move(SgJudgement *j, SgFinding *finding)
 {
     const SgGrid *grid = &j->file->grid;
     double east = rint(j->file->scan.offset_cols) * grid->pixel_width;
     double south = rint(j->file->scan.offset_rows) * grid->pixel_height;
-    sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_ullr %s %s %s %s {in} {out}",
-                 sg_judge_number(j, grid->west + east, 15), sg_judge_number(j, grid->north - south, 15),
-                 sg_judge_number(j, sg_grid_east(grid) + east, 15),
-                 sg_judge_number(j, sg_grid_south(grid) - south, 15));
+    sg_judge_place_at(j, finding, grid->west + east, grid->north - south);
 }
 
 void sg_rule_boundary_offset(SgJudgement *j)

@@ -6,12 +6,18 @@
 
 /* --- reports --- */
 
+static void free_intake(gpointer intake)
+{
+    sg_intake_free(intake);
+}
+
 static SgReport *report_new(const SgCheckOptions *options)
 {
     SgReport *report = g_new0(SgReport, 1);
     report->deliveries = g_ptr_array_new_with_free_func(sg_delivery_free);
     report->strict = options->strict;
     report->scratch = sg_scratch_new();
+    report->intakes = g_ptr_array_new_with_free_func(free_intake);
     return report;
 }
 
@@ -25,6 +31,7 @@ void sg_report_free(SgReport *report)
     g_free(report->boundaries_title);
     g_free(report->boundaries_sha256);
     g_clear_pointer(&report->strange, g_hash_table_unref);
+    g_clear_pointer(&report->intakes, g_ptr_array_unref);
     sg_boundaries_free(report->boundaries);
     sg_scratch_free(report->scratch);
     g_free(report);
@@ -106,5 +113,6 @@ SgReport *sg_check(char *const *paths, const SgCheckOptions *options, GError **e
         sg_judge_delivery(delivery);
         report->verdict = MAX(report->verdict, delivery->verdict);
     }
+    sg_report_commands(report, paths, options);
     return g_steal_pointer(&report);
 }

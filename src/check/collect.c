@@ -74,7 +74,7 @@ void sg_delivery_free(gpointer data)
 typedef struct {
     const SgCheckOptions *options;
     SgReport *report;  /* holds the specifications: the one asked for, or the shipped ones */
-    GPtrArray *papers; /* SgIntake * of lone files that may be papers of the maps beside them */
+    GPtrArray *papers; /* SgIntake *, the report's: lone files that may be papers of the maps beside them */
     SgFolderNames names;
     const char *around; /* of what is being added: see SgIntake */
     const char *given;  /* see SgIntake */
@@ -102,7 +102,6 @@ static SgFileFacts *name_file(Run *run, const SgSpec *spec, const SgIntakeFile *
     file->geotiff = found->geotiff;
     file->refused = found->refused;
     file->remedy = found->remedy;
-    file->named = g_strdup(found->named);
     file->place = g_strdup(place);
     if (spec != NULL)
         sg_name_match(spec, found->base_name, &file->name);
@@ -403,15 +402,16 @@ static gboolean add_path(Run *run, const char *path, GError **error)
         .progress = run->options->progress,
         .progress_data = run->options->progress_data,
     };
-    g_autoptr(SgIntake) intake = sg_intake_read(path, &options, error);
+    SgIntake *intake = sg_intake_read(path, &options, error);
     if (intake == NULL)
         return FALSE;
+    g_ptr_array_add(run->report->intakes, intake);
     run->around = intake->around;
     run->given = intake->given;
     if (intake->root != NULL)
         add_folder(run, intake);
     else if (may_be_paper(run, intake))
-        g_ptr_array_add(run->papers, g_steal_pointer(&intake));
+        g_ptr_array_add(run->papers, intake);
     else
         for (guint i = 0; i < intake->files->len; i++)
             add_lone(run, g_ptr_array_index(intake->files, i), intake->archived);
@@ -429,15 +429,10 @@ static void name_lone(SgDelivery *delivery)
                   : g_strdup_printf(P_("%s and %u more file", "%s and %u more files", more), first->shown, more);
 }
 
-static void free_intake(gpointer intake)
-{
-    sg_intake_free(intake);
-}
-
 gboolean sg_collect(SgReport *report, char *const *paths, const SgCheckOptions *options, GError **error)
 {
     gboolean ok = TRUE;
-    g_autoptr(GPtrArray) papers = g_ptr_array_new_with_free_func(free_intake);
+    g_autoptr(GPtrArray) papers = g_ptr_array_new();
     Run run = {.options = options, .report = report, .papers = papers};
     report->specs = sg_products_load(options->spec, error);
     if (report->specs == NULL)

@@ -38,7 +38,7 @@ void sg_rule_crs_missing(SgJudgement *j)
     } else {
         finding = sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
                                    _("The file has no CRS.%s Its coordinates look like degrees."), local);
-        sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_srs EPSG:%d {in} {out}", epsg(j));
+        sg_finding_repair(finding, SG_FIX_CONFIRM, &(SgRepair){.kind = SG_REPAIR_CRS});
     }
     sg_finding_expected(finding, "EPSG:%d", epsg(j));
     sg_finding_measured(finding, "%s", raster->crs.local ? crs_name(j) : _("none"));
@@ -53,9 +53,8 @@ void sg_rule_crs_mismatch(SgJudgement *j)
                          _("The CRS is %s; the specification asks for EPSG:%d."), crs_name(j), epsg(j));
     sg_finding_expected(finding, "EPSG:%d", epsg(j));
     sg_finding_measured(finding, "%s", crs_name(j));
-    const char *options = sg_judge_warp_options(j);
-    if (options != NULL && sg_facts_georeferenced(&j->file->raster))
-        sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdalwarp %s {in} {out}", options);
+    if (sg_facts_georeferenced(&j->file->raster))
+        sg_judge_regrid(j, finding, sg_judge_lattice(j));
 }
 
 void sg_rule_crs_unidentified(SgJudgement *j)
@@ -75,7 +74,9 @@ void sg_rule_crs_unidentified(SgJudgement *j)
         return;
     sg_finding_expected(finding, "EPSG:%d", epsg(j));
     sg_finding_measured(finding, "%s", crs_name(j));
-    sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_srs EPSG:%d {in} {out}", epsg(j));
+    /* Of a twin, which may lie a metre or two off, a person must say so. */
+    sg_finding_repair(finding, j->file->crs == SG_CRS_UNIDENTIFIED ? SG_FIX_SAFE : SG_FIX_CONFIRM,
+                      &(SgRepair){.kind = SG_REPAIR_CRS});
 }
 
 void sg_rule_georef_missing(SgJudgement *j)
@@ -94,9 +95,8 @@ void sg_rule_georef_missing(SgJudgement *j)
                                           _("The file has no georeference: pixels have no place. Found: %s."), has);
     sg_finding_expected(finding, _("origin and pixel size in the GeoTIFF"));
     sg_finding_measured(finding, "%s", has);
-    const char *options = sg_judge_warp_options(j);
-    if (raster->gcps > 0 && options != NULL)
-        sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdalwarp %s {in} {out}", options);
+    if (raster->gcps > 0 && !raster->has_geotransform && j->file->crs != SG_CRS_MISSING)
+        sg_judge_regrid(j, finding, sg_judge_lattice(j));
 }
 
 void sg_rule_georef_rotated(SgJudgement *j)
@@ -122,9 +122,8 @@ void sg_rule_georef_rotated(SgJudgement *j)
                             sg_judge_number(j, gt[4], 6));
     }
     sg_finding_expected(finding, _("rows from west to east, no rotation"));
-    const char *options = sg_judge_warp_options(j);
-    if (options != NULL && j->file->crs != SG_CRS_MISSING)
-        sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdalwarp %s {in} {out}", options);
+    if (j->file->crs != SG_CRS_MISSING)
+        sg_judge_regrid(j, finding, sg_judge_lattice(j));
 }
 
 void sg_rule_georef_south_up(SgJudgement *j)
@@ -141,11 +140,7 @@ void sg_rule_georef_south_up(SgJudgement *j)
                                           _("The rows run from south to north: the first row is the southernmost."));
     sg_finding_expected(finding, _("first row in the north"));
     sg_finding_measured(finding, _("pixel height %s"), sg_judge_number(j, gt[5], 6));
-    /* The same pixels in the other order: the same box and size, nearest neighbour. */
-    sg_judge_fix(j, finding, SG_FIX_SAFE, "gdalwarp -r near -te %s %s %s %s -ts %d %d {in} {out}",
-                 sg_judge_number(j, gt[0], 15), sg_judge_number(j, gt[3], 15),
-                 sg_judge_number(j, gt[0] + gt[1] * raster->cols, 15),
-                 sg_judge_number(j, gt[3] + gt[5] * raster->rows, 15), raster->cols, raster->rows);
+    sg_finding_repair(finding, SG_FIX_SAFE, &(SgRepair){.kind = SG_REPAIR_FLIP});
 }
 
 void sg_rule_georef_point(SgJudgement *j)
@@ -160,5 +155,8 @@ void sg_rule_georef_point(SgJudgement *j)
           "west and 0.50 px north) to get the corners; software that does not do so shows the map half a pixel off."));
     sg_finding_expected(finding, "PixelIsArea");
     sg_finding_measured(finding, "PixelIsPoint");
-    sg_judge_fix(j, finding, SG_FIX_SAFE, "gdal_translate -mo AREA_OR_POINT=Area {in} {out}");
+    /* Where the pixels lie on the product's grid, the half pixel was counted right. */
+    gboolean fits = j->spec != NULL && j->file->has_grid && !sg_judge_broken(j, "grid.phase") &&
+                    !sg_judge_broken(j, "grid.resolution");
+    sg_finding_repair(finding, fits ? SG_FIX_SAFE : SG_FIX_CONFIRM, &(SgRepair){.kind = SG_REPAIR_AREA});
 }

@@ -51,6 +51,19 @@ static void tell_short_floats(SgJudgement *j, const SgStorage *allowed)
                                  "was rounded does not come back by a conversion."));
 }
 
+/* TRUE when all values, at most rounded, and the nodata value fit WANTED. */
+static gboolean type_holds_all(const SgJudgement *j, SgType wanted)
+{
+    const SgScanFacts *scan = &j->file->scan;
+    double nodata;
+    if (!j->file->scanned || !sg_judge_nodata(j, &nodata) || !sg_type_holds(wanted, nodata))
+        return FALSE;
+    if (!sg_type_is_integer(wanted))
+        return scan->data == 0 || (sg_type_holds(wanted, scan->min) && sg_type_holds(wanted, scan->max));
+    return scan->nan.pixels == 0 && scan->infinite.pixels == 0 && scan->fractional.pixels == 0 &&
+           (scan->data == 0 || (scan->min >= sg_type_least(wanted) && scan->max <= sg_type_greatest(wanted)));
+}
+
 void sg_rule_data_type(SgJudgement *j)
 {
     const SgRasterFacts *raster = &j->file->raster;
@@ -86,7 +99,28 @@ void sg_rule_data_type(SgJudgement *j)
                           _("Write the layer as %s from the original values: decimals that were cut off do not come "
                             "back by a conversion."),
                           list);
-    sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -ot %s {in} {out}", allowed->types[0]);
+    SgType wanted = sg_type_find(allowed->types[0]);
+    if (type_holds_all(j, wanted))
+        sg_finding_repair(finding, SG_FIX_CONFIRM, &(SgRepair){.kind = SG_REPAIR_TYPE, .type = wanted});
+}
+
+/* TRUE when the values fit the layer as they are stored, and no longer with the scale: then the scale is the mistake.
+ */
+static gboolean stored_are_values(const SgJudgement *j)
+{
+    const SgRasterFacts *raster = &j->file->raster;
+    const SgScanFacts *scan = &j->file->scan;
+    unsigned count = 0;
+    const SgTypical *typical = j->layer != NULL ? sg_layer_typical(j->layer, &count) : NULL;
+    if (!j->file->scanned || scan->data == 0 || count == 0)
+        return FALSE;
+    double stored = sg_scan_median(scan), scaled = stored * raster->scale + raster->offset;
+    gboolean fits = FALSE, fits_scaled = FALSE;
+    for (unsigned i = 0; i < count; i++) {
+        fits = fits || (stored >= typical[i].min && stored <= typical[i].max);
+        fits_scaled = fits_scaled || (scaled >= typical[i].min && scaled <= typical[i].max);
+    }
+    return fits && !fits_scaled;
 }
 
 void sg_rule_data_scaled(SgJudgement *j)
@@ -100,9 +134,13 @@ void sg_rule_data_scaled(SgJudgement *j)
         _("The file asks for value * %s + %s. The stored numbers must be the values themselves."), scale, offset);
     sg_finding_expected(finding, _("scale 1, offset 0"));
     sg_finding_measured(finding, _("scale %s, offset %s"), scale, offset);
-    const SgStorage *allowed = storage(j);
-    sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -unscale -ot %s {in} {out}",
-                 allowed != NULL ? allowed->types[0] : "Float32");
+    SgRepair repair = {.kind = SG_REPAIR_SCALE, .factor = 1};
+    if (!stored_are_values(j)) {
+        repair.factor = raster->scale;
+        repair.offset = raster->offset;
+        repair.type = sg_type_is_integer(raster->type) ? SG_TYPE_FLOAT32 : raster->type;
+    }
+    sg_finding_repair(finding, SG_FIX_CONFIRM, &repair);
 }
 
 /* A class map may carry the colours of its classes: its pixels are the codes all the same. */

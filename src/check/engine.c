@@ -400,6 +400,8 @@ void sg_judge_rules(SgJudgement *j, GPtrArray *findings, GArray *outcomes)
             settle(j, i);
     tell_unchecked(j);
     move_outcomes(j, outcomes);
+    if (j->file != NULL)
+        sg_repairs_settle(j->file, own);
     if (own->len > 0)
         g_qsort_with_data(own->pdata, (int)own->len, sizeof(gpointer), heavier_first, NULL);
     g_ptr_array_extend(findings, own, NULL, NULL);

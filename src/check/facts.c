@@ -53,7 +53,7 @@ double sg_grid_south(const SgGrid *grid)
     return grid->north - grid->rows * grid->pixel_height;
 }
 
-/* --- where gdalwarp should put the raster --- */
+/* --- where the raster should lie --- */
 
 double sg_off_edge(double edge, double origin, double pixel)
 {
@@ -78,16 +78,6 @@ SgLatticeFit sg_lattice_fit(const SgGrid *grid, const SgLattice *lattice, double
     return fit;
 }
 
-/* A lattice whose edges lie on whole multiples of the pixel size: the one that gdalwarp's -tap keeps. */
-static gboolean has_whole_lattice(const SgGridSpec *grid, double pixel)
-{
-    for (unsigned i = 0; i < grid->lattices_count; i++)
-        if (fabs(sg_off_edge(grid->lattices[i].origin_lon, 0, pixel)) < 1e-6 &&
-            fabs(sg_off_edge(grid->lattices[i].origin_lat, 0, pixel)) < 1e-6)
-            return TRUE;
-    return FALSE;
-}
-
 /* The lattice that the raster's upper left corner is nearest to. */
 static const SgLattice *nearest_lattice(const SgGridSpec *spec, const SgGrid *grid, double pixel)
 {
@@ -105,46 +95,40 @@ static const SgLattice *nearest_lattice(const SgGridSpec *spec, const SgGrid *gr
     return best;
 }
 
-static const char *box_on_lattice(SgJudgement *j, const SgLattice *lattice, double pixel)
+const SgLattice *sg_judge_lattice(const SgJudgement *j)
+{
+    const SgGridSpec *grid = j->spec != NULL ? j->spec->grid : NULL;
+    if (grid == NULL || grid->lattices_count == 0)
+        return NULL;
+    return j->file->has_grid ? nearest_lattice(grid, &j->file->grid, sg_spec_pixel_deg(j->spec)) : &grid->lattices[0];
+}
+
+/* What does not fit the limits on the new grid cannot be written there. */
+static gboolean fits_grid(const SgJudgement *j)
 {
     const SgGrid *grid = &j->file->grid;
-    const double slack = 0.01; /* of a pixel: a corner that is on an edge but for rounding stays there */
-    double west = floor((grid->west - lattice->origin_lon) / pixel + slack);
-    double east = ceil((sg_grid_east(grid) - lattice->origin_lon) / pixel - slack);
-    double south = floor((sg_grid_south(grid) - lattice->origin_lat) / pixel + slack);
-    double north = ceil((grid->north - lattice->origin_lat) / pixel - slack);
-    if (!isfinite(west) || !isfinite(east) || !isfinite(south) || !isfinite(north))
-        return NULL;
-    return sg_judge_text(j, "-te %s %s %s %s", sg_judge_number(j, lattice->origin_lon + west * pixel, 15),
-                         sg_judge_number(j, lattice->origin_lat + south * pixel, 15),
-                         sg_judge_number(j, lattice->origin_lon + east * pixel, 15),
-                         sg_judge_number(j, lattice->origin_lat + north * pixel, 15));
-}
-
-static const char *warp_into(SgJudgement *j, const char *box, double pixel)
-{
-    const char *size = sg_judge_number(j, pixel, 15);
-    return sg_judge_text(j, "-t_srs EPSG:%d -tr %s %s %s -r %s", j->spec->grid->epsg, size, size, box,
-                         sg_layer_classes(j->layer) != NULL ? "near" : "bilinear");
-}
-
-const char *sg_judge_warp_onto(SgJudgement *j, const SgLattice *lattice)
-{
     double pixel = sg_spec_pixel_deg(j->spec);
-    const char *box = box_on_lattice(j, lattice, pixel);
-    return box != NULL ? warp_into(j, box, pixel) : NULL;
+    return !j->file->has_grid || (grid->cols * grid->pixel_width / pixel <= SG_LIMIT_COLS &&
+                                  grid->rows * grid->pixel_height / pixel <= SG_LIMIT_ROWS);
 }
 
-const char *sg_judge_warp_options(SgJudgement *j)
+void sg_judge_regrid(SgJudgement *j, SgFinding *finding, const SgLattice *lattice)
 {
-    if (j->spec == NULL || j->spec->grid == NULL)
-        return NULL;
-    double pixel = sg_spec_pixel_deg(j->spec);
-    if (j->file->has_grid) {
-        const SgLattice *lattice = nearest_lattice(j->spec->grid, &j->file->grid, pixel);
-        return lattice != NULL ? sg_judge_warp_onto(j, lattice) : NULL;
-    }
-    return has_whole_lattice(j->spec->grid, pixel) ? warp_into(j, "-tap", pixel) : NULL;
+    double nodata;
+    if (lattice == NULL || !fits_grid(j) || !sg_judge_nodata(j, &nodata))
+        return;
+    sg_finding_repair(finding, SG_FIX_CONFIRM,
+                      &(SgRepair){.kind = SG_REPAIR_REGRID, .lattice = lattice, .nodata = nodata});
+}
+
+void sg_judge_place_at(SgJudgement *j, SgFinding *finding, double west, double north)
+{
+    sg_finding_repair(finding, SG_FIX_CONFIRM,
+                      &(SgRepair){.kind = SG_REPAIR_PLACE,
+                                  .west = west,
+                                  .north = north,
+                                  .pixel_width = j->file->grid.pixel_width,
+                                  .pixel_height = j->file->grid.pixel_height});
 }
 
 /* --- classes --- */
@@ -195,9 +179,22 @@ static gboolean all_are_values(const SgJudgement *j)
            (double)most->pixels < spec->background_share * (double)scan->outside_mapped;
 }
 
+/* A value that the type holds, that is none of the layer and that no pixel has. */
+static gboolean unused_value(const SgJudgement *j, double *value)
+{
+    static const double candidates[] = {-9999, 65535, 255, 0};
+    const SgFileFacts *file = j->file;
+    for (gsize i = 0; i < G_N_ELEMENTS(candidates); i++) {
+        *value = candidates[i];
+        if (sg_type_holds(file->raster.type, *value) && is_outside(j, *value) &&
+            (!file->scanned || file->scan.data == 0 || *value < file->scan.min || *value > file->scan.max))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 gboolean sg_judge_fill_value(const SgJudgement *j, double *fill)
 {
-    static const double candidates[] = {-9999, 65535, 255};
     const SgFileFacts *file = j->file;
     if (!file->scanned)
         return FALSE;
@@ -209,18 +206,15 @@ gboolean sg_judge_fill_value(const SgJudgement *j, double *fill)
     *fill = file->scan.out_min;
     if (file->scan.out_of_range.pixels > 0 && file->scan.out_min == file->scan.out_max)
         return TRUE;
-    for (gsize i = 0; all_are_values(j) && i < G_N_ELEMENTS(candidates); i++) {
-        *fill = candidates[i];
-        if (sg_type_holds(file->raster.type, *fill) && is_outside(j, *fill))
-            return TRUE;
-    }
-    return FALSE;
+    return all_are_values(j) && unused_value(j, fill);
 }
 
-const char *sg_judge_fill(SgJudgement *j)
+gboolean sg_judge_nodata(const SgJudgement *j, double *nodata)
 {
-    double fill;
-    if (!sg_judge_fill_value(j, &fill))
-        return NULL;
-    return isnan(fill) ? "nan" : sg_judge_stored(j, fill);
+    const SgRasterFacts *raster = &j->file->raster;
+    if (raster->nodata_state == SG_NODATA_VALUE && raster->nodata_fits) {
+        *nodata = raster->nodata;
+        return TRUE;
+    }
+    return sg_judge_fill_value(j, nodata) || unused_value(j, nodata);
 }

@@ -124,7 +124,7 @@ void sg_rule_file_bands(SgJudgement *j)
         sg_finding_measured(finding, _("%d bands"), raster->bands);
     }
     sg_finding_expected(finding, _("1 band"));
-    sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -b 1 {in} {out}");
+    sg_finding_repair(finding, SG_FIX_CONFIRM, &(SgRepair){.kind = SG_REPAIR_BAND});
 }
 
 void sg_rule_file_lossy(SgJudgement *j)
@@ -161,7 +161,5 @@ void sg_rule_file_layout(SgJudgement *j)
     sg_finding_expected(finding, _("tiled and compressed"));
     sg_finding_measured(finding, _("%s, blocks of %d x %d"), packed ? raster->compression : _("no compression"),
                         raster->block_cols, raster->block_rows);
-    sg_judge_fix(j, finding, SG_FIX_SAFE,
-                 "gdal_translate -co TILED=YES -co COMPRESS=DEFLATE -co PREDICTOR=%d {in} {out}",
-                 sg_type_is_integer(raster->type) ? 2 : 3);
+    sg_finding_repair(finding, SG_FIX_SAFE, &(SgRepair){.kind = SG_REPAIR_LAYOUT});
 }

@@ -8,12 +8,6 @@
 
 /* --- grid.resolution --- */
 
-static void offer_warp(SgJudgement *j, SgFinding *finding, const char *options)
-{
-    if (options != NULL)
-        sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdalwarp %s {in} {out}", options);
-}
-
 void sg_rule_grid_resolution(SgJudgement *j)
 {
     const SgGridSpec *spec = j->spec->grid;
@@ -39,7 +33,7 @@ void sg_rule_grid_resolution(SgJudgement *j)
     sg_finding_expected(finding, _("%s arc-seconds (%s degrees)"), wanted, sg_judge_number(j, pixel, 12));
     sg_finding_measured(finding, _("%s x %s degrees"), sg_judge_differing(j, grid->pixel_width, pixel, 9),
                         sg_judge_differing(j, grid->pixel_height, pixel, 9));
-    offer_warp(j, finding, sg_judge_warp_options(j));
+    sg_judge_regrid(j, finding, sg_judge_lattice(j));
 }
 
 /* --- grid.phase --- */
@@ -88,11 +82,12 @@ static void offer_corner(SgJudgement *j, SgFinding *finding, const SgLattice *la
                       _("If the coordinates of pixel centres were written as those of corners, move the corners "
                         "half a pixel to the north-west: no value changes. If not, resample the layer to the "
                         "grid of the product."));
-    sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_ullr %s %s %s %s {in} {out}",
-                 sg_judge_number(j, lattice->origin_lon + left * pixel, 15),
-                 sg_judge_number(j, lattice->origin_lat + top * pixel, 15),
-                 sg_judge_number(j, lattice->origin_lon + (left + grid->cols) * pixel, 15),
-                 sg_judge_number(j, lattice->origin_lat + (top - grid->rows) * pixel, 15));
+    sg_finding_repair(finding, SG_FIX_CONFIRM,
+                      &(SgRepair){.kind = SG_REPAIR_PLACE,
+                                  .west = lattice->origin_lon + left * pixel,
+                                  .north = lattice->origin_lat + top * pixel,
+                                  .pixel_width = pixel,
+                                  .pixel_height = pixel});
 }
 
 /* "0.50 px east and 0.25 px north"; an axis without a shift worth a word is left out. */
@@ -142,7 +137,7 @@ void sg_rule_grid_phase(SgJudgement *j)
     if (half)
         offer_corner(j, finding, fit.lattice);
     else
-        offer_warp(j, finding, sg_judge_warp_onto(j, fit.lattice));
+        sg_judge_regrid(j, finding, fit.lattice);
 }
 
 /* --- grid.extent --- */
@@ -174,9 +169,7 @@ void sg_rule_grid_extent(SgJudgement *j)
     sg_finding_expected(finding, _("-180 .. 180 east, -90 .. 90 north"));
     sg_finding_measured(finding, "%s", extent_text(j));
     if (turned && west >= 180 - slack_x)
-        sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_ullr %s %s %s %s {in} {out}",
-                     sg_judge_number(j, west - 360, 15), sg_judge_number(j, grid->north, 15),
-                     sg_judge_number(j, east - 360, 15), sg_judge_number(j, south, 15));
+        sg_judge_place_at(j, finding, west - 360, grid->north);
 }
 
 /* --- grid.axes-swapped --- */
@@ -212,4 +205,5 @@ void sg_rule_grid_axes_swapped(SgJudgement *j)
                          extent_text(j), country);
     sg_finding_expected(finding, _("longitude as x, latitude as y"));
     sg_finding_measured(finding, "%s", extent_text(j));
+    sg_finding_repair(finding, SG_FIX_CONFIRM, &(SgRepair){.kind = SG_REPAIR_SWAP});
 }

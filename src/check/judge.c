@@ -123,92 +123,10 @@ void sg_judge_tally(SgJudgement *j, SgFinding *finding, const SgTally *tally)
         sg_judge_place(j, finding, &tally->places[i]);
 }
 
-/* --- commands --- */
-
-/* A path that a terminal shows as it is. Asked part by part, because sg_text_printable cuts what is long. */
-static gboolean is_plain(const char *path)
+void sg_finding_repair(SgFinding *finding, SgFixClass fix, const SgRepair *repair)
 {
-    g_auto(GStrv) parts = g_strsplit(path, "/", -1);
-    for (char **part = parts; *part != NULL; part++) {
-        g_autofree char *printable = sg_text_printable(*part);
-        if (strcmp(printable, *part) != 0)
-            return FALSE;
-    }
-    return TRUE;
-}
-
-const char *sg_judge_file_name(SgJudgement *j)
-{
-    const SgFileFacts *file = j->file;
-    char *name;
-    if (j->layer != NULL && file->iso3[0] != '\0')
-        name = sg_layer_file_name(j->layer, file->iso3);
-    else
-        name = g_path_get_basename(file->path != NULL ? file->path : "layer.tif");
-    g_ptr_array_add(j->texts, name);
-    return name;
-}
-
-/* COMMAND with {in} and {out} replaced in one pass, so that a file name that holds such a word stays as it is. */
-static char *fill_names(const char *command, const char *in, const char *out)
-{
-    GString *text = g_string_new(NULL);
-    for (const char *at = command; *at != '\0';) {
-        if (g_str_has_prefix(at, "{in}")) {
-            g_string_append(text, in);
-            at += strlen("{in}");
-        } else if (g_str_has_prefix(at, "{out}")) {
-            g_string_append(text, out);
-            at += strlen("{out}");
-        } else {
-            g_string_append_c(text, *at++);
-        }
-    }
-    return g_string_free(text, FALSE);
-}
-
-static void add_advice(SgFinding *finding, const char *words)
-{
-    if (g_str_has_suffix(finding->advice, words))
-        return;
-    char *next = g_strjoin(" ", finding->advice, words, NULL);
-    g_free(finding->advice);
-    finding->advice = next;
-}
-
-/* Each command reads the file as it was handed in: of two commands, the second would undo the first. */
-static void tell_of_other_commands(SgJudgement *j, SgFinding *finding, const char *out)
-{
-    g_autofree char *words = g_strdup_printf(_("If you have already made %s with another command, rename that file and "
-                                               "use it as the input of this one."),
-                                             out);
-    for (guint i = 0; i < j->findings->len; i++) {
-        SgFinding *other = g_ptr_array_index(j->findings, i);
-        if (other == finding || other->fix_command == NULL || strcmp(other->fix_command, finding->fix_command) == 0)
-            continue;
-        add_advice(other, words); /* findings are not told in the order in which they are found */
-        add_advice(finding, words);
-    }
-}
-
-void sg_judge_fix(SgJudgement *j, SgFinding *finding, SgFixClass fix, const char *format, ...)
-{
-    const char *path = j->file->named != NULL ? j->file->named : j->file->path;
-    if (path == NULL || !is_plain(path))
-        return;
-    va_list args;
-    va_start(args, format);
-    g_autofree char *command = g_strdup_vprintf(format, args);
-    va_end(args);
-    g_autofree char *in = g_strconcat(path[0] == '-' ? "./" : "", path, NULL); /* "-x.tif" is read as an option */
-    g_autofree char *out = g_strconcat("fixed/", sg_judge_file_name(j), NULL);
-    g_autofree char *quoted_in = g_shell_quote(in);
-    g_autofree char *quoted_out = g_shell_quote(out);
-    g_autofree char *filled = fill_names(command, quoted_in, quoted_out);
-    g_free(finding->fix_command);
-    finding->fix_command = g_strconcat("mkdir -p fixed && ", filled, NULL);
     finding->fix = fix;
-    tell_of_other_commands(j, finding, out);
+    finding->repair = *repair;
 }
 
 /* --- texts --- */
@@ -286,18 +204,6 @@ const char *sg_judge_stored(SgJudgement *j, double value)
             return text;
     }
     return single ? sg_judge_number(j, value, 9) : keep(j, sg_text_double(value));
-}
-
-const char *sg_judge_calc_equals(SgJudgement *j, double value)
-{
-    const char *text = sg_judge_stored(j, value);
-    double read = g_ascii_strtod(text, NULL);
-    if (isnan(value))
-        return "isnan(A)";
-    /* numpy takes -3.4e38 for a double, and then no Float32 is equal to it. */
-    if (j->file->raster.type == SG_TYPE_FLOAT32 && (double)(float)read != read)
-        return sg_judge_text(j, "A==float32(%s)", text);
-    return sg_judge_text(j, "A==%s", text);
 }
 
 /* --- outcomes --- */

@@ -54,11 +54,15 @@ void sg_judge_pixels(SgJudgement *judgement, SgFinding *finding, gint64 pixels);
 void sg_judge_place(SgJudgement *judgement, SgFinding *finding, const SgPlace *place);
 /* The places of TALLY in FILE, for a finding of the delivery. */
 void sg_finding_places(SgFinding *finding, const SgFileFacts *file, const SgTally *tally);
-/* The fix as a command for a shell: {in} and {out} in the formatted text become the quoted names. Names that cannot be
- * shown safely get no command. */
-void sg_judge_fix(SgJudgement *judgement, SgFinding *finding, SgFixClass fix, const char *format, ...)
-    G_GNUC_PRINTF(4, 5);
+/* What "soilgate fix" does about FINDING, and whether a person must agree. The command is made for the whole report. */
+void sg_finding_repair(SgFinding *finding, SgFixClass fix, const SgRepair *repair);
 void sg_finding_free(SgFinding *finding);
+
+/* Takes back, of FINDINGS about FILE, what cannot be repaired because of another finding, and lets a person agree where
+ * another one needs it. */
+void sg_repairs_settle(const SgFileFacts *file, GPtrArray *findings);
+/* The same for what depends on the other files of the delivery. */
+void sg_repairs_settle_delivery(SgDelivery *delivery);
 
 void sg_judge_not_applicable(SgJudgement *judgement, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* No finding is added by it: the engine adds one unless a heavier finding says why. */
@@ -80,8 +84,6 @@ const char *sg_judge_count(SgJudgement *judgement, gint64 count);   /* "1 234" *
 const char *sg_judge_pixels_text(SgJudgement *judgement, gint64 n); /* "1 pixel", "1 234 pixels" */
 const char *sg_judge_share(SgJudgement *judgement, double share);   /* "12.3 %" */
 const char *sg_judge_text(SgJudgement *judgement, const char *format, ...) G_GNUC_PRINTF(2, 3);
-/* The name that the file should have: canonical, or its own. */
-const char *sg_judge_file_name(SgJudgement *judgement);
 /* VALUE of a pixel in the fewest digits that read back as the same pixel: -3.4e+38 for a Float32. */
 const char *sg_judge_stored(SgJudgement *judgement, double value);
 /* "0 .. 800", "more than -5, at most 5". */
@@ -107,24 +109,25 @@ double sg_off_edge(double edge, double origin, double pixel);
 double sg_grid_east(const SgGrid *grid);
 double sg_grid_south(const SgGrid *grid);
 
-/* The options of gdalwarp that put a raster on the specification's grid: "-t_srs EPSG:4326 -tr .. -te .. -r bilinear".
- * NULL when no lattice is known for it. */
-const char *sg_judge_warp_options(SgJudgement *judgement);
-/* The same for a raster with a grid, onto LATTICE; NULL when the raster lies too far out for numbers. */
-const char *sg_judge_warp_onto(SgJudgement *judgement, const SgLattice *lattice);
+/* The lattice of the specification that a raster is put on: the one that its upper left corner is nearest to, or the
+ * first one when pixels have no places in degrees. NULL when there is none. */
+const SgLattice *sg_judge_lattice(const SgJudgement *judgement);
+/* Offers to resample the raster onto LATTICE; nothing when that is NULL. */
+void sg_judge_regrid(SgJudgement *judgement, SgFinding *finding, const SgLattice *lattice);
+/* Offers another upper left corner, with pixels of the same size. */
+void sg_judge_place_at(SgJudgement *judgement, SgFinding *finding, double west, double north);
 /* A nodata value to declare for a file that declares none that can be used: the fill that is in it; or, when every
  * pixel is a value of the map, one that cannot be a value. FALSE: the pixels without a value must be masked first. */
 gboolean sg_judge_fill_value(const SgJudgement *judgement, double *fill);
-/* The same as text, or NULL. */
-const char *sg_judge_fill(SgJudgement *judgement);
 /* The look-up table that tells what the codes of the file mean, when there is one that can be read; or NULL. */
 const SgLookup *sg_judge_lookup(const SgJudgement *judgement, const SgClasses *classes);
 /* Whether LOOKUP, the table the codes of the file are read by, says what they mean: parts of value.class. The first
  * says why nothing is known of any pixel's class; or NULL. The second is told whether there was a reason, UNKNOWN. */
 const char *sg_class_unknown(SgJudgement *judgement, const SgClasses *classes, const SgLookup *lookup);
 void sg_class_judge_table(SgJudgement *judgement, const SgClasses *classes, const SgLookup *lookup, gboolean unknown);
-/* "A==-999": the pixels that hold VALUE, for gdal_calc.py. */
-const char *sg_judge_calc_equals(SgJudgement *judgement, double value);
+/* The value that pixels become which hold none: the declared one when it can be used; else one to declare, as
+ * sg_judge_fill_value, or one that no pixel has and no value of the layer can be. FALSE: there is none. */
+gboolean sg_judge_nodata(const SgJudgement *judgement, double *nodata);
 
 /* The canonical file name of LAYER for the country ISO3; when that is NULL or "", with a word about the place of the
  * code. */

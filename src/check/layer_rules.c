@@ -169,6 +169,18 @@ static const SgFileFacts *usual_nodata(const SgDelivery *delivery)
     return best;
 }
 
+/* Nothing is lost when no value of the layer is the new one. */
+static void offer_to_unify(SgFinding *finding, const SgFileFacts *file, double nodata)
+{
+    gboolean known, inside = sg_facts_in_range(file->name.layer, nodata, &known);
+    const SgScanFacts *scan = &file->scan;
+    gboolean unused = scan->data == 0 || nodata < scan->min || nodata > scan->max || isnan(nodata);
+    if (known && !inside && unused && file->scanned)
+        sg_finding_repair(
+            finding, SG_FIX_SAFE,
+            &(SgRepair){.kind = SG_REPAIR_UNIFY, .nodata = nodata, .values = {file->plan.nodata}, .values_count = 1});
+}
+
 void sg_rule_layers_nodata(SgJudgement *j)
 {
     if (!has_company(j))
@@ -191,6 +203,7 @@ void sg_rule_layers_nodata(SgJudgement *j)
                   file);
         sg_finding_expected(finding, "%s", sg_judge_number(j, usual->plan.nodata, 9));
         sg_finding_measured(finding, "%s", sg_judge_number(j, file->plan.nodata, 9));
+        offer_to_unify(finding, file, usual->plan.nodata);
     }
 }
 

@@ -28,7 +28,6 @@ void sg_file_facts_free(SgFileFacts *file)
     if (file == NULL)
         return;
     g_free(file->path);
-    g_free(file->named);
     g_free(file->place);
     g_free(file->shown);
     g_free(file->iso3_folder);

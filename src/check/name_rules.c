@@ -83,11 +83,10 @@ void sg_rule_name_pattern(SgJudgement *j)
     sg_finding_measured(finding, "%s", own_name(j));
 }
 
-/* Renaming is a copy under the right name: originals are never touched. */
-static void offer_copy(SgJudgement *j, SgFinding *finding, SgFixClass fix)
+static void offer_name(SgJudgement *j, SgFinding *finding, SgFixClass fix)
 {
     if (j->layer != NULL && j->file->iso3[0] != '\0')
-        sg_judge_fix(j, finding, fix, "cp {in} {out}");
+        sg_finding_repair(finding, fix, &(SgRepair){.kind = SG_REPAIR_NAME});
 }
 
 static const char *canonical_name(SgJudgement *j)
@@ -106,7 +105,8 @@ void sg_rule_name_variant(SgJudgement *j)
                                           how, canonical_name(j));
     sg_finding_expected(finding, "%s", canonical_name(j));
     sg_finding_measured(finding, "%s", own_name(j));
-    offer_copy(j, finding, SG_FIX_SAFE);
+    /* The canonical name has the country's code, of which a person must be sure. */
+    offer_name(j, finding, sg_judge_broken(j, "name.country") ? SG_FIX_CONFIRM : SG_FIX_SAFE);
 }
 
 void sg_rule_name_country(SgJudgement *j)
@@ -143,7 +143,7 @@ void sg_rule_name_country(SgJudgement *j)
     }
     sg_finding_expected(finding, "%s", file->iso3[0] != '\0' ? file->iso3 : _("three capital letters, as LKA"));
     sg_finding_measured(finding, "%s", written);
-    offer_copy(j, finding, SG_FIX_CONFIRM);
+    offer_name(j, finding, SG_FIX_CONFIRM);
 }
 
 /* "LKA (1), IND (2)", of at most twelve. */

@@ -30,11 +30,29 @@ static const SgTally *fill_tally(const SgJudgement *j, double fill)
     return NULL;
 }
 
+static void offer_to_declare(SgFinding *finding, double value, gboolean sure)
+{
+    sg_finding_repair(finding, sure ? SG_FIX_SAFE : SG_FIX_CONFIRM,
+                      &(SgRepair){.kind = SG_REPAIR_DECLARE, .nodata = value});
+}
+
+/* A known fill, or what no pixel holds, that no value of the layer can be. Without a layer it is a guess; a strange
+ * value that is no known fill may be a mistake that must be looked at. */
+static gboolean is_sure_fill(const SgJudgement *j, double fill)
+{
+    gboolean known, inside = sg_facts_in_range(j->layer, fill, &known);
+    return isnan(fill) || (known && !inside && fill_tally(j, fill) != &j->file->scan.out_of_range);
+}
+
 /* What the pixels without a value hold, when none is declared that can be used, and how to declare it. */
 static void tell_fill(SgJudgement *j, SgFinding *finding)
 {
     double fill;
     if (!sg_judge_fill_value(j, &fill)) {
+        /* What has no value is the background, which is set to the value declared. */
+        if (j->file->raster.nodata_state == SG_NODATA_NONE && sg_judge_broken(j, "nodata.background") &&
+            sg_judge_nodata(j, &fill))
+            offer_to_declare(finding, fill, sg_layer_classes(j->layer) == NULL);
         sg_finding_advice(finding, _("Set the pixels without a value to a number that no pixel of the map can have, as "
                                      "-9999 (mask the layer with the country's boundary), and declare that number."));
         return;
@@ -45,7 +63,7 @@ static void tell_fill(SgJudgement *j, SgFinding *finding)
         if (isnan(fill))
             finding->share = (double)NAN; /* NaN pixels are no data pixels */
     }
-    sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_nodata %s {in} {out}", sg_judge_fill(j));
+    offer_to_declare(finding, fill, is_sure_fill(j, fill));
 }
 
 /* " 12 pixels hold -999: declare it.", or "". */
@@ -218,18 +236,17 @@ static const SgSentinel *sentinel(const SgJudgement *j, double value)
 
 typedef struct {
     GString *list;        /* "-999 (12 pixels: why), ..." */
-    GString *calc;        /* "(A==-999)|..." for gdal_calc */
+    SgRepair repair;      /* the values */
     const SgBasis *basis; /* the surest of them */
     int values;
     double last; /* the last of them; NaN: not one value */
 } Fills;
 
-static void add_fill(SgJudgement *j, Fills *fills, const char *name, const char *test, const SgTally *tally,
-                     const char *why, const SgBasis *basis)
+static void add_fill(SgJudgement *j, Fills *fills, const char *name, const SgTally *tally, const char *why,
+                     const SgBasis *basis)
 {
     g_string_append_printf(fills->list, "%s%s (%s%s%s)", fills->values > 0 ? _("; ") : "", name,
                            sg_judge_pixels_text(j, tally->pixels), why != NULL ? ", " : "", why != NULL ? why : "");
-    g_string_append_printf(fills->calc, "%s(%s)", fills->values > 0 ? "|" : "", test);
     if (fills->basis == NULL || (basis != NULL && sg_basis_may_reject(basis) && !sg_basis_may_reject(fills->basis)))
         fills->basis = basis;
     fills->values++;
@@ -243,38 +260,31 @@ static void collect_fills(SgJudgement *j, SgFill kind, Fills *fills)
             continue;
         double value = j->file->plan.watch[i];
         const SgSentinel *known = sentinel(j, value);
-        add_fill(j, fills, sg_judge_stored(j, value), sg_judge_calc_equals(j, value), &scan->watch[i],
-                 known != NULL ? known->why : NULL, known != NULL ? &known->basis : &j->spec->nodata->basis);
+        add_fill(j, fills, sg_judge_stored(j, value), &scan->watch[i], known != NULL ? known->why : NULL,
+                 known != NULL ? &known->basis : &j->spec->nodata->basis);
+        fills->repair.values[fills->repair.values_count++] = value;
         fills->last = value;
     }
     if (kind == SG_FILL_SURE && scan->huge.pixels > 0) {
         add_fill(j, fills, sg_judge_text(j, _("values of the size of %s"), sg_judge_number(j, scan->huge_value, 3)),
-                 sg_judge_text(j, "abs(A)>=%s", sg_judge_number(j, j->file->plan.huge, 6)), &scan->huge, NULL,
-                 &j->spec->nodata->basis);
+                 &scan->huge, NULL, &j->spec->nodata->basis);
+        fills->repair.huge = j->file->plan.huge;
         fills->last = (double)NAN; /* they need not be equal */
     }
 }
 
-/* One value, and no pixel holds the declared one: declaring the value is enough. Otherwise the fills are set to the
- * nodata value. With --hideNoData gdal_calc.py gives what the formula says: by itself it multiplies masks, and NaN * 0
- * is NaN. */
-static void offer_fill_fix(SgJudgement *j, SgFinding *finding, const Fills *fills)
+/* They become the declared value, as in the other layers of the delivery. A declared value that the layer may have
+ * itself must be changed first. */
+static void offer_fill_fix(SgJudgement *j, SgFinding *finding, SgFill kind, Fills *fills)
 {
-    const SgFileFacts *file = j->file;
-    const SgRasterFacts *raster = &file->raster;
-    gboolean unused = file->scan.nan.pixels == 0 && (!is_usable(raster) || file->scan.nodata == 0);
-    if (fills->values == 1 && !isnan(fills->last) && unused) {
-        sg_judge_fix(j, finding, SG_FIX_CONFIRM, "gdal_translate -a_nodata %s {in} {out}",
-                     sg_judge_stored(j, fills->last));
+    gboolean sure = kind == SG_FILL_SURE;
+    SgRepair *repair = &fills->repair;
+    if (!sg_judge_nodata(j, &repair->nodata) || (j->layer != NULL && sg_judge_broken(j, "nodata.in-range")))
         return;
-    }
-    const char *nodata = is_usable(raster) ? declared(j) : sg_judge_fill(j);
-    if (nodata == NULL)
-        return;
-    sg_judge_fix(j, finding, SG_FIX_CONFIRM,
-                 "gdal_calc.py -A {in} --outfile={out} --hideNoData --calc='where(%s, %s, A)' --type=%s "
-                 "--NoDataValue=%s",
-                 fills->calc->str, nodata, sg_type_name(raster->type), nodata);
+    if (!is_usable(&j->file->raster)) /* it is declared by the repair of another finding, which may be a guess */
+        sure = sure && is_sure_fill(j, repair->nodata);
+    repair->kind = SG_REPAIR_FILL;
+    sg_finding_repair(finding, sure ? SG_FIX_SAFE : SG_FIX_CONFIRM, repair);
 }
 
 /* The rule that tells of the one fill already, because the file declares no nodata that can be used; or NULL. */
@@ -290,8 +300,8 @@ static const char *told_by(SgJudgement *j, const Fills *fills)
 static void tell_fills(SgJudgement *j, SgFill kind)
 {
     const SgFileFacts *file = j->file;
-    g_autoptr(GString) list = g_string_new(NULL), calc = g_string_new(NULL);
-    Fills fills = {.list = list, .calc = calc};
+    g_autoptr(GString) list = g_string_new(NULL);
+    Fills fills = {.list = list};
     collect_fills(j, kind, &fills);
     if (fills.values == 0)
         return;
@@ -316,7 +326,7 @@ static void tell_fills(SgJudgement *j, SgFill kind)
         sg_judge_tally(j, finding, &file->scan.huge);
     sg_finding_expected(finding, _("pixels without data hold the declared nodata value"));
     sg_finding_measured(finding, _("%s of fill"), sg_judge_pixels_text(j, finding->pixels));
-    offer_fill_fix(j, finding, &fills);
+    offer_fill_fix(j, finding, kind, &fills);
 }
 
 void sg_rule_nodata_sentinel(SgJudgement *j)
@@ -342,12 +352,8 @@ void sg_rule_nodata_mixed(SgJudgement *j)
     finding->share = (double)NAN; /* NaN pixels are no data pixels */
     sg_finding_expected(finding, _("one nodata value"));
     sg_finding_measured(finding, _("%s and NaN"), declared(j));
-    const char *nodata = declared(j);
     if (raster->nodata_fits)
-        sg_judge_fix(j, finding, SG_FIX_SAFE,
-                     "gdal_calc.py -A {in} --outfile={out} --hideNoData --calc='where(isnan(A), %s, A)' --type=%s "
-                     "--NoDataValue=%s",
-                     nodata, sg_type_name(raster->type), nodata);
+        sg_finding_repair(finding, SG_FIX_SAFE, &(SgRepair){.kind = SG_REPAIR_NAN, .nodata = raster->nodata});
 }
 
 /* A map of another country has hardly any data in this one, a background has: share of the mapped pixels. */
@@ -391,6 +397,10 @@ void sg_rule_nodata_background(SgJudgement *j)
     sg_judge_pixels(j, finding, most->pixels);
     sg_finding_expected(finding, _("nodata outside the country"));
     sg_finding_measured(finding, "%s", value);
+    SgRepair repair = {.kind = SG_REPAIR_BACKGROUND, .values = {most->value}, .values_count = 1};
+    /* A code outside may be a class at the border; a constant of decimals is none. */
+    if (sg_judge_nodata(j, &repair.nodata))
+        sg_finding_repair(finding, sg_layer_classes(j->layer) != NULL ? SG_FIX_CONFIRM : SG_FIX_SAFE, &repair);
 }
 
 void sg_rule_nodata_zero(SgJudgement *j)

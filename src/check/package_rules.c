@@ -7,6 +7,8 @@
 /* Files of this kind are for people to read; a product need not say that they may lie beside its maps. A .txt or .csv
  * is told: it may be a metafile or a table whose name was not understood. */
 static const char *const reading[] = {".pdf", ".doc", ".docx", ".odt", ".rtf", ".md", ".html", ".htm"};
+/* No name among them is that of a document of a product ("report.*\\.txt" is one). */
+const char *const sg_fix_own_files[] = {"fix-report.json", "what-was-fixed.txt", NULL};
 #define UNEXPECTED_LISTED 20
 #define FAULTS_LISTED     5
 
@@ -120,11 +122,23 @@ void sg_rule_package_layer_duplicate(SgJudgement *j)
     }
 }
 
+static gboolean is_stray(const char *shown)
+{
+    g_autofree char *base = g_path_get_basename(shown);
+    return !has_ending(shown, reading, G_N_ELEMENTS(reading)) && !g_strv_contains(sg_fix_own_files, base);
+}
+
+gboolean sg_delivery_is_stray(const SgDelivery *delivery, const char *shown)
+{
+    return is_stray(shown) && g_ptr_array_find_with_equal_func(delivery->unexpected, shown, g_str_equal, NULL);
+}
+
 static void tell_unexpected(SgJudgement *j, const char *name)
 {
     SgFinding *finding = sg_judge_finding(
         j, SG_SEVERITY_INFO, NULL, _("This file belongs to no layer and no document of the product. It was not read."));
     finding->file = g_strdup(name);
+    sg_finding_repair(finding, SG_FIX_SAFE, &(SgRepair){.kind = SG_REPAIR_LEAVE_OUT});
 }
 
 static void tell_unused(SgJudgement *j, const SgPaper *paper)
@@ -142,7 +156,7 @@ void sg_rule_package_file_unexpected(SgJudgement *j)
     guint told = 0, more = 0;
     for (guint i = 0; i < names->len; i++) {
         const char *name = g_ptr_array_index(names, i);
-        if (has_ending(name, reading, G_N_ELEMENTS(reading)))
+        if (!is_stray(name))
             continue;
         if (told++ < UNEXPECTED_LISTED)
             tell_unexpected(j, name);
@@ -288,5 +302,6 @@ void sg_rule_package_sidecar(SgJudgement *j)
            sidecars->len),
         sidecars->len > 10 ? sg_judge_text(j, _("%s and others"), list) : list);
     sg_finding_expected(finding, _("all in the GeoTIFF itself"));
+    sg_finding_repair(finding, SG_FIX_SAFE, &(SgRepair){.kind = SG_REPAIR_SIDECARS});
     sg_finding_measured(finding, "%s", list);
 }

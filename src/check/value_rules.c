@@ -302,27 +302,10 @@ static gint64 fill_pixels(const SgJudgement *j)
     return fill;
 }
 
-static double median(const SgScanFacts *scan)
+/* Whole numbers times a factor are whole numbers no more. */
+static SgType product_type(const SgJudgement *j)
 {
-    for (int i = 0; i < SG_PERCENTILES; i++)
-        if (sg_percentile_ranks[i] == 50)
-            return scan->percentiles[i];
-    return (double)NAN;
-}
-
-/* With --hideNoData gdal_calc.py gives what the formula says: by itself it multiplies masks, and infinity * 0 or
- * NaN * 0 is NaN. The product with 1.0 is no whole number, so that none is cut off at the end of an integer type. */
-static void offer_factor(SgJudgement *j, SgFinding *finding, const char *factor)
-{
-    const SgRasterFacts *raster = &j->file->raster;
-    gboolean declared = raster->nodata_state == SG_NODATA_VALUE && raster->nodata_fits && !isnan(raster->nodata);
-    const char *product = sg_judge_text(j, "A*%s%s", factor, strpbrk(factor, ".e") == NULL ? ".0" : "");
-    const char *nodata = declared ? sg_judge_stored(j, raster->nodata) : "nan";
-    if (declared)
-        product = sg_judge_text(j, "where(%s, %s, %s)", sg_judge_calc_equals(j, raster->nodata), nodata, product);
-    sg_judge_fix(j, finding, SG_FIX_CONFIRM,
-                 "gdal_calc.py -A {in} --outfile={out} --hideNoData --calc='%s' --type=%s --NoDataValue=%s", product,
-                 sg_type_is_integer(raster->type) ? "Float32" : sg_type_name(raster->type), nodata);
+    return sg_type_is_integer(j->file->raster.type) ? SG_TYPE_FLOAT32 : j->file->raster.type;
 }
 
 void sg_rule_value_unit(SgJudgement *j)
@@ -339,7 +322,7 @@ void sg_rule_value_unit(SgJudgement *j)
                   sg_judge_broken(j, "nodata.unrepresentable");
         return;
     }
-    double middle = median(scan);
+    double middle = sg_scan_median(scan);
     for (unsigned i = 0; i < kind->unit_slips_count; i++) {
         const SgUnitSlip *slip = &kind->unit_slips[i];
         if (!(middle >= slip->median_min && middle <= slip->median_max))
@@ -352,7 +335,8 @@ void sg_rule_value_unit(SgJudgement *j)
                              value, slip->unit, unit, factor);
         sg_finding_expected(finding, "%s", unit);
         sg_finding_measured(finding, _("median %s"), value);
-        offer_factor(j, finding, factor);
+        sg_finding_repair(finding, SG_FIX_CONFIRM,
+                          &(SgRepair){.kind = SG_REPAIR_FACTOR, .factor = slip->factor, .type = product_type(j)});
         return;
     }
 }

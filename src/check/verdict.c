@@ -122,6 +122,7 @@ void sg_judge_delivery(SgDelivery *delivery)
     for (guint i = 0; i < own->len; i++) /* what concerns the whole comes first */
         g_ptr_array_insert(delivery->findings, (int)i, g_ptr_array_index(own, i));
 
+    sg_repairs_settle_delivery(delivery);
     sg_judge_waive(delivery);
     tell_leaks(delivery);
     memset(delivery->counts, 0, sizeof delivery->counts);

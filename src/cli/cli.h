@@ -11,6 +11,7 @@
 
 int sg_cmd_check(int argc, char **argv);
 int sg_cmd_diff(int argc, char **argv);
+int sg_cmd_fix(int argc, char **argv);
 int sg_cmd_registry(int argc, char **argv);
 int sg_cmd_rules(int argc, char **argv);
 int sg_cmd_spec(int argc, char **argv);

@@ -20,6 +20,7 @@ static const struct {
     const char *help;
 } commands[] = {
     {"check", sg_cmd_check, N_("check files, folders or archives of maps against a product's specification")},
+    {"fix", sg_cmd_fix, N_("write repaired copies of maps, with a report of what was done")},
     {"diff", sg_cmd_diff, N_("tell what differs between two deliveries, or their reports")},
     {"registry", sg_cmd_registry, N_("make the record of who has submitted and who has not")},
     {"rules", sg_cmd_rules, N_("list the rules, or explain one")},

@@ -1,6 +1,7 @@
 #include "soilgate/raster.h"
 
 #include <math.h>
+#include <string.h>
 
 /* MIN is the least value, TOP the first beyond the greatest: both are powers of two and so exact as doubles. */
 static const struct {
@@ -22,6 +23,14 @@ const char *sg_type_name(SgType type)
     return types[type].name;
 }
 
+SgType sg_type_find(const char *name)
+{
+    for (SgType type = SG_TYPE_BYTE; type <= SG_TYPE_COMPLEX; type++)
+        if (strcmp(types[type].name, name) == 0)
+            return type;
+    return SG_TYPE_UNKNOWN;
+}
+
 gsize sg_type_size(SgType type)
 {
     return types[type].bytes;
@@ -39,4 +48,15 @@ gboolean sg_type_holds(SgType type, double value)
     if (type == SG_TYPE_FLOAT32)
         return !isfinite(value) || isfinite((float)value);
     return type == SG_TYPE_FLOAT64;
+}
+
+double sg_type_least(SgType type)
+{
+    return types[type].min;
+}
+
+double sg_type_greatest(SgType type)
+{
+    double top = types[type].top;
+    return top - 1 < top ? top - 1 : nextafter(top, 0);
 }

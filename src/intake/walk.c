@@ -41,12 +41,10 @@ SgIntakeFile *sg_walk_add(SgWalk *walk, const char *path, const char *relative, 
 static void add_special(SgWalk *walk, const char *path, const char *relative, gboolean is_link)
 {
     g_autofree char *name = g_path_get_basename(path);
-    if (!sg_name_is_geotiff(name)) {
-        sg_walk_add(walk, path, relative, is_link ? _(" (a link: not followed)") : _(" (not a plain file)"));
-        return;
-    }
-    SgIntakeFile *file = sg_walk_add(walk, path, relative, "");
-    file->geotiff = TRUE;
+    gboolean map = sg_name_is_geotiff(name);
+    const char *remark = is_link ? _(" (a link: not followed)") : _(" (not a plain file)");
+    SgIntakeFile *file = sg_walk_add(walk, path, relative, map ? "" : remark);
+    file->geotiff = map;
     file->refused = is_link ? _("This is a link; links inside a folder are not followed. Hand in the file itself.")
                             : _("This is not a plain file.");
 }

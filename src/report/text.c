@@ -114,12 +114,25 @@ static gboolean has_places(const SgDelivery *delivery)
     return FALSE;
 }
 
-static gboolean has_command(const SgDelivery *delivery)
+/* The command that repairs most of what can be repaired: it does all that is safe, and where a person must agree with
+ * something, that too. */
+static void put_fix(SgPage *page, const SgDelivery *delivery)
 {
-    for (guint i = 0; i < delivery->findings->len; i++)
-        if (((const SgFinding *)g_ptr_array_index(delivery->findings, i))->fix_command != NULL)
-            return TRUE;
-    return FALSE;
+    const SgFinding *best = NULL;
+    for (guint i = 0; i < delivery->findings->len; i++) {
+        const SgFinding *finding = g_ptr_array_index(delivery->findings, i);
+        if (finding->fix_command != NULL && (best == NULL || finding->fix < best->fix))
+            best = finding;
+    }
+    if (best == NULL)
+        return;
+    const char *words = best->fix == SG_FIX_SAFE
+                            ? _("Repaired copies are written by the command below (try it with --dry-run first). Your "
+                                "files stay as they are.")
+                            : _("Repaired copies are written by the command below; look first at what it would do, "
+                                "with --dry-run. Your files stay as they are.");
+    sg_page_put(page, 2, 4, SG_STYLE_PLAIN, "%s", words);
+    sg_page_command(page, 4, best->fix_command);
 }
 
 /* A draft has "?" where a person must fill in: it may be tried, and whom to ask is not known yet. */
@@ -143,9 +156,7 @@ static void put_next_steps(SgPage *page, const SgDelivery *delivery)
                     _("Name the product with --spec NAME; the names are told by: soilgate spec list"));
     if (has_places(delivery))
         sg_page_put(page, 2, 4, SG_STYLE_PLAIN, _("Rows and columns are counted from 0, from the upper left corner."));
-    if (delivery->archived && has_command(delivery))
-        sg_page_put(page, 2, 4, SG_STYLE_PLAIN,
-                    _("The commands above work on the files once the archive is unpacked."));
+    put_fix(page, delivery);
     if (rule != NULL)
         sg_page_put(page, 2, 4, SG_STYLE_PLAIN, _("More about a rule: soilgate rules %s"), rule);
     sg_page_put(page, 2, 4, SG_STYLE_PLAIN, _("Every place and number: the same command with --json report.json"));

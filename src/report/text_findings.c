@@ -148,16 +148,33 @@ static void put_layers(SgPage *page, const SgGroup *group)
                     told - FILES_SHOWN);
 }
 
+/* What "soilgate fix" does about the findings of GROUP; NULL: nothing. */
+static const char *fix_words(const SgGroup *group)
+{
+    gboolean safe = TRUE;
+    guint repaired = 0;
+    for (guint i = 0; i < group->findings->len; i++) {
+        const SgFinding *finding = g_ptr_array_index(group->findings, i);
+        repaired += finding->fix != SG_FIX_MANUAL;
+        safe = safe && finding->fix != SG_FIX_CONFIRM;
+    }
+    if (repaired == 0)
+        return NULL;
+    if (repaired == group->findings->len)
+        return safe ? _("fix       soilgate fix repairs this, without a change to any value of the map")
+                    : _("fix       soilgate fix repairs this, if you agree (--allow confirm)");
+    return safe ? _("fix       soilgate fix repairs some of them, without a change to any value of the map")
+                : _("fix       soilgate fix repairs some of them, if you agree (--allow confirm)");
+}
+
 static void put_advice(SgPage *page, const SgGroup *group)
 {
     const SgFinding *first = g_ptr_array_index(group->findings, 0);
     if (first->advice != NULL && *first->advice != '\0')
         sg_page_put(page, 4, 14, SG_STYLE_PLAIN, _("to do     %s"), first->advice);
-    if (first->fix_command == NULL)
-        return;
-    if (group->findings->len > 1)
-        sg_page_put(page, 4, 14, SG_STYLE_PLAIN, _("as here   for the first of them:"));
-    sg_page_command(page, 6, first->fix_command);
+    const char *words = fix_words(group);
+    if (words != NULL)
+        sg_page_put(page, 4, 14, SG_STYLE_PLAIN, "%s", words);
 }
 
 static void put_group(SgPage *page, const SgGroup *group, SgStyle style)

@@ -185,6 +185,14 @@ gboolean sg_scan(const SgRaster *raster, const SgRasterFacts *facts, const SgSca
     return done;
 }
 
+double sg_scan_median(const SgScanFacts *facts)
+{
+    for (int i = 0; i < SG_PERCENTILES; i++)
+        if (sg_percentile_ranks[i] == 50)
+            return facts->percentiles[i];
+    return (double)NAN;
+}
+
 void sg_scan_facts_clear(SgScanFacts *facts)
 {
     g_free(facts->failed.detail);

@@ -279,6 +279,28 @@ static inline const SgOutcome *outcome_of(const World *w, const char *rule)
     return outcome_in(w->file.outcomes, rule);
 }
 
+/* Asserts what "soilgate fix" does about FINDING. */
+static inline const SgRepair *expect_repair(const SgFinding *finding, SgFixClass fix, SgRepairKind kind)
+{
+    ck_assert_str_eq(sg_fix_class_name(finding->fix), sg_fix_class_name(fix));
+    ck_assert_int_eq(finding->repair.kind, kind);
+    return &finding->repair;
+}
+
+static inline void expect_manual(const SgFinding *finding)
+{
+    expect_repair(finding, SG_FIX_MANUAL, SG_REPAIR_NONE);
+}
+
+static inline void expect_place(const SgFinding *finding, double west, double north)
+{
+    const SgRepair *repair = expect_repair(finding, SG_FIX_CONFIRM, SG_REPAIR_PLACE);
+    ck_assert_double_eq_tol(repair->west, west, 1e-9);
+    ck_assert_double_eq_tol(repair->north, north, 1e-9);
+    ck_assert_double_eq_tol(repair->pixel_width, 1 / 120.0, 1e-12);
+    ck_assert_double_eq_tol(repair->pixel_height, 1 / 120.0, 1e-12);
+}
+
 /* Judges, and asserts that RULE alone is told, once, with SEVERITY. */
 static inline const SgFinding *expect_only(World *w, const char *rule, SgSeverity severity)
 {

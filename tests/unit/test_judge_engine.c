@@ -241,30 +241,32 @@ START_TEST(test_everything_wrong)
 }
 END_TEST
 
+/* A report of the world's file alone, as sg_report_commands gets it. */
+static char *command_for(World *w, const char *path, const SgCheckOptions *options)
+{
+    char *paths[] = {(char *)path, NULL};
+    SgDelivery delivery = {.findings = w->findings};
+    SgReport report = {.deliveries = g_ptr_array_new()};
+    g_ptr_array_add(report.deliveries, &delivery);
+    sg_report_commands(&report, paths, options);
+    g_ptr_array_unref(report.deliveries);
+    return ((SgFinding *)g_ptr_array_index(w->findings, 0))->fix_command;
+}
+
 START_TEST(test_command_quotes_hostile_names)
 {
     World w;
     world_init(&w);
-    w.file.name.layer = NULL; /* the output keeps the file's own name */
-    w.layers[0].name_basis = (SgBasis)VERIFIED("x");
-    w.file.path = (char *)"-in/it's $(rm -rf ~) {out}.tif";
     w.file.raster.nodata_state = SG_NODATA_NONE;
-    w.file.scan.nan.pixels = 3;
+    tally(&w.file.scan.nan, 3, 1, 1, (double)NAN);
     world_judge(&w);
-    const SgFinding *finding = finding_of(w.findings, "nodata.undeclared");
-    ck_assert_ptr_nonnull(finding);
+    const SgCheckOptions options = {.spec = "my spec.yaml", .country = "LKA", .complete = SG_COMPLETE_NO};
     int argc;
     char **argv;
-    ck_assert(g_shell_parse_argv(finding->fix_command, &argc, &argv, NULL));
-    static const char *const words[] = {"mkdir",
-                                        "-p",
-                                        "fixed",
-                                        "&&",
-                                        "gdal_translate",
-                                        "-a_nodata",
-                                        "nan",
-                                        "./-in/it's $(rm -rf ~) {out}.tif",
-                                        "fixed/it's $(rm -rf ~) {out}.tif"};
+    ck_assert(g_shell_parse_argv(command_for(&w, "-in/it's $(rm -rf ~).tif", &options), &argc, &argv, NULL));
+    static const char *const words[] = {
+        "soilgate", "fix",  "./-in/it's $(rm -rf ~).tif", "--spec", "my spec.yaml", "--country", "LKA", "--partial",
+        "--output", "fixed"};
     ck_assert_int_eq(argc, (int)G_N_ELEMENTS(words));
     for (int i = 0; i < argc; i++)
         ck_assert_str_eq(argv[i], words[i]);
@@ -273,42 +275,69 @@ START_TEST(test_command_quotes_hostile_names)
 }
 END_TEST
 
+START_TEST(test_command_names_what_must_be_agreed_with)
+{
+    World w;
+    world_init(&w);
+    w.file.grid.west = 80 + 0.3 / 120;
+    expect_repair(expect_only(&w, "grid.phase", SG_SEVERITY_ERROR), SG_FIX_CONFIRM, SG_REPAIR_REGRID);
+    const SgCheckOptions options = {0};
+    ck_assert_str_eq(command_for(&w, "LKA_GSOCseq_T0_Map030.tif", &options),
+                     "soilgate fix LKA_GSOCseq_T0_Map030.tif --allow confirm --output fixed");
+    world_clear(&w);
+}
+END_TEST
+
 START_TEST(test_no_command_for_a_name_that_cannot_be_shown)
 {
     World w;
     world_init(&w);
-    w.file.path = (char *)"LKA\x1b[2J.tif";
     w.file.raster.nodata_state = SG_NODATA_NONE;
-    const SgFinding *finding = expect_only(&w, "nodata.undeclared", SG_SEVERITY_ERROR);
-    ck_assert_ptr_null(finding->fix_command);
-    ck_assert_int_eq(finding->fix, SG_FIX_MANUAL);
+    tally(&w.file.scan.nan, 3, 1, 1, (double)NAN);
+    world_judge(&w);
+    const SgCheckOptions options = {0};
+    ck_assert_ptr_null(command_for(&w, "LKA\x1b[2J.tif", &options));
     world_clear(&w);
 }
 END_TEST
 
-/* Each command reads the file as handed in: two different ones of one file must be done one after the other. */
-START_TEST(test_commands_of_one_file_know_of_each_other)
+/* A new file would be a lossless one, with nothing in it that tells of the loss. */
+START_TEST(test_no_repair_that_hides_a_fault)
 {
-    static const char words[] = "If you have already made fixed/LKA_GSOCseq_T0_Map030.tif with another command, rename "
-                                "that file and use it as the input of this one.";
+    World w;
+    for (int i = 0; i < 3; i++) {
+        world_init(&w);
+        tally(&w.file.scan.nan, 7, 2, 3, (double)NAN);
+        w.file.raster.lossy = i == 0;
+        w.file.raster.lossy_detail = (char *)(i == 0 ? "quality 75" : NULL);
+        w.file.raster.mask_band = i == 1;
+        w.file.scan.blocks_failed = i == 2 ? 1 : 0;
+        world_judge(&w);
+        const SgFinding *mixed = finding_of(w.findings, "nodata.mixed");
+        ck_assert(i == 2 || mixed != NULL);
+        for (guint k = 0; k < w.findings->len; k++)
+            expect_manual(g_ptr_array_index(w.findings, k));
+        world_clear(&w);
+    }
+}
+END_TEST
+
+/* The copy has one band: whoever agrees to that agrees to the rest. */
+START_TEST(test_second_band_asks_for_agreement)
+{
     World w;
     world_init(&w);
-    w.file.grid.west = 80 + 0.3 / 120;
-    ck_assert_ptr_null(strstr(expect_only(&w, "grid.phase", SG_SEVERITY_ERROR)->advice, words));
-    world_clear(&w);
+    w.file.raster.bands = 2;
     tally(&w.file.scan.nan, 7, 2, 3, (double)NAN);
     world_judge(&w);
-    ck_assert_uint_eq(w.findings->len, 2);
-    for (guint i = 0; i < w.findings->len; i++) {
-        const SgFinding *finding = g_ptr_array_index(w.findings, i);
-        ck_assert_ptr_nonnull(finding->fix_command);
-        ck_assert_has(finding->advice, words);
-    }
+    expect_repair(finding_of(w.findings, "file.bands"), SG_FIX_CONFIRM, SG_REPAIR_BAND);
+    expect_repair(finding_of(w.findings, "nodata.mixed"), SG_FIX_CONFIRM, SG_REPAIR_NAN);
     world_clear(&w);
 }
 END_TEST
 
-SG_TEST_MAIN("judge_engine", test_commands_of_one_file_know_of_each_other, test_healthy_file_passes_every_rule,
+SG_TEST_MAIN("judge_engine", test_no_repair_that_hides_a_fault, test_second_band_asks_for_agreement,
+             test_command_names_what_must_be_agreed_with, test_healthy_file_passes_every_rule,
              test_closed_file_gives_one_finding, test_missing_crs_blocks_without_a_word,
              test_untold_unchecked_becomes_a_finding, test_refused_scan_becomes_a_finding,
              test_complex_type_tells_why_nothing_was_read, test_unknown_layer_under_a_sure_name,

@@ -40,8 +40,7 @@ START_TEST(test_layout)
     w.file.raster.rows = w.file.grid.rows = 257;
     const SgFinding *finding = expect_only(&w, "file.layout", SG_SEVERITY_INFO);
     ck_assert_str_eq(finding->message, "The file is not tiled.");
-    ck_assert_has(finding->fix_command, "PREDICTOR=3");
-    ck_assert_int_eq(finding->fix, SG_FIX_SAFE);
+    expect_repair(finding, SG_FIX_SAFE, SG_REPAIR_LAYOUT);
     world_clear(&w);
     world_init(&w);
     w.file.raster.compression = (char *)"NONE";
@@ -87,31 +86,30 @@ START_TEST(test_crs)
     w.file.raster.crs.authority = (char *)"EPSG:32644";
     const SgFinding *finding = expect_only(&w, "crs.mismatch", SG_SEVERITY_ERROR);
     ck_assert_str_eq(finding->measured, "WGS 84 / UTM zone 44N (EPSG:32644)");
-    /* 1/120 in 15 digits; -tap keeps to the grid counted from 180 W, 90 N, which the specification accepts. */
-    ck_assert_str_eq(finding->fix_command, "mkdir -p fixed && gdalwarp -t_srs EPSG:4326 -tr 0.00833333333333333 "
-                                           "0.00833333333333333 -tap -r bilinear 'LKA_GSOCseq_T0_Map030.tif' "
-                                           "'fixed/LKA_GSOCseq_T0_Map030.tif'");
+    const SgRepair *repair = expect_repair(finding, SG_FIX_CONFIRM, SG_REPAIR_REGRID);
+    ck_assert_ptr_eq(repair->lattice, &w.lattices[0]); /* without places no lattice is nearer */
+    ck_assert(repair->nodata == w.file.raster.nodata);
     world_clear(&w);
     static const SgCrsMatch nearly[] = {SG_CRS_UNIDENTIFIED, SG_CRS_TWIN};
     for (gsize i = 0; i < G_N_ELEMENTS(nearly); i++) {
         world_init(&w);
         w.file.crs = nearly[i];
-        expect_only(&w, "crs.unidentified", SG_SEVERITY_WARNING);
+        expect_repair(expect_only(&w, "crs.unidentified", SG_SEVERITY_WARNING),
+                      nearly[i] == SG_CRS_TWIN ? SG_FIX_CONFIRM : SG_FIX_SAFE, SG_REPAIR_CRS);
         expect_state(&w, "grid.phase", SG_OUTCOME_PASSED, NULL);
         world_clear(&w);
     }
 }
 END_TEST
 
-/* Without a lattice on whole multiples of the pixel, -tap would put the layer off the grid. */
-START_TEST(test_no_tap_off_the_lattice)
+START_TEST(test_no_grid_without_a_lattice)
 {
     World w;
     world_init(&w);
-    w.lattices[0] = w.lattices[1];
+    w.grid.lattices_count = 0;
     w.file.crs = SG_CRS_DIFFERENT;
     w.file.has_grid = w.file.zoned = FALSE;
-    ck_assert_ptr_null(expect_only(&w, "crs.mismatch", SG_SEVERITY_ERROR)->fix_command);
+    expect_manual(expect_only(&w, "crs.mismatch", SG_SEVERITY_ERROR));
     world_clear(&w);
 }
 END_TEST
@@ -123,13 +121,13 @@ START_TEST(test_crs_missing_in_degrees)
     w.file.crs = SG_CRS_MISSING;
     w.file.has_grid = w.file.zoned = FALSE;
     const SgFinding *finding = expect_only(&w, "crs.missing", SG_SEVERITY_ERROR);
-    ck_assert_has(finding->fix_command, "gdal_translate -a_srs EPSG:4326 ");
+    expect_repair(finding, SG_FIX_CONFIRM, SG_REPAIR_CRS);
     world_clear(&w);
     world_init(&w);
     w.file.crs = SG_CRS_MISSING;
     w.file.has_grid = w.file.zoned = FALSE;
     w.file.raster.gt[0] = 500000; /* metres */
-    ck_assert_ptr_null(expect_only(&w, "crs.missing", SG_SEVERITY_ERROR)->fix_command);
+    expect_manual(expect_only(&w, "crs.missing", SG_SEVERITY_ERROR));
     world_clear(&w);
 }
 END_TEST
@@ -164,7 +162,7 @@ START_TEST(test_georef)
     w.file.raster.gt[3] = 7;
     w.file.raster.gt[5] = 1 / 120.0;
     const SgFinding *finding = expect_only(&w, "georef.south-up", SG_SEVERITY_ERROR);
-    ck_assert_has(finding->fix_command, "-te 80 7 81 8 -ts 120 120 ");
+    expect_repair(finding, SG_FIX_SAFE, SG_REPAIR_FLIP);
     world_clear(&w);
     world_init(&w);
     w.file.raster.gt[2] = 1e-9; /* 1.4e-5 pixels over the whole raster: rounding */
@@ -172,7 +170,13 @@ START_TEST(test_georef)
     world_clear(&w);
     world_init(&w);
     w.file.raster.pixel_is_point = TRUE;
-    ck_assert_has(expect_only(&w, "georef.point", SG_SEVERITY_WARNING)->message, "0.50 px west");
+    const SgFinding *point = expect_only(&w, "georef.point", SG_SEVERITY_WARNING);
+    ck_assert_has(point->message, "0.50 px west");
+    expect_repair(point, SG_FIX_SAFE, SG_REPAIR_AREA);
+    world_clear(&w);
+    w.file.grid.west = 80 + 0.3 / 120; /* nothing says that the half pixel was counted right */
+    world_judge(&w);
+    expect_repair(finding_of(w.findings, "georef.point"), SG_FIX_CONFIRM, SG_REPAIR_AREA);
     world_clear(&w);
 }
 END_TEST
@@ -185,6 +189,7 @@ START_TEST(test_type)
     const SgFinding *finding = expect_only(&w, "data.type", SG_SEVERITY_ERROR);
     ck_assert_str_eq(finding->expected, "Float32 or Float64");
     ck_assert_has(finding->advice, "do not come back");
+    ck_assert_int_eq(expect_repair(finding, SG_FIX_CONFIRM, SG_REPAIR_TYPE)->type, SG_TYPE_FLOAT32);
     world_clear(&w);
     world_init(&w);
     w.file.raster.type = SG_TYPE_FLOAT64;
@@ -211,7 +216,7 @@ START_TEST(test_type_of_half_floats)
     const SgFinding *finding = expect_only(&w, "data.type", SG_SEVERITY_ERROR);
     ck_assert_str_eq(finding->measured, "16-bit float");
     ck_assert_has(finding->message, "65504");
-    ck_assert_ptr_null(finding->fix_command); /* what was rounded does not come back */
+    expect_manual(finding); /* what was rounded does not come back */
     world_clear(&w);
     w.stock_storage.basis.confidence = SG_CONFIDENCE_INFERRED;
     expect_only(&w, "data.type", SG_SEVERITY_WARNING);
@@ -228,8 +233,15 @@ START_TEST(test_scaled_hides_the_values)
     tally(&w.file.scan.out_of_range, 10, 0, 0, 5000);
     const SgFinding *finding = expect_only(&w, "data.scaled", SG_SEVERITY_ERROR);
     ck_assert_str_eq(finding->measured, "scale 0.01, offset 0");
-    ck_assert_has(finding->fix_command, "-unscale -ot Float32 ");
+    /* The median is 50, usual for a stock: with the scale it would be 0.5. */
+    const SgRepair *repair = expect_repair(finding, SG_FIX_CONFIRM, SG_REPAIR_SCALE);
+    ck_assert(repair->factor == 1 && repair->offset == 0);
     expect_state(&w, "value.range", SG_OUTCOME_UNCHECKED, "data.scaled");
+    world_clear(&w);
+    for (int i = 0; i < SG_PERCENTILES; i++)
+        w.file.scan.percentiles[i] = 5000;
+    repair = expect_repair(expect_only(&w, "data.scaled", SG_SEVERITY_ERROR), SG_FIX_CONFIRM, SG_REPAIR_SCALE);
+    ck_assert(repair->factor == 0.01 && repair->offset == 0 && repair->type == SG_TYPE_FLOAT32);
     world_clear(&w);
 }
 END_TEST
@@ -302,5 +314,6 @@ START_TEST(test_sidecars)
 END_TEST
 
 SG_TEST_MAIN("judge_file", test_bands, test_lossy, test_layout, test_failed_blocks, test_crs,
-             test_no_tap_off_the_lattice, test_crs_missing_in_degrees, test_georef, test_type, test_type_of_half_floats,
-             test_scaled_hides_the_values, test_rendered, test_coloured_class_map_is_no_picture, test_sidecars)
+             test_no_grid_without_a_lattice, test_crs_missing_in_degrees, test_georef, test_type,
+             test_type_of_half_floats, test_scaled_hides_the_values, test_rendered,
+             test_coloured_class_map_is_no_picture, test_sidecars)

@@ -75,33 +75,16 @@ START_TEST(test_resolution_by_share)
 }
 END_TEST
 
-START_TEST(test_resolution_command_keeps_the_lattice)
+START_TEST(test_resolution_is_mended_on_the_nearest_lattice)
 {
     World w;
     world_init(&w);
     w.file.grid =
         (SgGrid){.cols = 100, .rows = 100, .west = 80.004, .north = 7.999, .pixel_width = 0.01, .pixel_height = 0.01};
     const SgFinding *finding = expect_only(&w, "grid.resolution", SG_SEVERITY_ERROR);
-    /* 80.004 .. 81.004 out to whole cells of 1/120: 80 and 81 1/120. 7.999 lies 0.12 pixels from the lines counted from
-     * 90 N, 0.05 from those of GSOCmap: 6.999 .. 7.999 out to 83.616081247 - 9195 / 120 and - 9074 / 120. */
-    ck_assert_has(finding->fix_command, " -te 80 6.991081247 81.0083333333333 7.99941458033334 -r bilinear ");
+    /* 7.999 lies 0.12 pixels from the lines counted from 90 N, 0.05 from those of GSOCmap. */
+    ck_assert_ptr_eq(expect_repair(finding, SG_FIX_CONFIRM, SG_REPAIR_REGRID)->lattice, &w.lattices[1]);
     world_clear(&w);
-}
-END_TEST
-
-/* A corner that is on an edge but for rounding stays on it: the box must not grow by a pixel. */
-START_TEST(test_command_box_bears_rounding)
-{
-    for (int sign = -1; sign <= 1; sign += 2) {
-        World w;
-        world_init(&w);
-        w.lattices[1] = w.lattices[0];
-        w.file.grid.west = 80 + sign * 1e-10;
-        w.file.grid.north = 8 - 0.3 / 120; /* 7 - 0.3 px .. 8 - 0.3 px: out to 6 119/120 and 8 */
-        const SgFinding *finding = expect_only(&w, "grid.phase", SG_SEVERITY_ERROR);
-        ck_assert_has(finding->fix_command, " -te 80 6.99166666666667 81 8 -r bilinear ");
-        world_clear(&w);
-    }
 }
 END_TEST
 
@@ -159,8 +142,7 @@ START_TEST(test_phase_of_half_a_pixel)
     ck_assert_has(finding->measured, "0.50 px");
     ck_assert_has(finding->message, "Half a pixel on both axes");
     /* 80 .. 81 and 7 .. 8 again: the corner lies half a pixel north-west of the centre. */
-    ck_assert_has(finding->fix_command, "gdal_translate -a_ullr 80 8 81 7 ");
-    ck_assert_int_eq(finding->fix, SG_FIX_CONFIRM);
+    expect_place(finding, 80, 8);
     ck_assert_has(finding->advice, "no value changes");
     ck_assert_has(finding->advice, "resample");
     world_clear(&w);
@@ -178,7 +160,7 @@ START_TEST(test_phase_of_half_a_pixel_of_either_lattice)
     ck_assert_has(finding->message, "an accepted grid (Whole cells)");
     ck_assert_has(finding->measured, "px east and ");
     ck_assert_has(finding->measured, "px south");
-    ck_assert_has(finding->fix_command, "gdal_translate -a_ullr 80 8 81 7 ");
+    expect_place(finding, 80, 8);
     world_clear(&w);
 }
 END_TEST
@@ -195,7 +177,7 @@ START_TEST(test_phase_of_the_nearest_lattice)
     const SgFinding *finding = expect_only(&w, "grid.phase", SG_SEVERITY_ERROR);
     ck_assert_str_eq(finding->measured, "0.30 px east");
     ck_assert_has(finding->message, "(Whole cells)");
-    ck_assert_has(finding->fix_command, " -te 80 7 81.0083333333333 8 ");
+    ck_assert_ptr_eq(expect_repair(finding, SG_FIX_CONFIRM, SG_REPAIR_REGRID)->lattice, &w.lattices[1]);
     world_clear(&w);
 }
 END_TEST
@@ -239,7 +221,7 @@ START_TEST(test_phase_of_a_raster_beyond_numbers)
 END_TEST
 
 /* 120 pixels of 1e307 degrees are beyond all doubles: there is no box to resample to. */
-START_TEST(test_resolution_beyond_numbers_has_no_command)
+START_TEST(test_resolution_beyond_numbers_is_not_mended)
 {
     World w;
     world_init(&w);
@@ -248,7 +230,7 @@ START_TEST(test_resolution_beyond_numbers_has_no_command)
     world_judge(&w);
     const SgFinding *finding = finding_of(w.findings, "grid.resolution");
     ck_assert_ptr_nonnull(finding);
-    ck_assert_ptr_null(finding->fix_command);
+    expect_manual(finding);
     world_clear(&w);
 }
 END_TEST
@@ -283,12 +265,12 @@ START_TEST(test_extent)
     place(&w, 190, 10, 120, 120); /* 190 .. 191: 170 .. 169 west */
     const SgFinding *finding = expect_only(&w, "grid.extent", SG_SEVERITY_ERROR);
     ck_assert_has(finding->message, "0 to 360");
-    ck_assert_has(finding->fix_command, "-a_ullr -170 10 -169 9 ");
+    expect_place(finding, -170, 10);
     world_clear(&w);
     place(&w, 0, 10, 43200, 120);
     finding = expect_only(&w, "grid.extent", SG_SEVERITY_ERROR);
     ck_assert_has(finding->message, "0 to 360");
-    ck_assert_ptr_null(finding->fix_command); /* half of it must move, half must stay */
+    expect_manual(finding); /* half of it must move, half must stay */
     world_clear(&w);
 }
 END_TEST
@@ -336,8 +318,8 @@ START_TEST(test_axes_swapped_without_a_country)
 END_TEST
 
 SG_TEST_MAIN("judge_grid", test_resolution_that_is_only_doubtful, test_resolution_by_drift, test_resolution_by_share,
-             test_resolution_command_keeps_the_lattice, test_command_box_bears_rounding, test_phase_of_both_lattices,
+             test_resolution_is_mended_on_the_nearest_lattice, test_phase_of_both_lattices,
              test_phase_error_and_its_bounds, test_phase_of_half_a_pixel, test_phase_of_half_a_pixel_of_either_lattice,
              test_phase_of_the_nearest_lattice, test_phase_of_a_raster_beyond_numbers,
-             test_resolution_beyond_numbers_has_no_command, test_phase_of_an_uncertain_number_warns,
+             test_resolution_beyond_numbers_is_not_mended, test_phase_of_an_uncertain_number_warns,
              test_phase_of_the_far_corner, test_extent, test_axes_swapped, test_axes_swapped_without_a_country)

@@ -86,7 +86,7 @@ START_TEST(test_nonfinite)
     const SgFinding *finding = expect_only(&w, "nodata.undeclared", SG_SEVERITY_ERROR);
     ck_assert_has(finding->message, "5 pixels are NaN: declare NaN.");
     ck_assert_int_eq(finding->pixels, 5);
-    ck_assert_has(finding->fix_command, "-a_nodata nan ");
+    ck_assert(isnan(expect_repair(finding, SG_FIX_SAFE, SG_REPAIR_DECLARE)->nodata));
     expect_state(&w, "value.nonfinite", SG_OUTCOME_NOT_APPLICABLE, "nodata.undeclared");
     world_clear(&w);
     tally(&w.file.scan.infinite, 3, 1, 1, INFINITY); /* infinities are told all the same */
@@ -228,31 +228,14 @@ START_TEST(test_unit)
         if (cases[i].told) {
             const SgFinding *finding = expect_only(&w, "value.unit", SG_SEVERITY_WARNING);
             ck_assert_has(finding->message, "fits kg/m2, not t/ha: multiplied by 10");
-            ck_assert_has(finding->fix_command,
-                          "--hideNoData --calc='where(A==float32(-3.4e+38), -3.4e+38, A*10.0)' --type=Float32 "
-                          "--NoDataValue=-3.4e+38");
+            const SgRepair *repair = expect_repair(finding, SG_FIX_CONFIRM, SG_REPAIR_FACTOR);
+            ck_assert(repair->factor == 10 && repair->type == SG_TYPE_FLOAT32);
             expect_state(&w, "value.typical", SG_OUTCOME_NOT_APPLICABLE, "value.unit");
         } else {
             expect_only(&w, "value.typical", SG_SEVERITY_WARNING);
         }
         world_clear(&w);
     }
-}
-END_TEST
-
-/* NaN times ten stays NaN. -9999 is the same number in Float32 and Float64. */
-START_TEST(test_unit_command_and_nodata)
-{
-    World w;
-    set_median(&w, 5);
-    w.file.raster.nodata = (double)NAN;
-    ck_assert_has(expect_only(&w, "value.unit", SG_SEVERITY_WARNING)->fix_command,
-                  "--hideNoData --calc='A*10.0' --type=Float32 --NoDataValue=nan");
-    world_clear(&w);
-    w.file.raster.nodata = -9999;
-    ck_assert_has(expect_only(&w, "value.unit", SG_SEVERITY_WARNING)->fix_command,
-                  "--calc='where(A==-9999, -9999, A*10.0)' --type=Float32 --NoDataValue=-9999");
-    world_clear(&w);
 }
 END_TEST
 
@@ -288,6 +271,6 @@ START_TEST(test_unit_stands_beside_range)
 END_TEST
 
 SG_TEST_MAIN("judge_value", test_range, test_range_tells_values_apart_from_the_limit, test_typical,
-             test_typical_is_told_once, test_nonfinite, test_unit_command_and_nodata, test_class, test_class_list,
-             test_class_fill_is_no_class, test_class_without_a_table, test_class_with_a_table, test_constant, test_unit,
+             test_typical_is_told_once, test_nonfinite, test_class, test_class_list, test_class_fill_is_no_class,
+             test_class_without_a_table, test_class_with_a_table, test_constant, test_unit,
              test_unit_waits_for_fill_values, test_unit_stands_beside_range)

@@ -180,7 +180,8 @@ static void fixture_init(Fixture *fixture)
     range->share = 0.25;
     add_place(range, 40, 12, 89.2125, -27.3375, (double)-999.9f);
     add_place(range, 41, 12, NAN, NAN, 1e20);
-    range->fix_command = g_strdup("gdal_calc.py ...");
+    range->fix = SG_FIX_CONFIRM;
+    range->fix_command = g_strdup("soilgate fix ...");
     add(fixture, range);
     add(fixture, make_finding(&missing_rule, SG_SEVERITY_WARNING, NULL, "T1 is missing"));
 }
@@ -289,7 +290,7 @@ START_TEST(test_json_finding)
     expect_number(range, "pixels", 5);
     expect_number(range, "share", 0.25);
     expect_string(range, "expected", NULL);
-    expect_string(json_object_get(range, "fix"), "command", "gdal_calc.py ...");
+    expect_string(json_object_get(range, "fix"), "command", "soilgate fix ...");
     const json_t *places = json_object_get(range, "locations");
     expect_number(json_array_get(places, 0), "col", 40);
     expect_number(json_array_get(places, 0), "row", 12);
@@ -419,7 +420,8 @@ START_TEST(test_text_says_what_was_found_and_what_is_wrong)
     expect_text(text, "row 12, column 41: 1e+20");
     expect_text(text, "and 3 more"); /* of 5 pixels, 2 are shown */
     expect_text(text, "to do     Look at the places.");
-    expect_text(text, "      $ gdal_calc.py ...\n");
+    expect_text(text, "fix       soilgate fix repairs this, if you agree (--allow confirm)\n");
+    expect_text(text, "    $ soilgate fix ...\n");
     expect_text(text, "BTN_T0.tif: no boundary for Bhutan");
     expect_text(text, "boundary.coverage");
     expect_text(text, "FAIL: not accepted");

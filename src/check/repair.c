@@ -1,0 +1,183 @@
+/* What "soilgate fix" does about findings: which repairs go together, and the command that asks for them. */
+#include "check/judge.h"
+#include "soilgate/base.h"
+
+#include <string.h>
+
+#define OUTPUT "fixed"
+
+/* --- repairs that depend on other findings --- */
+
+/* These repairs do not write the pixels anew. */
+static gboolean keeps_file(SgRepairKind kind)
+{
+    return kind == SG_REPAIR_NONE || kind == SG_REPAIR_NAME || kind == SG_REPAIR_SIDECARS ||
+           kind == SG_REPAIR_LEAVE_OUT;
+}
+
+/* A new file would hide what these rules tell, or cannot be made. */
+static const char hidden[] = "file.lossy file.corrupt data.rendered";
+
+static gboolean cannot_rewrite(const SgFileFacts *file, const GPtrArray *findings)
+{
+    const SgRasterFacts *raster = &file->raster;
+    /* Half floats were rounded when they were written; a mask says which pixels hold, and is not judged. */
+    gboolean short_floats = raster->type == SG_TYPE_FLOAT32 && raster->bits > 0 && raster->bits < 32;
+    if (!file->scanned || file->scan.blocks_failed > 0 || short_floats || raster->mask_band)
+        return TRUE;
+    for (guint i = 0; i < findings->len; i++) {
+        const SgFinding *finding = g_ptr_array_index(findings, i);
+        if (sg_rule_is_named(hidden, finding->rule->id) && finding->severity != SG_SEVERITY_UNCHECKED)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean repairs(const GPtrArray *findings, SgRepairKind kind)
+{
+    for (guint i = 0; i < findings->len; i++)
+        if (((const SgFinding *)g_ptr_array_index(findings, i))->repair.kind == kind)
+            return TRUE;
+    return FALSE;
+}
+
+static void take_back(SgFinding *finding)
+{
+    finding->fix = SG_FIX_MANUAL;
+    finding->repair = (SgRepair){.kind = SG_REPAIR_NONE};
+}
+
+void sg_repairs_settle(const SgFileFacts *file, GPtrArray *findings)
+{
+    gboolean stays = cannot_rewrite(file, findings), one_band = repairs(findings, SG_REPAIR_BAND);
+    for (guint i = 0; i < findings->len; i++) {
+        SgFinding *finding = g_ptr_array_index(findings, i);
+        if (keeps_file(finding->repair.kind))
+            continue;
+        if (stays)
+            take_back(finding);
+        else if (one_band) /* the copy has one band, and a person must agree that it is the right one */
+            finding->fix = SG_FIX_CONFIRM;
+    }
+}
+
+static const SgFileFacts *file_of(const SgDelivery *delivery, const SgFinding *finding)
+{
+    for (guint i = 0; i < delivery->files->len; i++) {
+        const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
+        if (strcmp(file->shown, finding->file) == 0)
+            return file;
+    }
+    return NULL;
+}
+
+static guint files_of(const SgDelivery *delivery, const SgFileFacts *file)
+{
+    guint count = 0;
+    for (guint i = 0; i < delivery->files->len; i++) {
+        const SgFileFacts *other = g_ptr_array_index(delivery->files, i);
+        count += other->name.layer == file->name.layer && strcmp(other->iso3, file->iso3) == 0;
+    }
+    return count;
+}
+
+/* The findings of the file that FINDING is about; free with g_ptr_array_unref. */
+static GPtrArray *beside(const SgDelivery *delivery, const SgFinding *finding)
+{
+    GPtrArray *findings = g_ptr_array_new();
+    for (guint i = 0; i < delivery->findings->len; i++) {
+        SgFinding *other = g_ptr_array_index(delivery->findings, i);
+        if (g_strcmp0(other->file, finding->file) == 0)
+            g_ptr_array_add(findings, other);
+    }
+    return findings;
+}
+
+void sg_repairs_settle_delivery(SgDelivery *delivery)
+{
+    for (guint i = 0; i < delivery->findings->len; i++) {
+        SgFinding *finding = g_ptr_array_index(delivery->findings, i);
+        const SgFileFacts *file = finding->file != NULL ? file_of(delivery, finding) : NULL;
+        if (file == NULL)
+            continue;
+        /* two files cannot have one name */
+        if (finding->repair.kind == SG_REPAIR_NAME && files_of(delivery, file) > 1)
+            take_back(finding);
+        if (finding->rule->scope == SG_SCOPE_DELIVERY) {
+            g_autoptr(GPtrArray) all = beside(delivery, finding);
+            sg_repairs_settle(file, all);
+        }
+    }
+}
+
+/* --- the command --- */
+
+/* A path that a terminal shows as it is. Asked part by part, because sg_text_printable cuts what is long. */
+static gboolean is_plain(const char *path)
+{
+    g_auto(GStrv) parts = g_strsplit(path, "/", -1);
+    for (char **part = parts; *part != NULL; part++) {
+        g_autofree char *printable = sg_text_printable(*part);
+        if (strcmp(printable, *part) != 0)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Adds WORD for a shell; FALSE when it cannot be shown. */
+static gboolean add_word(GString *command, const char *word)
+{
+    g_autofree char *whole = g_strconcat(word[0] == '-' ? "./" : "", word, NULL); /* "-x.tif" is read as an option */
+    g_autofree char *quoted = g_shell_quote(whole);
+    gboolean needs = strspn(whole, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "/._-+:@%,") != strlen(whole);
+    g_string_append_printf(command, " %s", needs ? quoted : whole);
+    return is_plain(word);
+}
+
+/* Everything but what must be agreed with; NULL when a name cannot be shown. */
+static char *command_of(char *const *paths, const SgCheckOptions *options)
+{
+    const struct {
+        const char *option, *value;
+    } valued[] = {{"--spec", options->spec},
+                  {"--country", options->country},
+                  {"--boundaries", options->boundaries},
+                  {"--boundary-field", options->boundary_field}};
+    const struct {
+        const char *option;
+        gboolean given;
+    } flags[] = {{"--complete", options->complete == SG_COMPLETE_YES},
+                 {"--partial", options->complete == SG_COMPLETE_NO},
+                 {"--strict", options->strict},
+                 {"--allow-private-network", options->allow_private_network}};
+    g_autoptr(GString) command = g_string_new("soilgate fix");
+    gboolean shown = TRUE;
+    for (guint i = 0; paths[i] != NULL; i++)
+        shown = add_word(command, paths[i]) && shown;
+    for (guint i = 0; i < G_N_ELEMENTS(valued); i++) {
+        if (valued[i].value == NULL)
+            continue;
+        g_string_append_printf(command, " %s", valued[i].option);
+        shown = add_word(command, valued[i].value) && shown;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(flags); i++)
+        if (flags[i].given)
+            g_string_append_printf(command, " %s", flags[i].option);
+    return shown ? g_strdup(command->str) : NULL;
+}
+
+void sg_report_commands(SgReport *report, char *const *paths, const SgCheckOptions *options)
+{
+    g_autofree char *command = command_of(paths, options);
+    for (guint i = 0; command != NULL && i < report->deliveries->len; i++) {
+        const SgDelivery *delivery = g_ptr_array_index(report->deliveries, i);
+        for (guint k = 0; k < delivery->findings->len; k++) {
+            SgFinding *finding = g_ptr_array_index(delivery->findings, k);
+            if (finding->fix == SG_FIX_MANUAL)
+                continue;
+            g_free(finding->fix_command);
+            finding->fix_command = g_strconcat(command, finding->fix == SG_FIX_CONFIRM ? " --allow confirm" : "",
+                                               " --output " OUTPUT, NULL);
+        }
+    }
+}
