@@ -40,17 +40,17 @@ typedef struct {
     int epsg;            /* of the CRS that the file is in, whatever it says; 0: its own */
     gboolean area;       /* PixelIsArea is written */
     gboolean has_nodata; /* NODATA is declared, instead of its own */
-    double nodata;
-    SgType type;      /* of the copy; unknown: its own */
-    gboolean unscale; /* no scale and offset is declared */
+    double nodata;       /* told, when the file's own is used to resample */
+    SgType type;         /* of the copy; unknown: its own */
+    gboolean unscale;    /* no scale and offset is declared */
     SgPixelStep *steps;
     int steps_count;
     const SgZones *zones; /* of the raster's grid; needed where a step has zones */
     gboolean restate;     /* statistics in the metadata are left out */
 
     /* After all steps, resampled onto the lattice of GRID_EPSG with pixel corners at ORIGIN + k * PIXEL. Needs a
-     * nodata. Classes by nearest neighbour, or the most frequent where the new pixel is clearly larger; other values
-     * bilinear, or as mean. */
+     * nodata, declared by the file or here. Classes by nearest neighbour, or the most frequent where the new pixel is
+     * clearly larger; other values bilinear, or as mean. */
     gboolean regrid, classes;
     int grid_epsg;
     double origin_x, origin_y, pixel;

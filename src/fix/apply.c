@@ -116,8 +116,6 @@ static void add_regrid(Work *work, const SgRepair *repair)
     const SgSpec *spec = work->map->delivery->spec;
     const SgLayer *layer = file->name.layer;
     need_nodata(work, repair->nodata);
-    if (!work->fix.has_nodata) /* the warper needs to be told */
-        declare(work, file->raster.nodata);
     work->fix.regrid = TRUE;
     work->fix.grid_epsg = spec->grid->epsg;
     work->fix.restate = TRUE;

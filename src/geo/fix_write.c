@@ -105,9 +105,10 @@ void sg_fix_write_place(GDALDatasetH source, const SgRasterFacts *facts, const S
 void sg_fix_write_nodata(const SgRasterFacts *facts, const SgRasterFix *fix, GDALDatasetH target)
 {
     GDALRasterBandH band = GDALGetRasterBand(target, 1);
-    double nodata = fix->has_nodata ? fix->nodata : facts->nodata;
     if (!fix->has_nodata && facts->nodata_state != SG_NODATA_VALUE)
         return;
+    /* The file's own as it says it: its facts have it rounded to the type. */
+    double nodata = fix->has_nodata ? fix->nodata : g_ascii_strtod(facts->nodata_text, NULL);
     if (GDALGetRasterDataType(band) == GDT_Int64 && sg_type_holds(SG_TYPE_INT64, nodata))
         GDALSetRasterNoDataValueAsInt64(band, (gint64)nodata);
     else if (GDALGetRasterDataType(band) == GDT_UInt64 && sg_type_holds(SG_TYPE_UINT64, nodata))

@@ -190,9 +190,9 @@ static gboolean write_steps(SgRaster *raster, const SgRasterFacts *facts, SgRast
     return TRUE;
 }
 
-/* The temporary file WARPED into PATH, with what SOURCE says of itself. */
-static gboolean write_warped(const char *warped, SgRaster *source, SgRasterFix *fix, const char *path, char **sum,
-                             GError **error)
+/* The temporary file WARPED into PATH, with what SOURCE, of which ABOUT are the facts, says of itself. */
+static gboolean write_warped(const char *warped, SgRaster *source, const SgRasterFacts *about, SgRasterFix *fix,
+                             const char *path, char **sum, GError **error)
 {
     SgRasterFacts facts;
     SgRaster *raster = NULL;
@@ -209,7 +209,7 @@ static gboolean write_warped(const char *warped, SgRaster *source, SgRasterFix *
         if (dataset != NULL) {
             sg_fix_write_about(source->dataset, fix, facts.type, dataset);
             sg_fix_write_place(raster->dataset, &facts, &as_it_is, dataset);
-            sg_fix_write_nodata(&facts, fix, dataset);
+            sg_fix_write_nodata(about, fix, dataset);
             ok = write_rows(&writing, dataset, FALSE, path, &problem, error);
         }
         *sum = g_strdup(g_checksum_get_string(writing.sum));
@@ -227,13 +227,15 @@ static gboolean write_regridded(SgRaster *raster, const SgRasterFacts *facts, Sg
 {
     g_autofree char *straight = g_build_filename(folder, "straight.tif", NULL);
     g_autofree char *warped = g_build_filename(folder, "warped.tif", NULL);
+    if (!fix->has_nodata)
+        fix->nodata = facts->nodata;
     gboolean ok = write_steps(raster, facts, fix, straight, TRUE, sum, problem, error);
     g_clear_pointer(sum, g_free);
     if (ok && *problem == NULL)
         ok = sg_fix_warp(straight, warped, type_of(facts, fix), fix, problem, error);
     unlink(straight);
     if (ok && *problem == NULL)
-        ok = write_warped(warped, raster, fix, path, sum, error);
+        ok = write_warped(warped, raster, facts, fix, path, sum, error);
     unlink(warped);
     return ok;
 }
@@ -264,7 +266,7 @@ gboolean sg_raster_fix(const char *source, const SgRasterFacts *facts, SgRasterF
         *problem = g_strdup(now.door_detail != NULL ? now.door_detail : _("it does not open"));
     else
         ok = ok && is_as_checked(raster, facts, &now, problem, &failure);
-    if (ok && *problem == NULL)
+    if (ok && *problem == NULL && raster != NULL)
         ok = fix->regrid ? write_regridded(raster, &now, fix, target, folder, &sum, problem, &failure)
                          : write_steps(raster, &now, fix, target, FALSE, &sum, problem, &failure);
     if (ok && *problem == NULL)

@@ -1,4 +1,5 @@
 /* The temporary folder is private, and nothing of it stays behind, however the program ends. */
+#include "soilgate/base.h"
 #include "soilgate/scratch.h"
 #include "support.h"
 
@@ -120,5 +121,27 @@ START_TEST(test_signals_to_the_group_do_not_reach_the_janitor)
 }
 END_TEST
 
-SG_TEST_MAIN("scratch", test_no_folder_before_it_is_asked_for, test_folders_are_private_and_removed,
-             test_nothing_stays_however_the_program_ends, test_signals_to_the_group_do_not_reach_the_janitor)
+/* What is renamed into its place later must lie on the same file system. */
+START_TEST(test_in_a_folder_of_choice)
+{
+    char *place = sg_test_folder();
+    SgScratch *scratch = sg_scratch_new_in(place);
+    ck_assert_int_eq(g_rmdir(place), 0); /* nothing is in it before a folder is asked for */
+    ck_assert_int_eq(g_mkdir(place, 0700), 0);
+    g_autofree char *folder = sg_scratch_folder(scratch, NULL);
+    ck_assert(g_str_has_prefix(folder, place));
+    ck_assert_int_eq(g_rmdir(place), -1);
+    sg_scratch_free(scratch);
+    ck_assert_int_eq(g_rmdir(place), 0);
+    g_autoptr(SgScratch) nowhere = sg_scratch_new_in(place);
+    g_autoptr(GError) error = NULL;
+    ck_assert_ptr_null(sg_scratch_folder(nowhere, &error));
+    ck_assert(g_error_matches(error, SG_ERROR, SG_ERROR_FAILED));
+    ck_assert_ptr_nonnull(strstr(error->message, place));
+    g_free(place);
+}
+END_TEST
+
+SG_TEST_MAIN("scratch", test_in_a_folder_of_choice, test_no_folder_before_it_is_asked_for,
+             test_folders_are_private_and_removed, test_nothing_stays_however_the_program_ends,
+             test_signals_to_the_group_do_not_reach_the_janitor)
