@@ -61,8 +61,8 @@ static gboolean is_apart(char *const *paths, const char *output, GError **error)
         g_autofree char *input = real_path(*paths);
         if (lies_in(real, input))
             return refuse(output,
-                          "it is what is repaired, or lies in it; originals are never touched: name a folder "
-                          "of its own",
+                          _("it is what is repaired, or lies in it; originals are never touched: name a folder "
+                            "of its own"),
                           error);
     }
     return TRUE;
