@@ -66,9 +66,9 @@ json_t *sg_html_steps(const SgDelivery *delivery, gboolean strict)
     if (waiting(delivery, SG_SEVERITY_ERROR) > 0)
         add(steps, _("Correct the errors below. Each one says where it is, why it matters and how to mend it."));
     if (with_command(delivery) > 0)
-        add(steps, delivery->archived
-                       ? _("Where a command is given, run it on the unpacked files. Work on a copy.")
-                       : _("Where a command is given, you can copy it from here. Work on a copy of your files."));
+        add(steps,
+            _("Where a command is given, you can copy it from here. It writes repaired copies into a new folder; "
+              "your files stay as they are."));
     if (waiting(delivery, SG_SEVERITY_UNCHECKED) > 0)
         add(steps, _("Give what is needed to check the rest: the findings marked \"not checked\" say what that is."));
     if (waiting(delivery, SG_SEVERITY_WARNING) > 0)

@@ -83,7 +83,7 @@ class Findings {
   group(findings) {
     const { rule, severity } = findings[0];
     const shared = (pick) => findings.every((finding) => pick(finding) === pick(findings[0]));
-    const commands = findings.map((finding) => finding.fix.command).filter(Boolean);
+    const commands = [...new Set(findings.map((finding) => finding.fix.command).filter(Boolean))];
     const advice = beginning(findings.map((finding) => finding.advice));
     const common = { source: shared((f) => f.source), fix: commands.length === 0 && shared((f) => f.fix.class) };
     const body = el("div", { class: "cards" });
