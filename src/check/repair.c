@@ -97,7 +97,9 @@ void sg_repairs_settle_delivery(SgDelivery *delivery)
 {
     for (guint i = 0; i < delivery->findings->len; i++) {
         SgFinding *finding = g_ptr_array_index(delivery->findings, i);
-        const SgFileFacts *file = finding->file != NULL ? file_of(delivery, finding) : NULL;
+        if (finding->repair.kind == SG_REPAIR_NONE || finding->file == NULL)
+            continue;
+        const SgFileFacts *file = file_of(delivery, finding);
         if (file == NULL)
             continue;
         /* two files cannot have one name */
