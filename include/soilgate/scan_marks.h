@@ -56,6 +56,7 @@ typedef struct {
     gboolean (*end)(gpointer own, gpointer data, GError **error);      /* one at a time, in the order of the units */
     void (*drop)(gpointer own);                                        /* frees it; any thread */
     gpointer data;
+    gint64 unit_bytes; /* that OWN asks for, at most: bounds the number of threads */
 } SgMarkSink;
 
 typedef struct {
@@ -67,8 +68,8 @@ typedef struct {
 } SgMarking;
 
 #define SG_MARK_UNIT_ROWS 16 /* see sg_mark_unit_most */
-/* How large the units of SET are, as the first of them. Their rows are a multiple of SG_MARK_UNIT_ROWS, but for blocks
- * of odd heights that are too large to be put together, and for a raster that is one unit high. */
+/* How large the units of SET are, as the first of them. Their rows are a multiple of SG_MARK_UNIT_ROWS, but where so
+ * many of all layers would be too much to hold, and for a raster that is one unit high. */
 SgMarkUnit sg_mark_unit_most(const SgScanSet *set);
 
 /* Marks all pixels of all layers. FALSE with an error when the tool failed (memory, threads), or the sink's own. */

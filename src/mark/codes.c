@@ -129,13 +129,13 @@ static void weigh(SgTold *told)
                 told->order[told->count++] = (guint8)i;
 }
 
-gboolean sg_told_find(const SgDelivery *delivery, const SgFileFacts *file, SgTold *told)
+gboolean sg_told_find(const GPtrArray *findings, const SgFileFacts *file, SgTold *told)
 {
     memset(told, 0, sizeof *told);
-    for (guint i = 0; file->scanned && i < delivery->findings->len; i++) {
-        const SgFinding *finding = g_ptr_array_index(delivery->findings, i);
-        const int code = code_of(finding->rule);
-        if (code >= 0 && g_strcmp0(finding->file, file->shown) == 0 && is_about_pixels(finding))
+    for (guint i = 0; file->scanned && i < findings->len; i++) {
+        const SgFinding *finding = g_ptr_array_index(findings, i);
+        const int code = g_strcmp0(finding->file, file->shown) == 0 ? code_of(finding->rule) : -1;
+        if (code >= 0 && is_about_pixels(finding))
             take_finding(told, code, finding);
     }
     told->nan_is_nonfinite = told->pixels[SG_CODE_NONFINITE] > file->scan.infinite.pixels;

@@ -18,8 +18,8 @@ typedef struct {
     double background, typical_min, typical_max;
 } SgTold;
 
-/* FALSE: no finding is about pixels of FILE. */
-gboolean sg_told_find(const SgDelivery *delivery, const SgFileFacts *file, SgTold *told);
+/* What FINDINGS (SgFinding *, those about FILE among them) tell. FALSE: none is about pixels of it. */
+gboolean sg_told_find(const GPtrArray *findings, const SgFileFacts *file, SgTold *told);
 /* The codes that a pixel belongs to, a bit each. */
 guint16 sg_told_mask(const SgTold *told, double value, SgZone zone, guint16 marks);
 /* The one code of a pixel that belongs to these: the heaviest. 0: none. */

@@ -185,13 +185,16 @@ static void unit_drop(gpointer data_own)
 
 /* --- rasters --- */
 
-/* The largest tile, up to 512 pixels, of which a unit is a whole number; 256 where none is, or any would do. */
+/* The largest tile, up to 512 pixels, of which a unit is a whole number; 256 where any would do. Where none is, tiles
+ * are written more than once, and low ones cost least. */
 static int tile_of(int unit, int raster)
 {
-    for (int tile = 512; tile >= SG_MARK_UNIT_ROWS && unit < raster; tile -= SG_MARK_UNIT_ROWS)
+    if (unit >= raster)
+        return 256;
+    for (int tile = 512; tile > SG_MARK_UNIT_ROWS; tile -= SG_MARK_UNIT_ROWS)
         if (unit % tile == 0)
             return tile;
-    return 256;
+    return SG_MARK_UNIT_ROWS;
 }
 
 static gboolean begin_raster(SgErrorFile *own, const SgMarkUnit *unit, const char *folder, GError **error)
@@ -247,7 +250,8 @@ gboolean sg_error_files_write(SgAgain *again, SgErrorFile *const *files, const c
         ok = files[i] == NULL || begin_raster(files[i], &unit, folder, error);
     }
     pass.side = wanted <= 4 ? 512 : wanted <= 16 ? 256 : 128; /* fewer cells where more files ask for memory */
-    again->marking.sink = (SgMarkSink){unit_begin, unit_take, unit_end, unit_drop, &pass};
+    const gint64 bytes = (gint64)unit.end * unit.row_end * wanted * (gint64)sizeof(guint16);
+    again->marking.sink = (SgMarkSink){unit_begin, unit_take, unit_end, unit_drop, &pass, bytes};
     ok = ok && sg_scan_marks(&again->marking, error);
     for (int i = 0; ok && i < layers; i++)
         ok = files[i] == NULL || end_raster(files[i], error);

@@ -17,6 +17,7 @@ typedef struct {
     SgErrorLayers *out;
     const char *folder;
     SgFeatures *features; /* NULL before the first file */
+    GHashTable *told;     /* const SgFileFacts * to SgTold *: what the findings tell of pixels */
     GHashTable *stems;    /* those taken, in small letters */
     GString *list;        /* of the README: files and where their errors are */
     gint64 done, total;   /* bytes */
@@ -55,13 +56,37 @@ static char *new_stem(Work *work, const SgFileFacts *file)
 
 /* --- the pass --- */
 
+/* What the findings of DELIVERY tell of its files' pixels: one walk through them, however many there are. */
+static void find_told(Work *work, const SgDelivery *delivery)
+{
+    g_autoptr(GHashTable) about =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
+    for (guint i = 0; i < delivery->findings->len; i++) {
+        SgFinding *finding = g_ptr_array_index(delivery->findings, i);
+        GPtrArray *findings = finding->file != NULL ? g_hash_table_lookup(about, finding->file) : NULL;
+        if (finding->file != NULL && findings == NULL) {
+            findings = g_ptr_array_new();
+            g_hash_table_insert(about, finding->file, findings);
+        }
+        if (findings != NULL)
+            g_ptr_array_add(findings, finding);
+    }
+    for (guint i = 0; i < delivery->files->len; i++) {
+        const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
+        const GPtrArray *findings = g_hash_table_lookup(about, file->shown);
+        SgTold told;
+        if (findings != NULL && sg_told_find(findings, file, &told))
+            g_hash_table_insert(work->told, (gpointer)file, g_memdup2(&told, sizeof told));
+    }
+}
+
 static SgAgainNeed need_of(const SgDelivery *delivery, const SgFileFacts *file, gpointer data)
 {
-    (void)data;
-    SgTold told;
-    if (!sg_told_find(delivery, file, &told))
+    (void)delivery;
+    const SgTold *told = g_hash_table_lookup(((const Work *)data)->told, file);
+    if (told == NULL)
         return SG_AGAIN_NOT;
-    return told.together && file->group >= 0 ? SG_AGAIN_TOGETHER : SG_AGAIN_ALONE;
+    return told->together && file->group >= 0 ? SG_AGAIN_TOGETHER : SG_AGAIN_ALONE;
 }
 
 typedef struct {
@@ -116,10 +141,10 @@ static gboolean write_group(SgAgain *again, gpointer data, GError **error)
     g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(sg_error_file_free);
     g_autofree SgErrorFile **by_layer = g_new0(SgErrorFile *, (gsize)layers);
     for (int i = 0; i < layers; i++) {
-        SgTold told;
-        if (!sg_told_find(again->delivery, again->files[i], &told))
+        const SgTold *told = g_hash_table_lookup(work->told, again->files[i]);
+        if (told == NULL)
             continue;
-        by_layer[i] = sg_error_file_new(again->delivery, again->files[i], &told, new_stem(work, again->files[i]));
+        by_layer[i] = sg_error_file_new(again->delivery, again->files[i], told, new_stem(work, again->files[i]));
         g_ptr_array_add(files, by_layer[i]);
     }
     Progress progress = {work, again->files[0]->shown, 0};
@@ -204,14 +229,14 @@ static gboolean write_all(Work *work, const SgReport *report, GError **error)
 }
 
 /* What the pass will read of a delivery: the files that are wanted, and all that are read together with one. */
-static gint64 delivery_bytes(const SgDelivery *delivery)
+static gint64 delivery_bytes(Work *work, const SgDelivery *delivery)
 {
     g_autoptr(GHashTable) together = g_hash_table_new(g_direct_hash, g_direct_equal);
     g_autoptr(GArray) needs = g_array_new(FALSE, FALSE, sizeof(SgAgainNeed));
     gint64 total = 0;
     for (guint i = 0; i < delivery->files->len; i++) {
         const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
-        const SgAgainNeed need = need_of(delivery, file, NULL);
+        const SgAgainNeed need = need_of(delivery, file, work);
         g_array_append_val(needs, need);
         if (need == SG_AGAIN_TOGETHER)
             g_hash_table_add(together, GINT_TO_POINTER(file->group));
@@ -233,13 +258,17 @@ gboolean sg_error_layers_write(const SgReport *report, const SgErrorLayerOptions
     if (folder == NULL)
         return FALSE;
     Work work = {.options = options, .out = out, .folder = sg_folder_path(folder)};
-    for (guint i = 0; i < report->deliveries->len; i++)
-        work.total += delivery_bytes(g_ptr_array_index(report->deliveries, i));
+    work.told = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
+    for (guint i = 0; i < report->deliveries->len; i++) {
+        find_told(&work, g_ptr_array_index(report->deliveries, i));
+        work.total += delivery_bytes(&work, g_ptr_array_index(report->deliveries, i));
+    }
     work.stems = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     work.list = g_string_new(NULL);
     const gboolean ok = write_all(&work, report, error) && sg_folder_finish(folder, error);
     g_string_free(work.list, TRUE);
     g_hash_table_unref(work.stems);
+    g_hash_table_unref(work.told);
     sg_features_free(work.features);
     return ok;
 }

@@ -256,6 +256,18 @@ typedef struct {
     gint64 done, total;
 } Making;
 
+/* What the cells of a unit take: those of a class layer count votes. */
+static gint64 unit_bytes(const Group *group)
+{
+    const SgMarkUnit unit = sg_mark_unit_most(&group->again->set);
+    const gint64 cells = ((gint64)unit.end / group->step + 2) * ((gint64)unit.row_end / group->step + 2);
+    gint64 bytes = 0;
+    for (int i = 0; i < group->again->set.layers_count; i++)
+        bytes += cells * (gint64)(sizeof(double) + sizeof(guint32) + sizeof(guint16) +
+                                  (group->layers[i]->cells.votes != NULL ? sizeof(Votes) : 0));
+    return bytes;
+}
+
 static void tell_progress(gint64 done, gint64 total, gpointer data)
 {
     const Group *group = data;
@@ -289,7 +301,7 @@ static gboolean make_group(SgAgain *again, gpointer data, GError **error)
         again->set.progress = tell_progress;
         again->set.progress_data = &group;
     }
-    again->marking.sink = (SgMarkSink){unit_begin, unit_take, unit_end, unit_drop, &group};
+    again->marking.sink = (SgMarkSink){unit_begin, unit_take, unit_end, unit_drop, &group, unit_bytes(&group)};
     if (!sg_scan_marks(&again->marking, error))
         return FALSE;
     for (int i = 0; i < n; i++)

@@ -254,22 +254,30 @@ static gpointer run_worker(gpointer data)
 /* -- The whole ---------------------------------------------------------------------------------------------------- */
 
 #define UNIT_ROWS   64         /* strips of one row are marked so many at once */
-#define UNIT_PIXELS (16 << 20) /* at most, where blocks of odd heights are put together */
+#define UNIT_PIXELS (48 << 20) /* of all layers, at most, where low blocks are put together */
 
-/* Windows of the scan, taller where that costs nothing: TALL rows or more, and a multiple of 16, as tiles have. */
+/* Rows of whole windows, LEAST of them or more and a multiple of the rows of tiles; 0: too many for a unit. */
+static int unit_rows(const SgWindows *windows, int layers, int least)
+{
+    gint64 rows = windows->window_rows;
+    while (rows < windows->rows && (rows < least || rows % SG_MARK_UNIT_ROWS != 0))
+        rows += windows->window_rows;
+    rows = MIN(rows, windows->rows);
+    return rows * windows->window_cols * layers <= UNIT_PIXELS ? (int)rows : 0;
+}
+
+/* Windows of the scan, taller where that costs little. */
 static SgWindows find_windows(const SgScanSet *set)
 {
-    g_autofree const SgRasterFacts **facts = g_new(const SgRasterFacts *, (gsize)set->layers_count);
-    for (int i = 0; i < set->layers_count; i++)
+    const int layers = set->layers_count;
+    g_autofree const SgRasterFacts **facts = g_new(const SgRasterFacts *, (gsize)layers);
+    for (int i = 0; i < layers; i++)
         facts[i] = set->layers[i].facts;
-    SgWindows windows =
-        sg_windows(facts, set->layers_count, set->layers_count > 1 ? SG_LIMIT_SET_BYTES : SG_LIMIT_SCAN_BYTES);
-    gint64 rows = windows.window_rows;
-    while (rows < windows.rows && (rows < UNIT_ROWS || rows % SG_MARK_UNIT_ROWS != 0))
-        rows += windows.window_rows;
-    rows = MIN(rows, windows.rows);
-    if (rows * windows.window_cols <= UNIT_PIXELS)
-        windows.window_rows = (int)rows;
+    SgWindows windows = sg_windows(facts, layers, layers > 1 ? SG_LIMIT_SET_BYTES : SG_LIMIT_SCAN_BYTES);
+    int rows = unit_rows(&windows, layers, UNIT_ROWS);
+    if (rows == 0)
+        rows = unit_rows(&windows, layers, SG_MARK_UNIT_ROWS);
+    windows.window_rows = rows > 0 ? rows : windows.window_rows;
     windows.count = (gint64)windows.across * ((windows.rows - 1) / windows.window_rows + 1);
     return windows;
 }
@@ -293,7 +301,7 @@ static gboolean check_set(const SgScanSet *set, GError **error)
     return TRUE;
 }
 
-/* What a worker holds: blocks, and marks of the rows at hand. */
+/* What a worker holds: blocks, marks of the rows at hand, and what the sink keeps. */
 static gint64 worker_bytes(Pass *pass)
 {
     gint64 bytes = 0;
@@ -303,7 +311,7 @@ static gint64 worker_bytes(Pass *pass)
         bytes += lane + (pass->joint ? lane * 2 / (gint64)sg_type_size(facts->type) : 0);
         pass->room_bytes = MAX(pass->room_bytes, sg_lane_block_bytes(&pass->windows, facts));
     }
-    return bytes + pass->room_bytes;
+    return bytes + pass->room_bytes + pass->marking->sink.unit_bytes;
 }
 
 static gboolean run_workers(Pass *pass, GPtrArray *workers, GError **error)

@@ -268,7 +268,7 @@ static gboolean check_group(SgAgain *again, gpointer data, GError **error)
     for (int threads = 1; threads <= 3; threads += 2) {
         All all = {.again = again, .marks = g_new0(guint16, pixels)};
         again->set.threads = threads;
-        again->marking.sink = (SgMarkSink){begin, take, end, g_free, &all};
+        again->marking.sink = (SgMarkSink){begin, take, end, g_free, &all, 0};
         ck_assert(sg_scan_marks(&again->marking, error));
         for (int i = 0; threads == 1 && i < again->set.layers_count; i++) {
             check_values(&all, i);

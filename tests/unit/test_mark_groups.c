@@ -92,16 +92,16 @@ START_TEST(test_codes_are_stable)
 }
 END_TEST
 
-/* A delivery with one file, and findings about it. */
+/* A file, and findings. */
 typedef struct {
-    SgDelivery delivery;
+    GPtrArray *findings;
     SgFileFacts file;
 } Told;
 
 static void told_init(Told *told)
 {
     memset(told, 0, sizeof *told);
-    told->delivery.findings = g_ptr_array_new_with_free_func(g_free);
+    told->findings = g_ptr_array_new_with_free_func(g_free);
     told->file.shown = (char *)"a.tif";
     told->file.scanned = TRUE;
 }
@@ -114,7 +114,7 @@ static SgFinding *tell(Told *told, const char *rule, SgSeverity severity, gint64
     finding->severity = severity;
     finding->pixels = pixels;
     finding->file = (char *)"a.tif";
-    g_ptr_array_add(told->delivery.findings, finding);
+    g_ptr_array_add(told->findings, finding);
     return finding;
 }
 
@@ -128,12 +128,12 @@ START_TEST(test_the_heaviest_code)
     Told told;
     SgTold out;
     told_init(&told);
-    ck_assert(!sg_told_find(&told.delivery, &told.file, &out));
+    ck_assert(!sg_told_find(told.findings, &told.file, &out));
     tell(&told, "value.typical", SG_SEVERITY_ERROR, 5);
     tell(&told, "value.class", SG_SEVERITY_WARNING, 5);
     tell(&told, "boundary.spill", SG_SEVERITY_ERROR, 5);
     told.file.plan.typical_count = 1;
-    ck_assert(sg_told_find(&told.delivery, &told.file, &out));
+    ck_assert(sg_told_find(told.findings, &told.file, &out));
     ck_assert_int_eq(out.count, 3);
     out.typical_min = 10;
     out.typical_max = 20;
@@ -145,7 +145,7 @@ START_TEST(test_the_heaviest_code)
     ck_assert_uint_eq(code_of(&out, 15, SG_ZONE_BEYOND, SG_MARK_MAPPED | SG_MARK_CLASS), 4);
     ck_assert_uint_eq(code_of(&out, 15, SG_ZONE_DISPUTED, SG_MARK_MAPPED | SG_MARK_SPILL | SG_MARK_DISPUTED), 0);
     ck_assert_uint_eq(code_of(&out, 15, SG_ZONE_INSIDE, SG_MARK_RANGE | SG_MARK_GAP), 0); /* nobody told of these */
-    g_ptr_array_unref(told.delivery.findings);
+    g_ptr_array_unref(told.findings);
 }
 END_TEST
 
@@ -158,13 +158,13 @@ START_TEST(test_nan_is_told_by_one_rule)
     told.file.scan.nan.pixels = 3;
     SgFinding *finding = tell(&told, "value.nonfinite", SG_SEVERITY_ERROR, 2);
     tell(&told, "nodata.mixed", SG_SEVERITY_WARNING, 3);
-    ck_assert(sg_told_find(&told.delivery, &told.file, &out));
+    ck_assert(sg_told_find(told.findings, &told.file, &out));
     ck_assert_uint_eq(code_of(&out, (double)INFINITY, SG_ZONES, SG_MARK_NONFINITE), 2);
     ck_assert_uint_eq(code_of(&out, (double)NAN, SG_ZONES, SG_MARK_NONFINITE), 6);
     finding->pixels = 5; /* no nodata that can be used: NaN is as bad as an infinity */
-    ck_assert(sg_told_find(&told.delivery, &told.file, &out));
+    ck_assert(sg_told_find(told.findings, &told.file, &out));
     ck_assert_uint_eq(code_of(&out, (double)NAN, SG_ZONES, SG_MARK_NONFINITE), 2);
-    g_ptr_array_unref(told.delivery.findings);
+    g_ptr_array_unref(told.findings);
 }
 END_TEST
 
@@ -179,13 +179,13 @@ START_TEST(test_findings_that_tell_of_no_pixels)
     tell(&told, "boundary.offset", SG_SEVERITY_WARNING, 5); /* has no code */
     tell(&told, "value.typical", SG_SEVERITY_WARNING, -1);
     tell(&told, "layers.relation", SG_SEVERITY_ERROR, 5)->file = (char *)"b.tif";
-    ck_assert(!sg_told_find(&told.delivery, &told.file, &out));
+    ck_assert(!sg_told_find(told.findings, &told.file, &out));
     tell(&told, "layers.relation", SG_SEVERITY_ERROR, 5);
-    ck_assert(sg_told_find(&told.delivery, &told.file, &out));
+    ck_assert(sg_told_find(told.findings, &told.file, &out));
     ck_assert(out.together);
     told.file.scanned = FALSE;
-    ck_assert(!sg_told_find(&told.delivery, &told.file, &out));
-    g_ptr_array_unref(told.delivery.findings);
+    ck_assert(!sg_told_find(told.findings, &told.file, &out));
+    g_ptr_array_unref(told.findings);
 }
 END_TEST
 
