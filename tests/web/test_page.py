@@ -4,6 +4,7 @@ import os
 import re
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -105,6 +106,71 @@ class PageTest(unittest.TestCase):
             self.assertIn("boundary.spill", html)
         finally:
             self.browser.devtools("Emulation.setScriptExecutionDisabled", value=False)
+
+    def test_saves_the_json_report(self):
+        self.open("spill")
+        self.browser.devtools("Browser.setDownloadBehavior", behavior="allow", downloadPath=self.place.name)
+        self.press(".tools button:nth-child(2)")
+        path = os.path.join(self.place.name, "soilgate-report.json")
+        end = time.monotonic() + 10
+        while not os.path.exists(path) and time.monotonic() < end:
+            time.sleep(0.05)
+        with open(path, encoding="utf-8") as file:
+            self.assertEqual(json.load(file), self.pages["spill"][1])
+        self.assertEqual(self.browser.console(), [])
+
+    def test_several_deliveries(self):
+        self.pages["two"] = pages.make_page(self.place.name, "two", self.spill_map, os.path.join(pages.SAMPLES, "good/GBSmap"))
+        try:
+            self.open("two")
+            rows = self.texts(".summary tbody tr")
+            self.assertEqual(len(rows), 2)
+            self.assertIn("Not accepted", rows[0])
+            self.assertRegex(rows[1], r"(?s)GBSmap.*\bAccepted")
+            self.assertEqual(self.browser.run(pages.NAMES), [])
+            self.assertEqual(len(self.texts(".delivery")), 2)
+            self.assertEqual(self.browser.console(), [])
+        finally:
+            del self.pages["two"]
+
+    def test_waivers_stand_apart(self):
+        waivers = os.path.join(self.place.name, "waivers.yaml")
+        with open(waivers, "w", encoding="utf-8") as file:
+            file.write("format: soilgate-waivers/1\nwaivers:\n  - rule: value.typical\n    country: LKA\n    product: GSOCseq\n    reason: Peat of the wet zone\n"
+                       "    by: A. Reviewer\n    until: 2099-12-31\n")
+        self.pages["waived"] = pages.make_page(self.place.name, "waived", "--waivers", waivers,
+                                               os.path.join(pages.SAMPLES, "bad/value.typical/LKA_GSOCseq_T0_Map030.tif"))
+        try:
+            self.open("waived")
+            self.assertEqual(self.text("main section h2").strip(), "Accepted")
+            self.assertIn("1 waived", self.text(".verdict"))
+            for word in ("value.typical", "Peat of the wet zone", "A. Reviewer", "2099-12-31"):
+                self.assertIn(word, self.text("#d1-waivers"))
+            self.assertIn("Nothing was found", self.text("#d1-findings"))
+        finally:
+            del self.pages["waived"]
+
+    def test_relations_tell_their_result(self):
+        self.open("good")
+        _, report = self.pages["good"]
+        self.click("#d1-relations summary")
+        rows = self.texts("#d1-relations tbody tr")
+        self.assertEqual(len(rows), len(report["deliveries"][0]["relations"]))
+        self.assertTrue(all("holds" in row for row in rows))
+        for relation, row in zip(report["deliveries"][0]["relations"], rows):
+            self.assertIn(relation["expression"], row)
+
+    def test_outcomes_tell_every_rule(self):
+        self.open("faulty")
+        delivery = self.pages["faulty"][1]["deliveries"][0]
+        self.browser.run("document.querySelectorAll('#d1-outcomes details').forEach((node) => (node.open = true))")
+        told = self.text("#d1-outcomes")
+        for outcomes in [delivery["outcomes"], *[file["outcomes"] for file in delivery["files"]]]:
+            for rule in [*outcomes["passed"], *outcomes["broken"]]:
+                self.assertIn(rule, told)
+            for entry in [*outcomes["unchecked"], *outcomes["not_applicable"]]:
+                self.assertIn(entry["rule"], told)
+                self.assertIn(entry["reason"], told)
 
     # --- findings ---
 
@@ -212,6 +278,15 @@ class PageTest(unittest.TestCase):
         self.browser.run("const box = document.querySelector('.stage').getBoundingClientRect(); document.querySelector('.stage').dispatchEvent(new WheelEvent('wheel', {deltaY: -100, clientX: box.left + 10, clientY: box.top + 10, cancelable: true, bubbles: true}))")
         self.assertLess(self.view()[2], home[2])
         self.assertLess(self.view()[0] - home[0], home[2] * 0.02)
+
+    def test_pinches(self):
+        self.open("spill")
+        home = self.view()
+        self.browser.run("""
+            const stage = document.querySelector('.stage'), box = stage.getBoundingClientRect();
+            const touch = (kind, id, x) => stage.dispatchEvent(new PointerEvent(kind, {pointerId: id, pointerType: 'touch', buttons: 1, clientX: box.left + x, clientY: box.top + 50}));
+            touch('pointerdown', 11, 100); touch('pointerdown', 12, 140); touch('pointermove', 12, 180);""")
+        self.assertAlmostEqual(self.view()[2], home[2] / 2, places=6)
 
     def test_drags(self):
         self.open("spill")

@@ -120,6 +120,7 @@ function tile(scope, file, k) {
   return el("li", {}, el("a", { class: `tile ${state}`, href: `#${scope.anchor(k)}` },
     el("span", { class: "thumb" }, picture ? thumbnail(delivery, extra, file, extra.files[k]) : el("span", { class: "quiet" }, t("not_read"))),
     el("span", { class: "tile-name" }, breakable(file.layer || file.path)),
+    file.layer && delivery.files.filter((other) => other.layer === file.layer).length > 1 ? el("span", { class: "tile-file" }, breakable(file.path)) : null,
     el("span", { class: "tile-state" }, icon(state), el("span", {}, counts.length ? counts.map(([severity, n]) => tn(`count_${severity}`, n)).join(", ") : t("state_ok")))));
 }
 
