@@ -14,10 +14,10 @@ gdal.UseExceptions()
 SAMPLES = os.path.join(SOURCE, "sample_rasters")
 
 
-def make_page(folder, name, *arguments):
+def make_page(folder, name, *arguments, language="en"):
     """Checks; gives the path of the page and the JSON report of the same run."""
     page, report = os.path.join(folder, name + ".html"), os.path.join(folder, name + ".json")
-    done = subprocess.run([PROGRAM, "check", "--quiet", "--html", page, "--json", report, *arguments], cwd=folder,
+    done = subprocess.run([PROGRAM, "--language", language, "check", "--quiet", "--html", page, "--json", report, *arguments], cwd=folder,
                           env=ENVIRONMENT, capture_output=True, timeout=300, check=False)
     if done.returncode > 1:
         raise RuntimeError(done.stderr.decode())

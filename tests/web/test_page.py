@@ -422,6 +422,25 @@ class PageTest(unittest.TestCase):
         self.browser.media("screen")
         self.assertTrue(self.browser.wait("return [...document.querySelectorAll('.inside')].some((node) => !node.checkVisibility())"))
 
+    def test_french(self):
+        self.pages["fr"] = pages.make_page(self.place.name, "fr", self.spill_map, language="fr")
+        try:
+            self.open("fr")
+            self.assertEqual(self.browser.run("return document.documentElement.lang"), "fr")
+            self.assertEqual(self.text("main section h2").strip(), "Non accepté")
+            self.assertIn("1 erreur", self.text(".verdict"))
+            english, french = [{key: text for key, text in self.labels(name).items()} for name in ("spill", "fr")]
+            self.assertEqual(set(english), set(french))
+            self.assertGreater(sum(english[key] != french[key] for key in english), 0.8 * len(english))
+            for key, text in english.items():
+                self.assertEqual(sorted(re.findall(r"\{\d\}", text)), sorted(re.findall(r"\{\d\}", french[key])), key)
+        finally:
+            del self.pages["fr"]
+
+    def labels(self, name):
+        self.open(name)
+        return self.browser.run("return JSON.parse(document.getElementById('page').textContent).labels")
+
     # --- strangers ---
 
     def test_hostile_names_do_nothing(self):
