@@ -46,7 +46,7 @@ gboolean sg_state_may_move(SgState from, SgState to);
 
 /* One move. */
 typedef struct {
-    const char *iso3, *product; /* as the registry has them */
+    const char *iso3, *product; /* in any letter case */
     SgState to;
     const char *at;       /* when it came to be so; not before the last event, nor after now */
     const char *why;      /* a sentence */
@@ -97,9 +97,14 @@ typedef struct {
     gboolean inferred;
     gint64 delivery; /* its number; 0: none */
 } SgEvent;
-/* All events of a country and product, the oldest first: SgEvent *, freed with the array. Names as the registry has
- * them; none for what it has not. */
-GPtrArray *sg_registry_history(SgRegistry *registry, const char *iso3, const char *product, GError **error);
+typedef struct {
+    char *iso3, *name, *product; /* as the registry has them */
+    GPtrArray *events;           /* SgEvent *, the oldest first */
+} SgHistory;
+/* All events of a country and product, in any letter case. SG_ERROR_USAGE when the registry has them not. */
+SgHistory *sg_registry_history(SgRegistry *registry, const char *iso3, const char *product, GError **error);
+void sg_history_free(SgHistory *history);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgHistory, sg_history_free)
 
 /* A person to write to about a country. A country has one of a role and address, and any number of roles. */
 typedef struct {

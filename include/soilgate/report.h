@@ -55,6 +55,8 @@ char *sg_status_json(const SgStatus *status);
  * a line. */
 char *sg_status_matrix_text(const GPtrArray *statuses, const SgReportOptions *options);
 char *sg_status_csv(const GPtrArray *statuses);
+/* What happened to a country's product, for people. */
+char *sg_history_text(const SgHistory *history, const SgReportOptions *options);
 /* Whom countries (SgCountryPersons *) have as contacts, for people: those without one, or with none confirmed, first.
  */
 char *sg_persons_text(const GPtrArray *countries, const SgReportOptions *options);

@@ -15,13 +15,15 @@
 typedef struct {
     char **words;
     char *registry, *baseline, *by, *boundaries, *boundary_field;
+    char *on, *why, *evidence; /* of a move */
     gboolean replace;
 } Options;
 
 static void options_clear(Options *options)
 {
     g_strfreev(options->words);
-    char *texts[] = {options->registry, options->baseline, options->by, options->boundaries, options->boundary_field};
+    char *texts[] = {options->registry,       options->baseline, options->by,  options->boundaries,
+                     options->boundary_field, options->on,       options->why, options->evidence};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
 }
@@ -33,6 +35,10 @@ static const char description[] =
     N_("Commands:\n"
        "  init                  makes a registry and loads a baseline: products, a region, and\n"
        "                        what was known\n"
+       "  move ISO3 PRODUCT STATE --why TEXT\n"
+       "                        records what was told of a country: missing, reported,\n"
+       "                        in-preparation\n"
+       "  history ISO3 PRODUCT  all that was recorded of a country and product\n"
        "  contacts              whom countries have as contacts, and which have none confirmed\n"
        "  contacts import FILE  adds and changes contacts, from CSV: iso3, role, name, email,\n"
        "                        language, confirmed_on\n"
@@ -59,11 +65,16 @@ static int parse(Options *options, int argc, char **argv)
          N_("init: field of the ISO 3166-1 alpha-3 codes in it"), "NAME"},
         {"replace", 0, 0, G_OPTION_ARG_NONE, &options->replace,
          N_("contacts import: take out those who are not in the file"), NULL},
+        {"why", 0, 0, G_OPTION_ARG_FILENAME, &options->why, N_("move: a sentence for who asks later"), "TEXT"},
+        {"on", 0, 0, G_OPTION_ARG_FILENAME, &options->on, N_("move: the day on which it came to be so; default: today"),
+         "DAY"},
+        {"evidence", 0, 0, G_OPTION_ARG_FILENAME, &options->evidence, N_("move: where it is written, as a letter"),
+         "TEXT"},
         {"by", 0, 0, G_OPTION_ARG_FILENAME, &options->by, N_("who makes the change; default: your user name"), "WHO"},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->words, NULL, NULL},
         G_OPTION_ENTRY_NULL,
     };
-    return sg_cli_parse(COMMAND, "init|contacts [import FILE|export]", summary, description, entries, argc, argv);
+    return sg_cli_parse(COMMAND, "init|move|history|contacts [ARGUMENT...]", summary, description, entries, argc, argv);
 }
 
 /* --- init --- */
@@ -110,6 +121,79 @@ static char *init(const Options *options, const char *place, GError **error)
     const SgRegistryOptions registry = {.place = place};
     const SgWriter writer = sg_cli_writer(options->by);
     return sg_registry_create(&registry, baseline, boundaries, &writer, error) ? tell_made(baseline, place) : NULL;
+}
+
+/* --- moves --- */
+
+/* What people can tell. The other states follow from deliveries and their review. */
+static gboolean is_told(SgState state)
+{
+    return state == SG_STATE_MISSING || state == SG_STATE_REPORTED || state == SG_STATE_IN_PREPARATION;
+}
+
+/* A text for the record: not empty, and without signs that cannot be shown. */
+static gboolean is_text(const char *text)
+{
+    g_autofree char *shown = sg_text_printable(text);
+    return *text != '\0' && strcmp(text, shown) == 0;
+}
+
+static int validate_move(const Options *options)
+{
+    if (g_strv_length(options->words) != 4)
+        return sg_cli_usage(COMMAND, _("move takes a country, a product and a state: move BTN gsasmap in-preparation"));
+    if (!is_told(sg_state_from_name(options->words[3])))
+        return sg_cli_usage(COMMAND, _("a country is moved to missing, reported or in-preparation; what becomes of a "
+                                       "delivery is for its review"));
+    if (options->why == NULL || !is_text(options->why))
+        return sg_cli_usage(COMMAND, _("say why, for who asks later: --why, a sentence of at most %d characters"),
+                            SG_LIMIT_TEXT);
+    if (options->evidence != NULL && !is_text(options->evidence))
+        return sg_cli_usage(COMMAND, _("--evidence is a text of at most %d characters"), SG_LIMIT_TEXT);
+    if (options->on != NULL && !sg_is_day(options->on))
+        return sg_cli_usage(COMMAND, _("--on takes a day, as 2022-03-10"));
+    return SG_CLI_GO_ON;
+}
+
+static char *tell_history(const Options *options, SgRegistry *registry, GError **error)
+{
+    const SgReportOptions report = sg_cli_report_options();
+    g_autoptr(SgHistory) history = sg_registry_history(registry, options->words[1], options->words[2], error);
+    return history != NULL ? sg_history_text(history, &report) : NULL;
+}
+
+/* The day alone, unless it is today: then the moment is known. */
+static char *move(const Options *options, const char *place, GError **error)
+{
+    const SgRegistryOptions where = {.place = place};
+    const SgWriter writer = sg_cli_writer(options->by);
+    const SgMove one = {
+        .iso3 = options->words[1],
+        .product = options->words[2],
+        .to = sg_state_from_name(options->words[3]),
+        .at = options->on != NULL ? options->on : writer.now,
+        .why = options->why,
+        .evidence = options->evidence,
+    };
+    g_autoptr(SgRegistry) registry = sg_registry_open(&where, &writer, error);
+    if (registry == NULL || !sg_registry_move(registry, &one, &writer, error))
+        return NULL;
+    return tell_history(options, registry, error);
+}
+
+static int validate_history(const Options *options)
+{
+    return g_strv_length(options->words) == 3
+               ? SG_CLI_GO_ON
+               : sg_cli_usage(COMMAND, _("history takes a country and a product: history BTN gsasmap"));
+}
+
+static char *history(const Options *options, const char *place, GError **error)
+{
+    const SgRegistryOptions where = {.place = place};
+    const SgWriter writer = sg_cli_writer(options->by);
+    g_autoptr(SgRegistry) registry = sg_registry_open(&where, &writer, error);
+    return registry != NULL ? tell_history(options, registry, error) : NULL;
 }
 
 /* --- contacts --- */
@@ -191,6 +275,8 @@ static const struct {
     char *(*run)(const Options *options, const char *place, GError **error);
 } commands[] = {
     {"init", validate_init, init},
+    {"move", validate_move, move},
+    {"history", validate_history, history},
     {"contacts", validate_contacts, contacts},
 };
 
@@ -209,11 +295,11 @@ static gsize find_command(const Options *options)
     g_autofree char *shown = sg_text_printable(options->words != NULL ? options->words[0] : NULL);
     const char *nearest = options->words != NULL ? sg_cli_nearest(shown, names, G_N_ELEMENTS(names)) : NULL;
     if (options->words == NULL)
-        sg_cli_usage(COMMAND, _("registry needs a command: init or contacts"));
+        sg_cli_usage(COMMAND, _("registry needs a command: init, move, history or contacts"));
     else if (nearest != NULL)
         sg_cli_usage(COMMAND, _("registry has no command \"%s\"; did you mean \"%s\"?"), shown, nearest);
     else
-        sg_cli_usage(COMMAND, _("registry has no command \"%s\"; there are init and contacts"), shown);
+        sg_cli_usage(COMMAND, _("registry has no command \"%s\"; there are init, move, history and contacts"), shown);
     return found;
 }
 

@@ -38,11 +38,36 @@ static gboolean add_event(const char *const *cells, gpointer data, GError **erro
     return TRUE;
 }
 
-GPtrArray *sg_registry_history(SgRegistry *registry, const char *iso3, const char *product, GError **error)
+void sg_history_free(SgHistory *history)
 {
-    g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func(event_free);
-    const SgDbValue pair[] = {SG_TEXT(product), SG_TEXT(iso3)};
-    if (!sg_db_query(registry->db, "history", pair, G_N_ELEMENTS(pair), add_event, events, error))
+    if (history == NULL)
+        return;
+    g_free(history->iso3);
+    g_free(history->name);
+    g_free(history->product);
+    g_ptr_array_unref(history->events);
+    g_free(history);
+}
+
+static SgHistory *read_history(SgDb *db, const char *iso3, const char *product, GError **error)
+{
+    g_autoptr(SgHistory) history = g_new0(SgHistory, 1);
+    history->events = g_ptr_array_new_with_free_func(event_free);
+    history->iso3 = g_ascii_strup(iso3, -1);
+    history->name = sg_registry_find_name(db, "country", history->iso3, error);
+    history->product = history->name != NULL ? sg_registry_find_name(db, "product", product, error) : NULL;
+    const SgDbValue pair[] = {SG_TEXT(history->product), SG_TEXT(history->iso3)};
+    if (history->product == NULL ||
+        !sg_db_query(db, "history", pair, G_N_ELEMENTS(pair), add_event, history->events, error))
         return NULL;
-    return g_steal_pointer(&events);
+    return g_steal_pointer(&history);
+}
+
+SgHistory *sg_registry_history(SgRegistry *registry, const char *iso3, const char *product, GError **error)
+{
+    if (!sg_db_begin(registry->db, FALSE, error))
+        return NULL;
+    SgHistory *history = read_history(registry->db, iso3, product, error);
+    sg_db_rollback(registry->db); /* nothing was written */
+    return history;
 }

@@ -61,33 +61,27 @@ static SgState last_state(SgDb *db, const SgMove *move, char **at, GError **erro
     return state;
 }
 
-static gboolean check_known(SgDb *db, const char *query, const char *value, GError **error)
+char *sg_registry_find_name(SgDb *db, const char *what, const char *value, GError **error)
 {
-    g_autofree char *found = NULL;
+    char *found = NULL;
     g_autoptr(GError) cause = NULL;
-    if (sg_db_first(db, query, &SG_TEXT(value), 1, &found, 1, &cause))
-        return TRUE;
+    if (sg_db_first(db, what, &SG_TEXT(value), 1, &found, 1, &cause))
+        return found;
     if (cause != NULL) {
         g_propagate_error(error, g_steal_pointer(&cause));
-        return FALSE;
+        return NULL;
     }
     g_autofree char *shown = sg_text_printable(value);
     g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
-                strcmp(query, "country") == 0 ? _("registry %s: it has no country \"%s\"")
-                                              : _("registry %s: it has no product \"%s\""),
+                strcmp(what, "country") == 0 ? _("registry %s: it has no country \"%s\"")
+                                             : _("registry %s: it has no product \"%s\""),
                 db->shown, shown);
-    return FALSE;
+    return NULL;
 }
 
-gboolean sg_registry_check_country(SgDb *db, const char *iso3, GError **error)
+/* Adds the event of MOVE, whose country and product are spelt as the registry has them. */
+static gboolean add_event(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error)
 {
-    return check_known(db, "country", iso3, error);
-}
-
-gboolean sg_registry_add_event(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error)
-{
-    if (!sg_registry_check_country(db, move->iso3, error) || !check_known(db, "product", move->product, error))
-        return FALSE;
     g_autofree char *last = NULL;
     g_autoptr(GError) cause = NULL;
     SgState from = last_state(db, move, &last, &cause);
@@ -108,6 +102,19 @@ gboolean sg_registry_add_event(SgDb *db, const SgMove *move, const SgWriter *wri
                   SG_TEXT(sg_state_name(move->to)), SG_TEXT(move->at), SG_TEXT(writer->now), SG_TEXT(writer->who),
                   SG_TEXT(move->why), SG_TEXT(move->evidence), SG_TEXT(move->inferred ? "1" : "0"),
                   SG_TEXT(move->delivery > 0 ? delivery : NULL));
+}
+
+gboolean sg_registry_add_event(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error)
+{
+    g_autofree char *iso3 = g_ascii_strup(move->iso3, -1);
+    g_autofree char *name = sg_registry_find_name(db, "country", iso3, error);
+    g_autofree char *product = name != NULL ? sg_registry_find_name(db, "product", move->product, error) : NULL;
+    if (product == NULL)
+        return FALSE;
+    SgMove spelt = *move;
+    spelt.iso3 = iso3;
+    spelt.product = product;
+    return add_event(db, &spelt, writer, error);
 }
 
 gboolean sg_registry_move(SgRegistry *registry, const SgMove *move, const SgWriter *writer, GError **error)

@@ -48,10 +48,10 @@ static gboolean is_same(const SgPerson *a, const SgPerson *b)
 
 static gboolean put_person(SgDb *db, const SgPerson *person, const SgWriter *writer, GError **error)
 {
-    return sg_registry_check_country(db, person->iso3, error) &&
-           sg_run(db, "put_contact", error, SG_TEXT(person->iso3), SG_TEXT(person->role), SG_TEXT(person->name),
-                  SG_TEXT(person->email), SG_TEXT(person->language), SG_TEXT(person->confirmed_on),
-                  SG_TEXT(writer->now), SG_TEXT(writer->who));
+    g_autofree char *country = sg_registry_find_name(db, "country", person->iso3, error);
+    return country != NULL && sg_run(db, "put_contact", error, SG_TEXT(person->iso3), SG_TEXT(person->role),
+                                     SG_TEXT(person->name), SG_TEXT(person->email), SG_TEXT(person->language),
+                                     SG_TEXT(person->confirmed_on), SG_TEXT(writer->now), SG_TEXT(writer->who));
 }
 
 static gboolean put_all(SgDb *db, const GPtrArray *persons, GHashTable *known, const SgWriter *writer,

@@ -151,7 +151,7 @@ static void read_rows(Reader *reader, const char *text, gsize length)
         problem = g_strdup(_("the text is not UTF-8: save it as \"CSV UTF-8\""));
     else
         rows = sg_csv_read(text, &problem);
-    if (problem != NULL)
+    if (rows == NULL)
         complain(reader, problem);
     else if (rows->len == 0)
         complain(reader, g_strdup(_("the file is empty")));

@@ -37,7 +37,8 @@ gboolean sg_registry_load(SgDb *db, const SgBaseline *baseline, const SgBoundari
 /* move.c: in a transaction, adds one event. */
 gboolean sg_registry_add_event(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error);
 
-/* FALSE with an error when the registry has no such country. */
-gboolean sg_registry_check_country(SgDb *db, const char *iso3, GError **error);
+/* The name of the "country" (VALUE: its code, in capitals) or "product" (in any letter case) called VALUE, by the query
+ * WHAT; NULL with an error when the registry has none. */
+char *sg_registry_find_name(SgDb *db, const char *what, const char *value, GError **error);
 
 #endif

@@ -54,7 +54,7 @@ static void put_section(SgPage *page, const GPtrArray *countries, Section sectio
         count += section_of(g_ptr_array_index(countries, i)) == section ? 1 : 0;
     if (count == 0)
         return;
-    sg_page_put(page, 0, 2, sections[section].style, "%s (%u): %s", _(sections[section].title), count,
+    sg_page_put(page, 0, 2, sections[section].style, _("%s (%u): %s"), _(sections[section].title), count,
                 _(sections[section].meaning));
     for (guint i = 0; i < countries->len; i++) {
         const SgCountryPersons *country = g_ptr_array_index(countries, i);

@@ -106,7 +106,8 @@ char *sg_status_text(const SgStatus *status, const SgReportOptions *options)
         guint count = status->totals[sections[i].state];
         if (count == 0)
             continue;
-        sg_page_put(&page, 0, 2, sections[i].style, "%s (%u): %s", _(sections[i].title), count, _(sections[i].meaning));
+        sg_page_put(&page, 0, 2, sections[i].style, _("%s (%u): %s"), _(sections[i].title), count,
+                    _(sections[i].meaning));
         put_section(&page, status, sections[i].state);
     }
     return g_string_free(page.out, FALSE);

@@ -183,7 +183,7 @@ class OneFile(RegistryTest):
                  (("status", "--registry", "r.gpkg", "--product", "Nonsense"), "there are: GSOCseq, GSASmap, GBSmap"),
                  (("status", "--registry", "r.gpkg", "--product", "x' OR '1"), "it has no product \"x' OR '1\""),
                  (("status", "--registry", "r.gpkg", "--region", "NENA"), "it has no region \"NENA\"; there are: ASP"),
-                 (("status", "--registry", "no.gpkg"), "there is no such file"), (("registry",), "needs a command: init or contacts"),
+                 (("status", "--registry", "no.gpkg"), "there is no such file"), (("registry",), "needs a command: init, move, history or contacts"),
                  (("registry", "intit"), 'did you mean "init"'), (("registry", "init"), "name the baseline"),
                  (("registry", "init", "--baseline", "asp-2022-03"), "say where the registry is"),
                  (("registry", "init", "--baseline", "asp-2022-03", "--registry", "n.gpkg", "--by", ""), "--by is the name"),
@@ -196,6 +196,55 @@ class OneFile(RegistryTest):
             self.assertEqual(out, "", arguments)
             self.assertIn(message, err)
         self.assertFalse(os.path.exists(self.path("n.gpkg")))
+
+
+class Moves(RegistryTest):
+    def setUp(self):
+        super().setUp()
+        self.init()
+
+    def move(self, *arguments, status=0):
+        return self.run_program("registry", "move", "--registry", self.registry, *arguments, status=status)
+
+    def test_what_was_told_is_recorded(self):
+        out, _ = self.move("brn", "GSASMAP", "in-preparation", "--why", "Told by the focal point", "--on", "2023-05-01",
+                           "--evidence", "letter of 2023-05-01", "--by", "S. Ecretary")
+        self.assertTrue(out.startswith("BRN Brunei Darussalam: GSASmap\n"), out)
+        self.assertIn("2023-05-01  in-preparation\n", out)
+        self.assertIn("Told by the focal point", out)
+        self.assertRegex(" ".join(out.split()), r"recorded \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ by S. Ecretary; "
+                                                r"evidence: letter of 2023-05-01")
+        country = [one for one in self.status("GSASmap")["countries"] if one["iso3"] == "BRN"][0]
+        self.assertEqual((country["status"], country["since"], country["note"]),
+                         ("in-preparation", "2023-05-01", "Told by the focal point"))
+        self.assertEqual(self.codes(self.status("GSASmap", "--as-of", "2023-04-30"), "in-preparation"), [])
+        self.move("BRN", "GSASmap", "reported", "--why", "Sent on a disk")
+        history, _ = self.run_program("registry", "history", "brn", "gsasmap", "--registry", self.registry)
+        self.assertTrue(history.index("in-preparation") < history.index("reported") < history.index("Sent on a disk"))
+
+    def test_what_was_inferred_stays_marked(self):
+        history, _ = self.run_program("registry", "history", "AFG", "GSASmap", "--registry", self.registry)
+        self.assertIn("2022-03-10  reported, inferred\n", history)
+        history, _ = self.run_program("registry", "history", "BRN", "GSASmap", "--registry", self.registry)
+        self.assertEqual(history, "BRN Brunei Darussalam: GSASmap\nNothing was recorded.\n")
+
+    def test_what_is_not_allowed(self):
+        why = ("--why", "x")
+        cases = ((("BRN", "GSASmap", "accepted", *why), "is for its review"), (("BRN", "GSASmap", "missing"), "say why"),
+                 (("BRN", "GSASmap", "missing", "--why", ""), "say why"), (("BRN", "GSASmap", *why), "move takes a country"),
+                 (("BRN", "GSASmap", "missing", "--why", "\x1b[2J"), "say why"),
+                 (("BRN", "GSASmap", "missing", "--why", "x" * 201), "say why"),
+                 (("BRN", "GSASmap", "missing", *why, "--evidence", "\n"), "--evidence is a text"),
+                 (("BRN", "GSASmap", "missing", *why, "--on", "2023-02-29"), "--on takes a day"),
+                 (("BRN", "GSASmap", "missing", *why, "--on", "9999-01-01"), "is yet to come"),
+                 (("CHN", "GSASmap", "missing", *why), "CHN GSASmap: missing cannot become missing"),
+                 (("CHN", "GSASmap", "reported", *why, "--on", "2022-03-09"), "the last event is of 2022-03-10"),
+                 (("DEU", "GSASmap", "missing", *why), "it has no country"), (("CHN", "Nope", "missing", *why), "no product"))
+        for arguments, message in cases:
+            out, err = self.move(*arguments, status=2)
+            self.assertEqual(out, "")
+            self.assertIn(message, err)
+        self.assertEqual(self.codes(self.status("GSASmap"), "missing"), MISSING)
 
 
 class Contacts(RegistryTest):
@@ -437,7 +486,7 @@ class Crash(RegistryTest):
 
     def test_a_killed_maker_leaves_all_or_nothing(self):
         seen = set()
-        for delay in (0.002, 0.01, 0.03, 0.06, 0.09, 0.12, 0.2, 0.4, 5):
+        for delay in (0.002, 0.01, 0.03, 0.06, 0.09, 0.12, 0.2, 0.4, 60):
             for name in os.listdir(self.folder):
                 os.remove(self.path(name))
             maker = self.start()

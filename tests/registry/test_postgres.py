@@ -56,6 +56,10 @@ class Answers(Database, test_registry.Answers):
         return out, err
 
 
+class Moves(Database, test_registry.Moves):
+    pass
+
+
 class Contacts(Database, test_registry.Contacts):
     pass
 
