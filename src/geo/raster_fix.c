@@ -269,7 +269,7 @@ gboolean sg_raster_fix(const char *source, const SgRasterFacts *facts, SgRasterF
     if (ok && *problem == NULL && raster != NULL)
         ok = fix->regrid ? write_regridded(raster, &now, fix, target, folder, &sum, problem, &failure)
                          : write_steps(raster, &now, fix, target, FALSE, &sum, problem, &failure);
-    if (ok && *problem == NULL)
+    if (ok && *problem == NULL && sum != NULL)
         ok = sync_file(target, &failure) && verify(target, sum, &failure);
     sg_raster_facts_clear(&now);
     if (failure != NULL)
