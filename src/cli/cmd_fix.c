@@ -52,9 +52,9 @@ static int parse(Options *options, int argc, char **argv)
     const GOptionEntry first[] = {
         {"output", 0, 0, text, &options->output, N_("folder for the copies: a new or an empty one"), "DIR"},
         {"dry-run", 0, 0, flag, &options->dry_run, N_("show the plan and write nothing"), NULL},
-        {"allow", 0, 0, text, &options->allow, N_("confirm: also do what you must agree with"), "CLASS"},
+        {"allow", 0, 0, text, &options->allow, N_("confirm: also do what you must agree with"), N_("CLASS")},
         {"factor", 0, 0, text, &options->factor,
-         N_("multiply values in another unit by this, and not by the likely factor"), "NUMBER"},
+         N_("multiply values in another unit by this, and not by the likely factor"), N_("NUMBER")},
         {"format", 0, 0, text, &options->format, N_("of standard output: text (default) or json"), "FORMAT"},
     };
     const GOptionEntry judgement[] = {
@@ -69,7 +69,7 @@ static int parse(Options *options, int argc, char **argv)
     g_array_append_vals(entries, judgement, G_N_ELEMENTS(judgement));
     sg_cli_work_entries(&options->work, entries);
     sg_cli_rest_entry(&options->paths, entries);
-    return sg_cli_parse(COMMAND, "PATH...", summary, description, (gpointer)entries->data, argc, argv);
+    return sg_cli_parse(COMMAND, N_("PATH..."), summary, description, (gpointer)entries->data, argc, argv);
 }
 
 static int validate_factor(Options *options)

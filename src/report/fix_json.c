@@ -2,6 +2,7 @@
 #include "report/json.h"
 #include "soilgate/base.h"
 #include "soilgate/fix.h"
+#include "soilgate/words.h"
 
 #include <stdlib.h>
 
@@ -69,10 +70,10 @@ char *sg_fix_json(const SgFix *fix, const SgReportOptions *options)
     json_t *tool =
         json_pack("{s:s, s:s, s:o}", "name", "soilgate", "version", SG_VERSION, "gdal", sg_json_text(options->gdal));
     json_t *root =
-        json_pack("{s:s, s:o, s:o, s:o, s:b, s:s, s:i, s:o, s:o, s:o, s:o}", "format", "soilgate-fix/1", "tool", tool,
-                  "started", sg_json_text(options->started), "output", sg_json_text(fix->output), "dry_run",
-                  fix->dry_run, "allow", fix->allow_confirm ? "confirm" : "safe", "rounds", fix->rounds, "verdict",
-                  verdict, "counts", counts_json(fix), "files", files, "left", left);
+        json_pack("{s:s, s:o, s:o, s:s, s:o, s:b, s:s, s:i, s:o, s:o, s:o, s:o}", "format", "soilgate-fix/1", "tool",
+                  tool, "started", sg_json_text(options->started), "language", sg_words_language(), "output",
+                  sg_json_text(fix->output), "dry_run", fix->dry_run, "allow", fix->allow_confirm ? "confirm" : "safe",
+                  "rounds", fix->rounds, "verdict", verdict, "counts", counts_json(fix), "files", files, "left", left);
     char *dumped = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
     json_decref(root);
     if (dumped == NULL)

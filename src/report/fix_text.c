@@ -210,7 +210,7 @@ static void put_left(SgPage *page, const SgFix *fix)
 static void put_end(SgPage *page, const SgFix *fix)
 {
     guint repaired = count_of(fix, SG_FIX_REPAIRED), withheld = count_of(fix, SG_FIX_WITHHELD);
-    const char *before = sg_verdict_name(fix->before->verdict);
+    const char *before = _(sg_verdict_name(fix->before->verdict));
     sg_page_blank(page);
     if (fix->dry_run) {
         sg_page_put(page, 0, 2, SG_STYLE_TITLE,
@@ -225,7 +225,7 @@ static void put_end(SgPage *page, const SgFix *fix)
     sg_page_put(page, 0, 2, good ? SG_STYLE_GOOD : SG_STYLE_BAD,
                 P_("%u file repaired. Verdict before: %s; after: %s.",
                    "%u files repaired. Verdict before: %s; after: %s.", repaired),
-                repaired, before, sg_verdict_name(fix->after->verdict));
+                repaired, before, _(sg_verdict_name(fix->after->verdict)));
     if (withheld > 0)
         sg_page_put(page, 0, 2, SG_STYLE_BAD,
                     P_("%u file was not handed out: the folder is not the whole delivery.",
