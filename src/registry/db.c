@@ -8,15 +8,18 @@
 
 static const char marker[] = "-- name: ";
 
-/* Name -> SQL, from queries.sql; both point into text that is never freed. */
+/* Name -> SQL, from queries.sql; both are parts of one text that lives as long as the program. */
 static GHashTable *read_queries(void)
 {
     GHashTable *queries = g_hash_table_new(g_str_hash, g_str_equal);
-    char **parts = g_strsplit((const char *)sg_sql_queries_sql, marker, -1);
-    for (char **part = parts + 1; *part != NULL; part++) {
-        char *end = strchr(*part, '\n');
+    char *text = g_strdup((const char *)sg_sql_queries_sql);
+    for (char *at = strstr(text, marker), *next; at != NULL; at = next) {
+        char *name = at + strlen(marker), *end = strchr(name, '\n');
         *end = '\0';
-        g_hash_table_insert(queries, *part, g_strstrip(end + 1));
+        next = strstr(end + 1, marker);
+        if (next != NULL)
+            next[-1] = '\0';
+        g_hash_table_insert(queries, name, g_strstrip(end + 1));
     }
     return queries;
 }
