@@ -45,7 +45,7 @@ const char *sg_fix_fate_name(SgFixFate fate); /* "copied", "repaired", "left-out
 typedef struct {
     char *shown;  /* as the check shows it */
     char *source; /* to open it */
-    char *copy;   /* below the output folder, after all steps; NULL: left out */
+    char *copy;   /* below the output folder, after all steps; NULL: left out, or it cannot be read */
     SgFixFate fate;
     char *reason;                             /* left out, withheld: why, as sentences */
     GPtrArray *steps;                         /* SgFixStep * */
@@ -62,7 +62,8 @@ typedef struct {
     GPtrArray *files; /* SgFixFile *, in the order of the check */
     SgReport *before;
     SgReport *after;   /* of all copies, also those withheld; NULL in a dry run */
-    GPtrArray *left;   /* const SgFinding *: what remains, of AFTER or, in a dry run, BEFORE */
+    GPtrArray *left;   /* const SgFinding *: what remains, of AFTER or, in a dry run, BEFORE; after a run also those of
+                          BEFORE about what could not be read, and is in no copy */
     gboolean withheld; /* of a whole delivery: relations between layers came out worse */
 } SgFix;
 
@@ -75,6 +76,9 @@ SgFix *sg_fix_plan(SgReport *report, const SgFixOptions *options, GError **error
 SgFix *sg_fix(char *const *paths, const SgFixOptions *options, GError **error);
 void sg_fix_free(SgFix *fix);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgFix, sg_fix_free)
+/* Of the folder that came out: that of AFTER, but fail when a file was withheld, and no better than what could not be
+ * read allows. Not for a dry run. */
+SgVerdict sg_fix_verdict(const SgFix *fix);
 /* 0: all that was wrong is repaired, and the copies are accepted (in a dry run: all that rejects has a step); 1 not. */
 int sg_fix_exit_status(const SgFix *fix);
 

@@ -42,6 +42,8 @@ char *sg_fix_copy_path(const SgIntake *intake, const SgIntakeFile *found, gboole
 char *sg_fix_renamed(const char *copy, const char *base_name);
 /* The findings of REPORT that no step of FILES mends. */
 void sg_fix_find_left(const SgReport *report, const GPtrArray *files, GPtrArray *left);
+/* Adds to what is left the findings of BEFORE about what is in no copy. */
+void sg_fix_find_lost(SgFix *fix);
 
 /* --- run --- */
 

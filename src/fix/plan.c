@@ -145,6 +145,17 @@ static const char *why_left_out(const SgReport *report, const SgIntakeFile *foun
     return NULL;
 }
 
+/* Why MAP, which is handed in as a map, cannot be read; NULL when it can. */
+static const char *why_unreadable(const SgFixMap *map)
+{
+    for (guint i = 0; i < map->delivery->findings->len; i++) {
+        const SgFinding *finding = g_ptr_array_index(map->delivery->findings, i);
+        if (strcmp(finding->rule->id, "intake.unreadable") == 0 && g_strcmp0(finding->file, map->file->shown) == 0)
+            return finding->message;
+    }
+    return NULL;
+}
+
 static const char *name_of(const SgFixFile *file, const SgFileFacts *facts, char **canonical)
 {
     for (guint i = 0; i < file->steps->len; i++)
@@ -159,12 +170,13 @@ static SgFixFile *plan_file(const SgReport *report, const SgIntake *intake, cons
                             const SgFixMap *map, const SgFixOptions *options)
 {
     SgFixFile *file = sg_fix_file_new(found->path, found->shown);
-    const char *reason = why_left_out(report, found);
+    const char *unreadable = map != NULL ? why_unreadable(map) : NULL;
+    const char *reason = unreadable != NULL ? unreadable : why_left_out(report, found);
     guint folders = 0;
     for (guint i = 0; i < report->intakes->len; i++)
         folders += ((const SgIntake *)g_ptr_array_index(report->intakes, i))->root != NULL;
     if (reason != NULL) {
-        file->fate = SG_FIX_LEFT_OUT;
+        file->fate = unreadable != NULL ? SG_FIX_WITHHELD : SG_FIX_LEFT_OUT;
         file->reason = g_strdup(reason);
         return file;
     }
@@ -244,6 +256,34 @@ void sg_fix_find_left(const SgReport *report, const GPtrArray *files, GPtrArray 
     }
 }
 
+static gboolean is_told(const SgReport *report, const SgFinding *finding)
+{
+    for (guint i = 0; i < report->deliveries->len; i++) {
+        const SgDelivery *delivery = g_ptr_array_index(report->deliveries, i);
+        for (guint k = 0; k < delivery->findings->len; k++) {
+            const SgFinding *other = g_ptr_array_index(delivery->findings, k);
+            if (other->rule == finding->rule && g_strcmp0(other->file, finding->file) == 0)
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* The rules intake.* tell what was not read, unpacked or opened: it is in no copy, and no check of the copies can miss
+ * it. */
+void sg_fix_find_lost(SgFix *fix)
+{
+    for (guint i = 0; i < fix->before->deliveries->len; i++) {
+        const SgDelivery *delivery = g_ptr_array_index(fix->before->deliveries, i);
+        for (guint k = 0; k < delivery->findings->len; k++) {
+            SgFinding *finding = g_ptr_array_index(delivery->findings, k);
+            if (g_str_has_prefix(finding->rule->id, "intake.") && finding->severity != SG_SEVERITY_INFO &&
+                !is_told(fix->after, finding))
+                g_ptr_array_add(fix->left, finding);
+        }
+    }
+}
+
 /* --- the whole --- */
 
 SgFix *sg_fix_plan(SgReport *report, const SgFixOptions *options, GError **error)
@@ -289,13 +329,29 @@ static gboolean rejects(const SgFix *fix, const SgFinding *finding)
            (fix->before->strict && finding->severity == SG_SEVERITY_WARNING);
 }
 
-int sg_fix_exit_status(const SgFix *fix)
+static gboolean withholds(const SgFix *fix)
 {
     for (guint i = 0; i < fix->files->len; i++)
         if (((const SgFixFile *)g_ptr_array_index(fix->files, i))->fate == SG_FIX_WITHHELD)
-            return 1;
+            return TRUE;
+    return FALSE;
+}
+
+/* Verdicts are named and ordered as the severities that lead to them. */
+SgVerdict sg_fix_verdict(const SgFix *fix)
+{
+    SgVerdict verdict = withholds(fix) ? SG_VERDICT_FAIL : fix->after->verdict;
+    for (guint i = 0; i < fix->left->len; i++)
+        verdict = MAX(verdict, (SgVerdict)((const SgFinding *)g_ptr_array_index(fix->left, i))->severity);
+    return verdict;
+}
+
+int sg_fix_exit_status(const SgFix *fix)
+{
     if (!fix->dry_run)
-        return sg_report_exit_status(fix->after);
+        return sg_fix_verdict(fix) <= (fix->before->strict ? SG_VERDICT_PASS : SG_VERDICT_WARN) ? 0 : 1;
+    if (withholds(fix))
+        return 1;
     for (guint i = 0; i < fix->left->len; i++)
         if (rejects(fix, g_ptr_array_index(fix->left, i)))
             return 1;

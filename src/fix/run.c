@@ -344,6 +344,7 @@ static gboolean run_in(SgFixRun *run, char *const *paths, GError **error)
     g_ptr_array_set_size(run->fix->left, 0);
     g_autoptr(GPtrArray) none = g_ptr_array_new();
     sg_fix_find_left(run->fix->after, none, run->fix->left);
+    sg_fix_find_lost(run->fix);
     return sg_fix_publish(run, error);
 }
 

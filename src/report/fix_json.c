@@ -66,7 +66,7 @@ char *sg_fix_json(const SgFix *fix, const SgReportOptions *options)
     for (guint i = 0; i < fix->left->len; i++)
         json_array_append_new(left, finding_json(g_ptr_array_index(fix->left, i)));
     json_t *verdict = both(json_string(sg_verdict_name(fix->before->verdict)),
-                           fix->after != NULL ? json_string(sg_verdict_name(fix->after->verdict)) : json_null());
+                           fix->after != NULL ? json_string(sg_verdict_name(sg_fix_verdict(fix))) : json_null());
     json_t *tool =
         json_pack("{s:s, s:s, s:o}", "name", "soilgate", "version", SG_VERSION, "gdal", sg_json_text(options->gdal));
     json_t *root =

@@ -170,32 +170,54 @@ static const SgFinding *first_to_confirm(const SgFix *fix)
     return NULL;
 }
 
-/* As the report of a check tells them, without those that are mended. */
-static void put_left_of(SgPage *page, const SgFix *fix, const SgDelivery *delivery)
+/* The findings of DELIVERY that are left; free with g_ptr_array_unref. */
+static GPtrArray *left_of(const SgFix *fix, const SgDelivery *delivery)
 {
-    SgDelivery view = *delivery;
-    view.findings = g_ptr_array_new();
+    GPtrArray *left = g_ptr_array_new();
     for (guint i = 0; i < delivery->findings->len; i++) {
         gpointer finding = g_ptr_array_index(delivery->findings, i);
         if (g_ptr_array_find(fix->left, finding, NULL))
-            g_ptr_array_add(view.findings, finding);
+            g_ptr_array_add(left, finding);
     }
-    sg_text_findings(page, &view);
-    sg_text_unchecked(page, &view);
-    g_ptr_array_unref(view.findings);
+    return left;
+}
+
+static gboolean has_left(const SgFix *fix, const SgReport *report)
+{
+    for (guint i = 0; i < report->deliveries->len; i++) {
+        g_autoptr(GPtrArray) left = left_of(fix, g_ptr_array_index(report->deliveries, i));
+        if (left->len > 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* As the report of a check tells them, without those that are mended; nothing when REPORT has none. */
+static void put_left_of(SgPage *page, const SgFix *fix, const SgReport *report, const char *title)
+{
+    if (!has_left(fix, report))
+        return;
+    sg_page_blank(page);
+    sg_page_put(page, 0, 2, SG_STYLE_TITLE, "%s", title);
+    for (guint i = 0; i < report->deliveries->len; i++) {
+        SgDelivery view = *(const SgDelivery *)g_ptr_array_index(report->deliveries, i);
+        view.findings = left_of(fix, &view);
+        sg_text_findings(page, &view);
+        if (fix->dry_run || report == fix->after)
+            sg_text_unchecked(page, &view);
+        g_ptr_array_unref(view.findings);
+    }
 }
 
 static void put_left(SgPage *page, const SgFix *fix)
 {
     const SgFinding *confirm = first_to_confirm(fix);
-    const SgReport *report = fix->after != NULL ? fix->after : fix->before;
-    if (fix->left->len == 0)
-        return;
-    sg_page_blank(page);
-    sg_page_put(page, 0, 2, SG_STYLE_TITLE, "%s",
-                fix->dry_run ? _("WHAT STAYS, AS FAR AS IT IS KNOWN NOW") : _("WHAT STAYS IN THE COPIES"));
-    for (guint i = 0; i < report->deliveries->len; i++)
-        put_left_of(page, fix, g_ptr_array_index(report->deliveries, i));
+    if (fix->dry_run) {
+        put_left_of(page, fix, fix->before, _("WHAT STAYS, AS FAR AS IT IS KNOWN NOW"));
+    } else {
+        put_left_of(page, fix, fix->after, _("WHAT STAYS IN THE COPIES"));
+        put_left_of(page, fix, fix->before, _("WHAT COULD NOT BE READ, AND IS IN NO COPY"));
+    }
     if (confirm == NULL || fix->allow_confirm)
         return;
     sg_page_blank(page);
@@ -225,12 +247,15 @@ static void put_end(SgPage *page, const SgFix *fix)
     sg_page_put(page, 0, 2, good ? SG_STYLE_GOOD : SG_STYLE_BAD,
                 P_("%u file repaired. Verdict before: %s; after: %s.",
                    "%u files repaired. Verdict before: %s; after: %s.", repaired),
-                repaired, before, _(sg_verdict_name(fix->after->verdict)));
+                repaired, before, _(sg_verdict_name(sg_fix_verdict(fix))));
     if (withheld > 0)
         sg_page_put(page, 0, 2, SG_STYLE_BAD,
                     P_("%u file was not handed out: the folder is not the whole delivery.",
                        "%u files were not handed out: the folder is not the whole delivery.", withheld),
                     withheld);
+    else if (has_left(fix, fix->before))
+        sg_page_put(page, 0, 2, SG_STYLE_BAD, "%s",
+                    _("Not all that was handed in could be read: the folder is not the whole delivery."));
     sg_page_put(page, 0, 2, SG_STYLE_PLAIN, _("The copies are in %s. Your own files were not changed."), fix->output);
 }
 
@@ -242,7 +267,7 @@ char *sg_fix_text(const SgFix *fix, const SgReportOptions *options)
     sg_page_put(&page, 0, 2, SG_STYLE_TITLE, "%s",
                 fix->dry_run ? _("soilgate fix: the plan") : _("soilgate fix: what was done"));
     put_files(&page, fix, SG_FIX_REPAIRED, fix->dry_run ? _("TO BE REPAIRED") : _("REPAIRED"));
-    put_files(&page, fix, SG_FIX_WITHHELD, _("NOT HANDED OUT"));
+    put_files(&page, fix, SG_FIX_WITHHELD, fix->dry_run ? _("CANNOT BE HANDED OUT") : _("NOT HANDED OUT"));
     put_files(&page, fix, SG_FIX_COPIED, fix->dry_run ? _("TO BE COPIED AS THEY ARE") : _("COPIED AS THEY ARE"));
     put_files(&page, fix, SG_FIX_LEFT_OUT, _("LEFT OUT"));
     put_left(&page, fix);

@@ -547,7 +547,52 @@ class Deliveries(FixTest):
         os.symlink("/etc/passwd", self.path("in", BAU))
         report = self.fix("in", "--partial", "--output", "out", status=None)
         self.assertEqual(files_of(self.path("out")), [T0])
-        self.assertEqual(report["counts"]["left-out"], 2)
+        fates = {file["path"]: (file["fate"], file["copy"]) for file in report["files"]}
+        self.assertEqual(fates[BAU], ("withheld", None))
+        self.assertEqual(report["counts"], {"copied": 1, "repaired": 0, "left-out": 1, "withheld": 1})
+        self.lost(report, BAU, "intake.unreadable")
+
+    def lost(self, report, place, rule):
+        """What is in no copy still counts: by the rule, at the place."""
+        self.assertIn((rule, place), [(finding["rule"], finding["file"]) for finding in report["left"]])
+        if not report["dry_run"]:
+            self.assertEqual(report["verdict"], {"before": "fail", "after": "fail"})
+
+    def test_what_cannot_be_read_is_not_forgotten(self):
+        write_map(self.path(T0), sample())
+        for paths, copied in ((["nothing.tif"], 0), (["nothing.tif", T0], 1)):
+            with self.subTest(paths):
+                plan = self.fix(*paths, "--dry-run", status=1)
+                out = tempfile.mkdtemp(dir=self.folder)
+                done = self.fix(*paths, "--output", out, status=1)
+                for report in (plan, done):
+                    self.assertEqual(report["counts"], {"copied": copied, "repaired": 0, "left-out": 0, "withheld": 1})
+                    self.assertIn("no such file", report["files"][paths.index("nothing.tif")]["reason"])
+                    self.lost(report, "nothing.tif", "intake.unreadable")
+        out, _ = self.run_program("fix", "nothing.tif", T0, "--output", "out", status=1)
+        self.assertIn("Verdict before: fail; after: fail.", out)
+        self.assertIn("WHAT COULD NOT BE READ, AND IS IN NO COPY", out)
+        plan, _ = self.run_program("fix", "nothing.tif", T0, "--dry-run", status=1)
+        self.assertLess(plan.index("CANNOT BE HANDED OUT"), plan.index("nothing.tif"))
+
+    def test_what_did_not_unpack_is_not_forgotten(self):
+        """A broken member of an archive is in no copy, and the copies alone would pass."""
+        for name in (T0, BAU):
+            write_map(self.path(name), sample())
+        with zipfile.ZipFile(self.path("BTN.zip"), "w") as archive:
+            for name in (T0, BAU):
+                archive.write(self.path(name), name)
+            place = archive.getinfo(BAU).header_offset
+        with open(self.path("BTN.zip"), "r+b") as file:
+            file.seek(place + 200)
+            byte = file.read(1)
+            file.seek(place + 200)
+            file.write(bytes([byte[0] ^ 255]))
+        report = self.fix("BTN.zip", "--partial", "--output", "out", status=1)
+        self.assertEqual(files_of(self.path("out")), [T0])
+        self.lost(report, "BTN.zip", "intake.archive")
+        with open(self.path("out/what-was-fixed.txt"), encoding="utf-8") as file:
+            self.assertIn("the folder is not the whole delivery", " ".join(file.read().split()))
 
 
 # --- the output folder, and what goes wrong
