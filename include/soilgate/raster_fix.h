@@ -46,6 +46,7 @@ typedef struct {
     SgPixelStep *steps;
     int steps_count;
     const SgZones *zones; /* of the raster's grid; needed where a step has zones */
+    const char *unit;     /* declared in place of the file's own, when it declares one; NULL: its own stays */
     gboolean restate;     /* statistics in the metadata are left out */
 
     /* After all steps, resampled onto the lattice of GRID_EPSG with pixel corners at ORIGIN + k * PIXEL. Needs a
@@ -56,7 +57,8 @@ typedef struct {
     double origin_x, origin_y, pixel;
     const char *method; /* told: "bilinear" */
 
-    gint64 rounded; /* told: pixels whose value the new type does not hold as it was */
+    gboolean other_unit; /* told: the file declared another unit */
+    gint64 rounded;      /* told: pixels whose value the new type does not hold as it was */
 } SgRasterFix;
 
 /* Writes the copy TARGET (a new file) of SOURCE, whose facts are FACTS and whose SHA-256 is that of the facts: a file

@@ -98,8 +98,11 @@ static void add_crop(Work *work, SgFixStep *step)
 static void add_product(Work *work, SgFixStep *step)
 {
     const SgRepair *repair = &step->repair;
+    const SgLayer *layer = work->map->file->name.layer;
     if (repair->kind == SG_REPAIR_SCALE)
         work->fix.unscale = TRUE;
+    else if (layer != NULL && layer->resolved != NULL)
+        work->fix.unit = layer->resolved->unit;
     if (repair->factor == 1 && repair->offset == 0)
         return;
     SgPixelStep *pixels = add_pixels(work, step);
@@ -226,6 +229,8 @@ static void tell_steps(const Work *work, SgFixFile *planned)
         SgFixStep *step = g_ptr_array_index(planned->steps, i);
         if (step->repair.kind == SG_REPAIR_REGRID && work->fix.method != NULL)
             remark(step, g_strdup_printf(_("Method: %s."), _(work->fix.method)));
+        if (step->repair.kind == SG_REPAIR_FACTOR && work->fix.other_unit)
+            remark(step, g_strdup_printf(_("The unit that the file declares becomes %s."), work->fix.unit));
         if (step->repair.kind == SG_REPAIR_TYPE && work->fix.rounded > 0) {
             g_autofree char *count = sg_text_count(work->fix.rounded);
             remark(step,

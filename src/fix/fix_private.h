@@ -11,10 +11,13 @@
 typedef struct {
     SgRepairKind kind;
     const char *id;
-    gboolean writes; /* the pixels are written anew */
+    gboolean writes;       /* the pixels are written anew */
+    gboolean needs_nodata; /* pixels become nodata: one must be declared */
     char *(*what)(const SgFileFacts *file, const SgSpec *spec, const SgRepair *repair); /* a sentence */
 } SgStepKind;
 const SgStepKind *sg_step_kind(SgRepairKind kind); /* NULL for what is no step */
+/* VALUE, which a pixel of TYPE holds, in the fewest digits that are the same pixel. */
+char *sg_fix_value_text(SgType type, double value);
 /* The place in the order. */
 guint sg_step_order(SgRepairKind kind);
 

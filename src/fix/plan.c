@@ -77,6 +77,24 @@ static gboolean is_allowed(const SgFinding *finding, const SgFixOptions *options
     return finding->fix == SG_FIX_SAFE || (finding->fix == SG_FIX_CONFIRM && options->allow_confirm);
 }
 
+/* Where pixels become nodata, one is declared, also when no step is about that: the step says so. */
+static void tell_declared(const SgFileFacts *file, GPtrArray *steps)
+{
+    const SgRasterFacts *raster = &file->raster;
+    if ((raster->nodata_state == SG_NODATA_VALUE && raster->nodata_fits) || has_kind(steps, SG_REPAIR_DECLARE) ||
+        has_kind(steps, SG_REPAIR_UNIFY))
+        return;
+    for (guint i = 0; i < steps->len; i++) {
+        SgFixStep *step = g_ptr_array_index(steps, i);
+        if (!sg_step_kind(step->repair.kind)->needs_nodata)
+            continue;
+        g_autofree char *what = step->what, *value = sg_fix_value_text(raster->type, step->repair.nodata);
+        g_autofree char *told = g_strdup_printf(_("The copy declares %s as the nodata value."), value);
+        step->what = g_strconcat(what, " ", told, NULL);
+        return;
+    }
+}
+
 void sg_fix_plan_map(const SgFixMap *map, const SgFixOptions *options, gboolean whole, SgFixFile *planned)
 {
     const SgDelivery *delivery = map->delivery;
@@ -93,6 +111,7 @@ void sg_fix_plan_map(const SgFixMap *map, const SgFixOptions *options, gboolean 
     g_ptr_array_sort(planned->steps, by_order);
     if (!whole)
         drop_waiting(planned->steps);
+    tell_declared(map->file, planned->steps);
 }
 
 /* --- files and their names --- */

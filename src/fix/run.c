@@ -87,6 +87,12 @@ static void withhold(SgFixFile *file, const char *format, ...)
     file->reason = g_strdup_vprintf(format, args);
     va_end(args);
     file->fate = SG_FIX_WITHHELD;
+    for (guint i = 0; i < file->steps->len; i++) { /* nobody gets what was done */
+        SgFixStep *step = g_ptr_array_index(file->steps, i);
+        step->done = FALSE;
+        step->pixels = -1;
+        g_clear_pointer(&step->remark, g_free);
+    }
 }
 
 static void mark_done(SgFixFile *file, int round)
@@ -190,24 +196,37 @@ static void add_steps(SgFixFile *file, SgFixFile *more, int round)
     file->fate = SG_FIX_REPAIRED;
 }
 
-/* A name that another file of the stage has already is not taken. */
-static void rename_staged(const SgFixMap *map, SgFixFile *file, const SgFixFile *more)
+static gboolean has_step(const SgFixFile *file, SgRepairKind kind)
 {
-    for (guint i = 0; i < more->steps->len; i++) {
-        if (((const SgFixStep *)g_ptr_array_index(more->steps, i))->repair.kind != SG_REPAIR_NAME)
-            continue;
+    for (guint i = 0; i < file->steps->len; i++)
+        if (((const SgFixStep *)g_ptr_array_index(file->steps, i))->repair.kind == kind)
+            return TRUE;
+    return FALSE;
+}
+
+static void drop_steps(SgFixFile *file, SgRepairKind kind)
+{
+    for (guint i = file->steps->len; i-- > 0;)
+        if (((const SgFixStep *)g_ptr_array_index(file->steps, i))->repair.kind == kind)
+            g_ptr_array_remove_index(file->steps, i);
+}
+
+/* A name that another file of the stage has already is not taken. */
+static void rename_staged(const SgFixMap *map, SgFixFile *file, SgFixFile *more)
+{
+    if (has_step(more, SG_REPAIR_NAME)) {
         g_autofree char *name = sg_layer_file_name(map->file->name.layer, map->file->iso3);
         char *staged = sg_fix_renamed(file->staged, name), *copy = sg_fix_renamed(file->copy, name);
         if (g_file_test(staged, G_FILE_TEST_EXISTS) || g_rename(file->staged, staged) != 0) {
             g_free(staged);
             g_free(copy);
+            drop_steps(more, SG_REPAIR_NAME);
             return;
         }
         g_free(file->staged);
         g_free(file->copy);
         file->staged = staged;
         file->copy = copy;
-        return;
     }
 }
 
@@ -245,6 +264,8 @@ static gboolean next_round(SgFixRun *run, gboolean *any, GError **error)
             continue;
         SgFixFile *more = sg_fix_file_new(file->staged, file->shown);
         sg_fix_plan_map(map, run->options, FALSE, more);
+        if (has_step(file, SG_REPAIR_FACTOR)) /* one product was agreed with, not a product of products */
+            drop_steps(more, SG_REPAIR_FACTOR);
         gboolean ok = more->steps->len == 0 || mend_again(run, map, file, more, error);
         *any = *any || more->steps->len > 0 || file->fate == SG_FIX_REPAIRED;
         sg_fix_file_free(more);

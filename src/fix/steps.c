@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* VALUE in the fewest digits that are the same pixel. */
-static char *value_text(SgType type, double value)
+char *sg_fix_value_text(SgType type, double value)
 {
     if (type != SG_TYPE_FLOAT32 || !isfinite(value))
         return isnan(value) ? g_strdup("NaN") : sg_text_double(value);
@@ -163,7 +163,7 @@ static char *factor_words(const SgFileFacts *file, const SgSpec *spec, const SgR
 static char *declare_words(const SgFileFacts *file, const SgSpec *spec, const SgRepair *repair)
 {
     (void)spec;
-    g_autofree char *value = value_text(file->raster.type, repair->nodata);
+    g_autofree char *value = sg_fix_value_text(file->raster.type, repair->nodata);
     return g_strdup_printf(_("Declare %s as the nodata value. No pixel changes."), value);
 }
 
@@ -171,9 +171,9 @@ static char *fill_words(const SgFileFacts *file, const SgSpec *spec, const SgRep
 {
     (void)spec;
     g_autoptr(GString) list = g_string_new(NULL);
-    g_autofree char *nodata = value_text(file->raster.type, repair->nodata);
+    g_autofree char *nodata = sg_fix_value_text(file->raster.type, repair->nodata);
     for (int i = 0; i < repair->values_count; i++) {
-        g_autofree char *value = value_text(file->raster.type, repair->values[i]);
+        g_autofree char *value = sg_fix_value_text(file->raster.type, repair->values[i]);
         g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", value);
     }
     if (repair->huge > 0) {
@@ -187,23 +187,23 @@ static char *fill_words(const SgFileFacts *file, const SgSpec *spec, const SgRep
 static char *nan_words(const SgFileFacts *file, const SgSpec *spec, const SgRepair *repair)
 {
     (void)spec;
-    g_autofree char *nodata = value_text(file->raster.type, repair->nodata);
+    g_autofree char *nodata = sg_fix_value_text(file->raster.type, repair->nodata);
     return g_strdup_printf(_("Set the NaN pixels to the nodata value %s."), nodata);
 }
 
 static char *unify_words(const SgFileFacts *file, const SgSpec *spec, const SgRepair *repair)
 {
     (void)spec;
-    g_autofree char *nodata = value_text(file->raster.type, repair->nodata);
-    g_autofree char *old = value_text(file->raster.type, repair->values[0]);
+    g_autofree char *nodata = sg_fix_value_text(file->raster.type, repair->nodata);
+    g_autofree char *old = sg_fix_value_text(file->raster.type, repair->values[0]);
     return g_strdup_printf(_("Use the nodata value of the other layers, %s, in place of %s."), nodata, old);
 }
 
 static char *background_words(const SgFileFacts *file, const SgSpec *spec, const SgRepair *repair)
 {
     (void)spec;
-    g_autofree char *nodata = value_text(file->raster.type, repair->nodata);
-    g_autofree char *value = value_text(file->raster.type, repair->values[0]);
+    g_autofree char *nodata = sg_fix_value_text(file->raster.type, repair->nodata);
+    g_autofree char *value = sg_fix_value_text(file->raster.type, repair->values[0]);
     return g_strdup_printf(_("Outside %s, set the pixels that hold exactly %s to the nodata value %s."),
                            file->owner.iso3, value, nodata);
 }
@@ -211,7 +211,7 @@ static char *background_words(const SgFileFacts *file, const SgSpec *spec, const
 static char *crop_words(const SgFileFacts *file, const SgSpec *spec, const SgRepair *repair)
 {
     (void)spec;
-    g_autofree char *nodata = value_text(file->raster.type, repair->nodata);
+    g_autofree char *nodata = sg_fix_value_text(file->raster.type, repair->nodata);
     g_autofree char *tolerance = number_text(file->boundary_tolerance_px, 4);
     return g_strdup_printf(
         _("Set all data more than %s pixels outside %s to the nodata value %s; data in disputed areas "
@@ -221,25 +221,25 @@ static char *crop_words(const SgFileFacts *file, const SgSpec *spec, const SgRep
 
 /* Values are told apart as they are stored, so that fills go first and what computes new values last. */
 static const SgStepKind kinds[] = {
-    {SG_REPAIR_NAME, "name", FALSE, name_words},
-    {SG_REPAIR_SIDECARS, "sidecars", FALSE, sidecar_words},
-    {SG_REPAIR_BAND, "band", TRUE, band_words},
-    {SG_REPAIR_LAYOUT, "layout", TRUE, layout_words},
-    {SG_REPAIR_CRS, "crs", TRUE, crs_words},
-    {SG_REPAIR_AREA, "area", TRUE, area_words},
-    {SG_REPAIR_FLIP, "flip", TRUE, flip_words},
-    {SG_REPAIR_SWAP, "swap", TRUE, swap_words},
-    {SG_REPAIR_PLACE, "place", TRUE, place_words},
-    {SG_REPAIR_DECLARE, "nodata.declare", TRUE, declare_words},
-    {SG_REPAIR_FILL, "nodata.fill", TRUE, fill_words},
-    {SG_REPAIR_NAN, "nodata.nan", TRUE, nan_words},
-    {SG_REPAIR_UNIFY, "nodata.unify", TRUE, unify_words},
-    {SG_REPAIR_BACKGROUND, "nodata.background", TRUE, background_words},
-    {SG_REPAIR_CROP, "crop", TRUE, crop_words},
-    {SG_REPAIR_SCALE, "scale", TRUE, scale_words},
-    {SG_REPAIR_FACTOR, "factor", TRUE, factor_words},
-    {SG_REPAIR_TYPE, "type", TRUE, type_words},
-    {SG_REPAIR_REGRID, "regrid", TRUE, regrid_words},
+    {SG_REPAIR_NAME, "name", FALSE, FALSE, name_words},
+    {SG_REPAIR_SIDECARS, "sidecars", FALSE, FALSE, sidecar_words},
+    {SG_REPAIR_BAND, "band", TRUE, FALSE, band_words},
+    {SG_REPAIR_LAYOUT, "layout", TRUE, FALSE, layout_words},
+    {SG_REPAIR_CRS, "crs", TRUE, FALSE, crs_words},
+    {SG_REPAIR_AREA, "area", TRUE, FALSE, area_words},
+    {SG_REPAIR_FLIP, "flip", TRUE, FALSE, flip_words},
+    {SG_REPAIR_SWAP, "swap", TRUE, FALSE, swap_words},
+    {SG_REPAIR_PLACE, "place", TRUE, FALSE, place_words},
+    {SG_REPAIR_DECLARE, "nodata.declare", TRUE, FALSE, declare_words},
+    {SG_REPAIR_FILL, "nodata.fill", TRUE, TRUE, fill_words},
+    {SG_REPAIR_NAN, "nodata.nan", TRUE, FALSE, nan_words},
+    {SG_REPAIR_UNIFY, "nodata.unify", TRUE, FALSE, unify_words},
+    {SG_REPAIR_BACKGROUND, "nodata.background", TRUE, TRUE, background_words},
+    {SG_REPAIR_CROP, "crop", TRUE, TRUE, crop_words},
+    {SG_REPAIR_SCALE, "scale", TRUE, FALSE, scale_words},
+    {SG_REPAIR_FACTOR, "factor", TRUE, FALSE, factor_words},
+    {SG_REPAIR_TYPE, "type", TRUE, FALSE, type_words},
+    {SG_REPAIR_REGRID, "regrid", TRUE, TRUE, regrid_words},
 };
 
 const SgStepKind *sg_step_kind(SgRepairKind kind)

@@ -32,8 +32,8 @@ GDALDatasetH sg_fix_create(const char *path, int cols, int rows, SgType type, gb
 void sg_fix_write_place(GDALDatasetH source, const SgRasterFacts *facts, const SgRasterFix *fix, GDALDatasetH target);
 /* Declares the nodata value, that of FIX or the file's own. */
 void sg_fix_write_nodata(const SgRasterFacts *facts, const SgRasterFix *fix, GDALDatasetH target);
-/* Puts everything else that SOURCE says of itself on TARGET. */
-void sg_fix_write_about(GDALDatasetH source, const SgRasterFix *fix, SgType type, GDALDatasetH target);
+/* Puts everything else that SOURCE says of itself on TARGET; tells FIX of another unit. */
+void sg_fix_write_about(GDALDatasetH source, SgRasterFix *fix, SgType type, GDALDatasetH target);
 /* Closes DATASET; FALSE with an error when something could not be written. */
 gboolean sg_fix_close(GDALDatasetH dataset, const char *path, GError **error);
 /* The rows of a tile of a raster of so many columns, for a bounded band. */

@@ -156,15 +156,23 @@ static void copy_domains(GDALMajorObjectH from, gboolean restate, GDALMajorObjec
     CSLDestroy(domains);
 }
 
-static void copy_band(GDALRasterBandH from, const SgRasterFix *fix, SgType type, GDALRasterBandH to)
+static void copy_unit(GDALRasterBandH from, SgRasterFix *fix, GDALRasterBandH to)
+{
+    const char *own = GDALGetRasterUnitType(from);
+    if (*own == '\0')
+        return;
+    fix->other_unit = fix->unit != NULL && strcmp(fix->unit, own) != 0;
+    GDALSetRasterUnitType(to, fix->unit != NULL ? fix->unit : own);
+}
+
+static void copy_band(GDALRasterBandH from, SgRasterFix *fix, SgType type, GDALRasterBandH to)
 {
     int has_scale, has_offset;
     double scale = GDALGetRasterScale(from, &has_scale), offset = GDALGetRasterOffset(from, &has_offset);
     copy_domains(from, fix->restate, to);
     if (*GDALGetDescription(from) != '\0')
         GDALSetDescription(to, GDALGetDescription(from));
-    if (*GDALGetRasterUnitType(from) != '\0')
-        GDALSetRasterUnitType(to, GDALGetRasterUnitType(from));
+    copy_unit(from, fix, to);
     if (has_scale && !fix->unscale)
         GDALSetRasterScale(to, scale);
     if (has_offset && !fix->unscale)
@@ -174,7 +182,7 @@ static void copy_band(GDALRasterBandH from, const SgRasterFix *fix, SgType type,
         GDALSetRasterColorTable(to, colours);
 }
 
-void sg_fix_write_about(GDALDatasetH source, const SgRasterFix *fix, SgType type, GDALDatasetH target)
+void sg_fix_write_about(GDALDatasetH source, SgRasterFix *fix, SgType type, GDALDatasetH target)
 {
     copy_domains(source, FALSE, target);
     if (fix->area || fix->regrid)

@@ -397,6 +397,40 @@ class Together(FixTest):
         wanted = numpy.where(values == NODATA, values, (values.astype(float) * 9.5).astype(numpy.float32))
         numpy.testing.assert_array_equal(read(self.path("out", T0))[0], wanted)
 
+    def test_a_factor_is_taken_once(self):
+        """Multiplied by 2 the values still look like another unit, and nobody agreed with 4. The unit goes along."""
+        values = sample(40, 40)
+        values[values != NODATA] /= 10
+        write_map(self.path(T0), values)
+        raster = gdal.Open(self.path(T0), gdal.GA_Update)
+        raster.GetRasterBand(1).SetUnitType("kg/m2")
+        raster = None
+        report = self.fix(T0, "--allow", "confirm", "--factor", "2", "--output", "out", status=None)
+        steps = report["files"][0]["steps"]
+        self.assertEqual([step["step"] for step in steps], ["factor"])
+        self.assertEqual(steps[0]["remark"], "The unit that the file declares becomes t/ha.")
+        self.assertIn(("value.unit", T0), [(finding["rule"], finding["file"]) for finding in report["left"]])
+        got, _, _, copy = read(self.path("out", T0))
+        numpy.testing.assert_array_equal(got, numpy.where(values == NODATA, values, values * 2))
+        self.assertEqual(copy.GetRasterBand(1).GetUnitType(), "t/ha")
+
+    def test_a_nodata_value_is_never_declared_in_silence(self):
+        """Two huge values, and no nodata: another number must be declared, and the plan says which."""
+        values = sample(40, 40)
+        values[0, 0], values[5, 5] = -numpy.finfo(numpy.float32).max, -3.4e38
+        for nodata in (None, -1e300):
+            with self.subTest(nodata=nodata):
+                write_map(self.path(T0), values, nodata=nodata)
+                out = tempfile.mkdtemp(dir=self.folder)
+                plan = self.fix(T0, "--dry-run", status=None)
+                report = self.fix(T0, "--output", out, status=None)
+                got, declared, _, _ = read(os.path.join(out, T0))
+                self.assertEqual(int((got == declared).sum()), 2)
+                for told in (plan, report):
+                    self.assertEqual([step["step"] for step in told["files"][0]["steps"]], ["nodata.fill"])
+                    self.assertIn(f"The copy declares {declared:g} as the nodata value.",
+                                  told["files"][0]["steps"][0]["what"])
+
     def test_packed_whole_numbers_become_values(self):
         values = numpy.array(sample(20, 20) * 10)
         values[0, 0] = NODATA
@@ -702,6 +736,8 @@ class Output(FixTest):
         report = self.fix("in", "--partial", "--allow", "confirm", "--output", "out", status=1)
         fates = {file["path"]: (file["fate"], file["reason"]) for file in report["files"]}
         self.assertEqual(fates[T0][0], "withheld")
+        steps = next(file["steps"] for file in report["files"] if file["path"] == T0)
+        self.assertEqual({(step["state"], step["pixels"]) for step in steps}, {("planned", None)})
         self.assertIn("nodata.empty", fates[T0][1])
         self.assertEqual(files_of(self.path("out")), [BAU])
         with open(self.path("out/what-was-fixed.txt"), encoding="utf-8") as file:
