@@ -2,9 +2,11 @@
 #include "check/judge.h"
 #include "soilgate/base.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#define OUTPUT "fixed"
+#define OUTPUT  "fixed"
+#define OUTPUTS 1000 /* folders that are looked for; an end where all is taken */
 
 /* --- repairs that depend on other findings --- */
 
@@ -136,6 +138,68 @@ static gboolean add_word(GString *command, const char *word)
     return is_plain(word);
 }
 
+/* TRUE when PATH is FOLDER or lies in it; both real. */
+static gboolean lies_in(const char *path, const char *folder)
+{
+    gsize length = strlen(folder);
+    return g_str_has_prefix(path, folder) && (path[length] == '\0' || path[length] == '/' || strcmp(folder, "/") == 0);
+}
+
+/* The first of PATHS, real and ended by NULL, that WHOLE lies in; NULL for none. */
+static const char *around(char *const *paths, const char *whole)
+{
+    for (; *paths != NULL; paths++)
+        if (lies_in(whole, *paths))
+            return *paths;
+    return NULL;
+}
+
+/* The real paths of PATHS; free with g_strfreev. */
+static char **real_paths(char *const *paths)
+{
+    GPtrArray *all = g_ptr_array_new();
+    for (; *paths != NULL; paths++) {
+        char *real = realpath(*paths, NULL);
+        g_ptr_array_add(all, real != NULL ? g_strdup(real) : g_canonicalize_filename(*paths, NULL));
+        free(real);
+    }
+    g_ptr_array_add(all, NULL);
+    return (char **)g_ptr_array_free(all, FALSE);
+}
+
+/* TRUE when something lies at PATH that is no empty folder. */
+static gboolean is_taken(const char *path)
+{
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    return dir != NULL ? g_dir_read_name(dir) != NULL : g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+/* The folder for the copies: "fixed", or "fixed-2" where that is taken; and beside what is repaired where it would lie
+ * in it, as no copy may. */
+static char *output_of(char *const *paths)
+{
+    g_auto(GStrv) real = real_paths(paths);
+    g_autofree char *here = g_get_current_dir();
+    g_autofree char *folder = g_strdup(here), *base = g_strdup(OUTPUT);
+    for (int number = 1; number < OUTPUTS;) {
+        g_autofree char *whole = g_build_filename(folder, base, NULL);
+        const char *inside = around(real, whole);
+        if (g_strcmp0(inside, whole) == 0 || (inside == NULL && is_taken(whole))) {
+            g_free(base);
+            base = g_strdup_printf(OUTPUT "-%d", ++number);
+        } else if (inside != NULL && strcmp(inside, "/") != 0) {
+            g_free(folder);
+            folder = g_path_get_dirname(inside);
+        } else {
+            break;
+        }
+    }
+    g_autofree char *above = g_path_get_dirname(here);
+    if (strcmp(folder, here) == 0)
+        return g_steal_pointer(&base);
+    return g_build_filename(strcmp(folder, above) == 0 ? ".." : folder, base, NULL);
+}
+
 /* Everything but what must be agreed with; NULL when a name cannot be shown. */
 static char *command_of(char *const *paths, const SgCheckOptions *options)
 {
@@ -168,18 +232,26 @@ static char *command_of(char *const *paths, const SgCheckOptions *options)
     return shown ? g_strdup(command->str) : NULL;
 }
 
+/* " --output DIR"; NULL when its name cannot be shown. */
+static char *output_words(char *const *paths)
+{
+    g_autofree char *output = output_of(paths);
+    g_autoptr(GString) words = g_string_new(" --output");
+    return add_word(words, output) ? g_strdup(words->str) : NULL;
+}
+
 void sg_report_commands(SgReport *report, char *const *paths, const SgCheckOptions *options)
 {
-    g_autofree char *command = command_of(paths, options);
-    for (guint i = 0; command != NULL && i < report->deliveries->len; i++) {
+    g_autofree char *command = command_of(paths, options), *output = output_words(paths);
+    for (guint i = 0; command != NULL && output != NULL && i < report->deliveries->len; i++) {
         const SgDelivery *delivery = g_ptr_array_index(report->deliveries, i);
         for (guint k = 0; k < delivery->findings->len; k++) {
             SgFinding *finding = g_ptr_array_index(delivery->findings, k);
             if (finding->fix == SG_FIX_MANUAL)
                 continue;
             g_free(finding->fix_command);
-            finding->fix_command = g_strconcat(command, finding->fix == SG_FIX_CONFIRM ? " --allow confirm" : "",
-                                               " --output " OUTPUT, NULL);
+            finding->fix_command =
+                g_strconcat(command, finding->fix == SG_FIX_CONFIRM ? " --allow confirm" : "", output, NULL);
         }
     }
 }

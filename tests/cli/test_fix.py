@@ -667,6 +667,35 @@ class Output(FixTest):
             self.assertIn(words, err)
         self.assertFalse(os.path.exists(self.path("x")))
 
+    def told_command(self, report):
+        return next(finding["fix"]["command"] for delivery in report["deliveries"] for finding in delivery["findings"]
+                    if finding["rule"] == "nodata.sentinel")
+
+    def test_the_command_names_a_folder_that_can_be_taken(self):
+        """From within the delivery, and of copies in "fixed", the copies go where they may lie."""
+        shutil.copytree(self.path("in"), self.path("fixed"))
+        os.makedirs(self.path("in/maps/deep"))
+        for cwd, path, output in (("in", ".", "../fixed-2"), ("in/maps/deep", "../..", self.path("fixed-2")),
+                                  (".", "fixed", "fixed-2"), ("in", T0, "fixed"), ("in/maps", "../" + T0, "fixed")):
+            with self.subTest(cwd=cwd, path=path):
+                command = self.told_command(self.check(path, "--partial", status=1, cwd=self.path(cwd)))
+                self.assertEqual(shlex.split(command)[-2:], ["--output", os.path.realpath(output) if output[0] == "/"
+                                                             else output])
+                done = subprocess.run(["sh", "-c", command.replace("soilgate", shlex.quote(PROGRAM), 1)],
+                                      cwd=self.path(cwd), capture_output=True, text=True, timeout=120, env=ENVIRONMENT,
+                                      check=False)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                shutil.rmtree(os.path.join(self.path(cwd), output))
+
+    def test_the_command_for_the_rest_goes_to_another_folder(self):
+        """What is left asks for agreement: the command that is told can be run as it is, after this run."""
+        os.rename(self.path("in", T0), self.path("in", "Bhutan_GSOCseq_T0_Map030.tif"))
+        report = self.fix("in", "--partial", "--output", "fixed", status=1)
+        command = next(finding["fix"]["command"] for finding in report["left"] if finding["fix"]["command"])
+        self.assertEqual(command, "soilgate fix in --partial --allow confirm --output fixed-2")
+        self.fix(*shlex.split(command)[2:])
+        self.assertEqual(files_of(self.path("fixed-2")), [T0])
+
     def test_an_empty_folder_and_a_folder_in_folders(self):
         os.makedirs(self.path("empty"))
         for output in ("empty", "a/b/c"):
