@@ -62,7 +62,7 @@ static void mark_untypical(const SgInterval *typical, const double *values, int 
     const double low = typical->low, high = typical->high;
     for (int i = 0; i < n; i++) {
         const gboolean outside = (values[i] < low) | (values[i] > high);
-        marks[i] |= outside & ((marks[i] & SG_MARK_MAPPED) != 0) ? SG_MARK_TYPICAL : 0;
+        marks[i] |= (outside & ((marks[i] & SG_MARK_MAPPED) != 0)) ? SG_MARK_TYPICAL : 0;
     }
 }
 
