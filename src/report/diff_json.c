@@ -3,8 +3,6 @@
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
-#include <stdlib.h>
-
 /* {"before": .., "after": ..}; takes both. */
 static json_t *both(json_t *before, json_t *after)
 {
@@ -150,11 +148,5 @@ char *sg_diff_json(const SgDiff *diff, const SgReportOptions *options)
                              sg_json_text(options->started), "language", sg_words_language(), "before",
                              side_json(diff->before), "after", side_json(diff->after), "differs", sg_diff_differs(diff),
                              "compared", sg_compared_name(sg_diff_compared(diff)), "deliveries", deliveries);
-    char *dumped = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
-    json_decref(root);
-    if (dumped == NULL)
-        g_error("out of memory while writing what differs"); /* as g_malloc: every value above is valid by making */
-    char *text = g_strconcat(dumped, "\n", NULL);
-    free(dumped);
-    return text;
+    return sg_json_dump(root);
 }

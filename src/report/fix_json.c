@@ -4,8 +4,6 @@
 #include "soilgate/fix.h"
 #include "soilgate/words.h"
 
-#include <stdlib.h>
-
 static json_t *count_or_null(gint64 count)
 {
     return count < 0 ? json_null() : json_integer(count);
@@ -74,11 +72,5 @@ char *sg_fix_json(const SgFix *fix, const SgReportOptions *options)
                   tool, "started", sg_json_text(options->started), "language", sg_words_language(), "output",
                   sg_json_text(fix->output), "dry_run", fix->dry_run, "allow", fix->allow_confirm ? "confirm" : "safe",
                   "rounds", fix->rounds, "verdict", verdict, "counts", counts_json(fix), "files", files, "left", left);
-    char *dumped = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
-    json_decref(root);
-    if (dumped == NULL)
-        g_error("out of memory while writing the report"); /* as g_malloc: every value above is valid by making */
-    char *text = g_strconcat(dumped, "\n", NULL);
-    free(dumped);
-    return text;
+    return sg_json_dump(root);
 }

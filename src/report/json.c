@@ -26,6 +26,17 @@ json_t *sg_json_number(double value)
     return isfinite(value) ? json_real(value) : json_null();
 }
 
+char *sg_json_dump(json_t *root)
+{
+    char *dumped = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
+    json_decref(root);
+    if (dumped == NULL)
+        g_error("out of memory while writing JSON"); /* as g_malloc: every value in it is valid by making */
+    char *text = g_strconcat(dumped, "\n", NULL);
+    free(dumped);
+    return text;
+}
+
 static json_t *location_json(const SgLocation *location)
 {
     return json_pack("{s:i, s:i, s:o, s:o, s:o}", "col", location->place.col, "row", location->place.row, "lon",
@@ -204,11 +215,5 @@ char *sg_report_json(const SgReport *report, const SgReportOptions *options)
     json_t *root = json_pack("{s:s, s:o, s:o, s:s, s:s, s:o}", "format", "soilgate-report/1", "tool", tool, "started",
                              sg_json_text(options->started), "language", sg_words_language(), "verdict",
                              sg_verdict_name(report->verdict), "deliveries", deliveries);
-    char *dumped = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
-    json_decref(root);
-    if (dumped == NULL)
-        g_error("out of memory while writing the report"); /* as g_malloc: every value above is valid by making */
-    char *text = g_strconcat(dumped, "\n", NULL);
-    free(dumped);
-    return text;
+    return sg_json_dump(root);
 }

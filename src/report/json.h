@@ -1,4 +1,4 @@
-/* Parts of the JSON report. Every function gives a new reference. */
+/* Parts of the JSON report. Every function that gives JSON gives a new reference. */
 #ifndef SOILGATE_REPORT_JSON_H
 #define SOILGATE_REPORT_JSON_H
 
@@ -13,5 +13,7 @@ json_t *sg_json_number(double value);     /* NaN and the infinities give null */
 json_t *sg_json_file(const SgSpec *spec, const SgFileFacts *file);
 json_t *sg_json_locations(const GArray *locations); /* SgLocation */
 json_t *sg_json_outcomes(const GArray *outcomes);
+/* ROOT as text, with a line end; takes the reference. NULL, which memory that ran out gives, ends the program. */
+char *sg_json_dump(json_t *root);
 
 #endif

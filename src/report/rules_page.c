@@ -4,7 +4,6 @@
 #include "report/rules.h"
 #include "soilgate/words.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* What the rules whose ids begin alike are about. */
@@ -53,13 +52,7 @@ char *sg_rules_json(const SgRule *rule)
         json_array_append_new(array, rule_json(&rules[i]));
     json_t *root =
         json_pack("{s:s, s:s, s:o}", "format", "soilgate-rules/1", "language", sg_words_language(), "rules", array);
-    char *dumped = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
-    json_decref(root);
-    if (dumped == NULL)
-        g_error("out of memory while writing the rules");
-    char *text = g_strconcat(dumped, "\n", NULL);
-    free(dumped);
-    return text;
+    return sg_json_dump(root);
 }
 
 /* The beginning of the id of RULE, up to its point. */

@@ -10,7 +10,6 @@
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define RESULTS_LIMIT 25000 /* GitHub: results of a run */
@@ -253,11 +252,5 @@ char *sg_report_sarif(const SgReport *report, const SgReportOptions *options)
 {
     json_t *root = json_pack("{s:s, s:s, s:[o]}", "$schema", "https://json.schemastore.org/sarif-2.1.0.json", "version",
                              "2.1.0", "runs", run_json(report, options));
-    char *dumped = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
-    json_decref(root);
-    if (dumped == NULL)
-        g_error("out of memory while writing the report"); /* as g_malloc: every value above is valid by making */
-    char *text = g_strconcat(dumped, "\n", NULL);
-    free(dumped);
-    return text;
+    return sg_json_dump(root);
 }

@@ -2,7 +2,6 @@
 #include "report/json.h"
 #include "report/status.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* What was inferred says so itself, so that nobody can take it for told. */
@@ -39,13 +38,7 @@ char *sg_status_json(const SgStatus *status)
     json_t *root = json_pack("{s:o, s:o, s:o, s:o, s:o}", "product", sg_json_text(status->product), "region",
                              sg_json_text(status->region), "as_of", sg_json_text(status->as_of), "countries", countries,
                              "totals", totals_json(status));
-    char *dumped = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
-    json_decref(root);
-    if (dumped == NULL)
-        g_error("out of memory while writing a status"); /* as g_malloc: every value above is valid by making */
-    char *text = g_strconcat(dumped, "\n", NULL);
-    free(dumped);
-    return text;
+    return sg_json_dump(root);
 }
 
 /* A cell of RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe before it. */
