@@ -8,10 +8,12 @@
 #define DISTANCE_BYTES 1000 /* of a text that distances are told of; the rest of a longer one is left out */
 
 /* Characters that draw something, and no control, format or private-use ones: a bidirectional override in a file name
- * could show one name for another. */
+ * could show one name for another. Nor those that end a line, although they count as printable. */
 static gboolean is_printable(gunichar c)
 {
-    return g_unichar_isprint(c) && g_unichar_type(c) != G_UNICODE_FORMAT && g_unichar_type(c) != G_UNICODE_PRIVATE_USE;
+    GUnicodeType type = g_unichar_type(c);
+    return g_unichar_isprint(c) && type != G_UNICODE_FORMAT && type != G_UNICODE_PRIVATE_USE &&
+           type != G_UNICODE_LINE_SEPARATOR && type != G_UNICODE_PARAGRAPH_SEPARATOR;
 }
 
 char *sg_text_printable(const char *text)

@@ -26,6 +26,8 @@ typedef struct {
 typedef struct {
     SgPicture picture;
     Cells cells; /* while it is made; its marks are the picture's */
+    /* The typical range that value.typical found broken: of several, values outside another were not counted. */
+    double typical_min, typical_max; /* NaN: none was */
 } Layer;
 
 struct SgPictures {
@@ -83,8 +85,18 @@ static float winner(const Votes *votes)
     return (float)votes->code[best];
 }
 
+/* MARK as the findings count it: what lies in disputed land is no spill. */
+static guint16 counted_mark(const Layer *layer, double value, guint16 mark)
+{
+    if ((mark & SG_MARK_DISPUTED) != 0)
+        mark &= (guint16)~SG_MARK_SPILL;
+    if (value >= layer->typical_min && value <= layer->typical_max)
+        mark &= (guint16)~SG_MARK_TYPICAL;
+    return mark;
+}
+
 /* Adds N pixels, all of the cell AT. */
-static void add_pixels(Cells *cells, gsize at, const double *values, const guint16 *marks, int n)
+static void add_pixels(Cells *cells, gsize at, const Layer *layer, const double *values, const guint16 *marks, int n)
 {
     double sum = 0;
     guint32 count = 0;
@@ -93,7 +105,8 @@ static void add_pixels(Cells *cells, gsize at, const double *values, const guint
         const gboolean mapped = (marks[i] & SG_MARK_MAPPED) != 0;
         sum += mapped ? values[i] : 0;
         count += (guint32)mapped;
-        all |= marks[i];
+        all |= (marks[i] & (SG_MARK_TYPICAL | SG_MARK_DISPUTED)) != 0 ? counted_mark(layer, values[i], marks[i])
+                                                                      : marks[i];
     }
     cells->sums[at] += sum;
     cells->counts[at] += count;
@@ -147,14 +160,14 @@ static gpointer unit_begin(const SgMarkUnit *at, gpointer data)
 
 static void unit_take(gpointer own, const SgMarkedRun *run, gpointer data)
 {
-    (void)data;
+    const Group *group = data;
     Unit *unit = own;
     const gsize row = (gsize)(run->row / unit->step - unit->row) * (gsize)unit->cols;
     for (int i = 0, n; i < run->n; i += n) {
         const int col = run->col + i;
         n = MIN(run->n - i, unit->step - col % unit->step);
-        add_pixels(&unit->cells[run->layer], row + (gsize)(col / unit->step - unit->col), run->values + i,
-                   run->marks + i, n);
+        add_pixels(&unit->cells[run->layer], row + (gsize)(col / unit->step - unit->col), group->layers[run->layer],
+                   run->values + i, run->marks + i, n);
     }
 }
 
@@ -226,6 +239,9 @@ static Layer *layer_new(const SgFileFacts *file, int step)
         picture->south = grid->north - grid->rows * grid->pixel_height;
     }
     cells_init(&layer->cells, (gsize)picture->cols * (gsize)picture->rows, file->plan.codes);
+    const int typical = sg_facts_typical_broken(file);
+    layer->typical_min = typical >= 0 ? file->plan.typical[typical].min : (double)NAN;
+    layer->typical_max = typical >= 0 ? file->plan.typical[typical].max : (double)NAN;
     picture->marks = layer->cells.marks;
     return layer;
 }

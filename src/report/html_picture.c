@@ -22,6 +22,7 @@ static const struct {
     {SG_MARK_EXTRA, "extra", 0xb4d600, "layers.footprint"},
     {SG_MARK_LACKING, "lacking", 0x00b8d9, "layers.footprint"},
     {SG_MARK_GAP, "gap", 0x0072ff, "boundary.coverage"},
+    {SG_MARK_DISPUTED, "disputed", 0xc9a27e, "none"}, /* counted by itself, never a fault */
     {SG_MARK_SPILL, "spill", 0xff6a00, "boundary.spill boundary.offset boundary.other-country nodata.background"},
     {SG_MARK_RELATION, "relation", 0x00a86b, "layers.relation layers.class"},
     {SG_MARK_CLASS, "class", 0xe3002b, ""},
@@ -222,8 +223,9 @@ static json_t *marks_json(const SgPicture *picture)
     json_t *marks = json_array();
     for (guint k = 0; k < G_N_ELEMENTS(sheets); k++) {
         gint64 marked = 0;
-        for (gsize i = 0; i < cells; i++) {
-            sheet[i] = (picture->marks[i] & sheets[k].mark) != 0;
+        for (gsize i = 0; i < cells; i++) { /* of a class, that its code has no meaning says it all */
+            sheet[i] = (picture->marks[i] & sheets[k].mark) != 0 &&
+                       (sheets[k].mark != SG_MARK_RANGE || (picture->marks[i] & SG_MARK_CLASS) == 0);
             marked += sheet[i];
         }
         if (marked == 0)

@@ -10,7 +10,8 @@ char *sg_report_clean(const char *text)
         gboolean valid = c != (gunichar)-1 && c != (gunichar)-2;
         const char *next = valid ? g_utf8_next_char(at) : at + 1;
         GUnicodeType type = valid ? g_unichar_type(c) : G_UNICODE_CONTROL;
-        if (valid && g_unichar_isprint(c) && type != G_UNICODE_FORMAT && type != G_UNICODE_PRIVATE_USE)
+        if (valid && g_unichar_isprint(c) && type != G_UNICODE_FORMAT && type != G_UNICODE_PRIVATE_USE &&
+            type != G_UNICODE_LINE_SEPARATOR && type != G_UNICODE_PARAGRAPH_SEPARATOR)
             g_string_append_len(out, at, next - at);
         else
             for (; at < next; at++)

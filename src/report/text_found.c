@@ -121,11 +121,11 @@ static void put_area(SgPage *page, const SgDelivery *delivery)
     double area_low = INFINITY, area_high = 0, share_low = INFINITY, share_high = -1;
     for (guint i = 0; i < delivery->files->len; i++) {
         const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
-        if (!file->scanned || !file->has_grid)
+        if (!file->scanned || file->plan.grid == NULL) /* beyond the world: no areas */
             continue;
         area_low = fmin(area_low, file->scan.area_km2);
         area_high = fmax(area_high, file->scan.area_km2);
-        if (!file->has_boundary || file->country_pixels <= 0)
+        if (!file->zoned || file->country_pixels <= 0)
             continue;
         double share = (double)file->scan.zone[SG_ZONE_INSIDE] / (double)file->country_pixels;
         share_low = fmin(share_low, share);

@@ -136,6 +136,47 @@ class HtmlTest(ProgramTest):
         outlines = extra["deliveries"][0]["outlines"]
         self.assertEqual([one["own"] for one in outlines if one["name"] == "Bhutan"], [True])
 
+    def test_marks_are_those_that_findings_count(self):
+        values = numpy.full((60, 80), 0.1, numpy.float32)
+        values[20, 10:30] = 2  # outside the range that half of the pixels may leave, within the one that none may
+        values[30, 40:43] = 4.5
+        write_map(self.path("BTN_GSOCseq_ASR_BAU_Map030.tif"), values)
+        page, _, report = self.page("BTN_GSOCseq_ASR_BAU_Map030.tif")
+        found = {finding["rule"]: finding["pixels"] for finding in report["deliveries"][0]["findings"]}
+        self.assertEqual(found["value.typical"], 3)
+        marks = {mark["mark"]: mark for mark in self.extra(page)["deliveries"][0]["files"][0]["picture"]["marks"]}
+        self.assertEqual(marks["typical"]["cells"], 3)
+        numpy.testing.assert_array_equal(picture_of(marks["typical"]["png"])[0] == 1, values == 4.5)
+
+    def test_disputed_land_is_no_spill(self):
+        path = self.path("IND_GSOCseq_T0_Map030.tif")  # Siachen, with land of China and Pakistan
+        write_map(path, numpy.full((110, 90), 47.5, numpy.float32))
+        dataset = gdal.Open(path, gdal.GA_Update)
+        west, pixel, _, north, _, _ = dataset.GetGeoTransform()
+        dataset.SetGeoTransform((west - round((west - 76.9) / pixel) * pixel, pixel, 0, north - round((north - 35.9) / pixel) * pixel, 0, -pixel))
+        del dataset
+        page, _, report = self.page("IND_GSOCseq_T0_Map030.tif", status=1)
+        zones = report["deliveries"][0]["files"][0]["statistics"]["zones"]
+        found = {finding["rule"]: finding["pixels"] for finding in report["deliveries"][0]["findings"]}
+        marks = {mark["mark"]: mark for mark in self.extra(page)["deliveries"][0]["files"][0]["picture"]["marks"]}
+        self.assertGreater(zones["disputed"], 0)
+        self.assertEqual(marks["disputed"]["cells"], zones["disputed"])
+        self.assertEqual(marks["spill"]["cells"], found["boundary.spill"])
+
+    def test_a_wrong_class_is_marked_once(self):
+        page, _, _ = self.page(os.path.join(SOURCE, "sample_rasters/bad/value.class/salt/LKA_SaltMap030.tif"), status=1)
+        marks = {mark["mark"]: mark["cells"] for mark in self.extra(page)["deliveries"][0]["files"][0]["picture"]["marks"]}
+        self.assertEqual(marks, {"class": 6})
+
+    def test_what_lies_beyond_the_world_has_no_area(self):
+        path = os.path.join(SOURCE, "sample_rasters/bad/grid.extent/0-360/SLV_GSOCseq_T0_Map030.tif")
+        page, _, report = self.page(path, status=1)
+        statistics = report["deliveries"][0]["files"][0]["statistics"]
+        self.assertEqual([statistics[key] for key in ("area_km2", "national_total", "zones")], [None, None, None])
+        self.assertNotIn("area mapped", page.texts["pre"][0])
+        out, _ = self.run_program("check", path, status=1)
+        self.assertNotIn("0 km2", out)
+
     def test_classes_have_their_colours_and_names(self):
         page, _, _ = self.page(os.path.join(SOURCE, "sample_rasters/good/GSASmap"), status=0)
         extra = self.extra(page)

@@ -15,7 +15,7 @@ HOSTILE = [b"::stop-commands::x.tif", b"a\n::error::injected.tif", b"a\r::set-ou
            b"|a|b|.tif", b"`code`.tif", b"<script>alert(1)<", b"<img src=x onerror=alert(1)>.tif", b"@someone.tif",
            b"[link](http:evil).tif", b"www.example.org.tif", b"a@example.org.tif", b"]]>&lt;!--.tif", b"%0A%25,file=x.tif",
            b"\xff\xfe\x80.tif", "\u202egnp.tif".encode(), b"$x^2$.tif", b"*_~~**__~.tif", b"#1 ?q=1&x.tif", b":smile:.tif",
-           b"\\\\|.tif"]
+           b"\\\\|.tif", "\u2028::error::x\u2029.tif".encode()]
 
 
 class Reports(ProgramTest):
@@ -181,7 +181,7 @@ class Hostile(Reports):
         for name in HOSTILE:
             shutil.copy(self.put(), os.path.join(os.fsencode(self.path("in")), name))
         self.tell("in", "--spec", "gsocseq", "--country", "BTN", status=1)
-        for sign in ("\r", "\x1b", "\u202e"):
+        for sign in ("\r", "\x1b", "\u202e", "\u2028", "\u2029"):
             self.assertNotIn(sign, self.log + self.text + readers.read(self.path("r.xml")) + readers.read(self.path("r.sarif")))
         self.assertEqual(self.page.tags & {"script", "img", "a", "em"}, set())
         shown = [row[-1].replace("\u200b", "") for row in self.page.rows]

@@ -419,6 +419,10 @@ class PageTest(unittest.TestCase):
         self.assertEqual(self.browser.run("return document.querySelectorAll('.groups .card').length"), len(findings))
         for selector in (".controls", ".contents", ".tools button", ".map-buttons", ".more"):
             self.assertEqual(self.browser.run("return [...document.querySelectorAll(arguments[0])].filter((node) => node.checkVisibility()).length", selector), 0, selector)
+        relations = self.browser.run("return [...document.querySelectorAll('.relations')].map((table) => [table.checkVisibility(), Boolean(table.querySelector('.icon-missing'))])")
+        self.assertIn([False, True], relations)
+        for shown, absent in relations:  # those of absent layers would fill pages that say nothing
+            self.assertEqual(shown, not absent)
         self.browser.media("screen")
         self.assertTrue(self.browser.wait("return [...document.querySelectorAll('.inside')].some((node) => !node.checkVisibility())"))
 

@@ -15,7 +15,7 @@ function histogramSource(file, extra) {
   const cells = extra.picture && extra.picture.histogram;
   if (!exact && !cells) return null;
   const stretched = exact && range && (exact.edges[0] < range.min || exact.edges[exact.edges.length - 1] > range.max);
-  if (cells && (stretched || !exact)) return { ...cells, below: 0, above: 0, note: t("histogram_cells") };
+  if (cells && (stretched || !exact)) return { ...cells, below: 0, above: 0, cells: true, note: t("histogram_cells") };
   return { ...exact, note: t("histogram_exact") };
 }
 
@@ -38,7 +38,7 @@ function histogram(file, extra, name) {
   const W = 600, H = 200, x = (v) => ((v - low) / (high - low)) * W;
   const density = counts.map((n, i) => (edges[i + 1] > edges[i] ? n / (edges[i + 1] - edges[i]) : 0));
   const top = Math.max(...density) || 1;
-  const box = svg("svg", { viewBox: `0 0 ${W} ${H}`, preserveAspectRatio: "none", class: "bars", role: "img", "aria-label": histogramText(file, extra, name) });
+  const box = svg("svg", { viewBox: `0 0 ${W} ${H}`, preserveAspectRatio: "none", class: "bars", role: "img", "aria-label": histogramText(file, extra, name, source) });
   typical.forEach((one) => box.append(svg("rect", { class: "typical", x: x(Math.max(one.min, low)), y: 0, height: H, width: Math.max(0, x(Math.min(one.max, high)) - x(Math.max(one.min, low))) })));
   counts.forEach((n, i) => {
     const height = n ? Math.max(1, (density[i] / top) * (H - 8)) : 0;
@@ -63,8 +63,9 @@ function histogram(file, extra, name) {
     el("div", { class: "plot" }, box, axis), keys);
 }
 
-function histogramText(file, extra, name) {
-  const s = file.statistics, unit = (extra.layer && extra.layer.unit) || "";
+function histogramText(file, extra, name, source) {
+  const s = file.statistics, unit = (extra.layer && extra.layer.unit) || "", { edges } = source;
+  if (source.cells) return t("histogram_alt_cells", name, number(edges[0]), number(edges[edges.length - 1]), unit);
   return t("histogram_alt", name, number(s.min), number(s.max), number(s.percentiles["50"]), unit);
 }
 

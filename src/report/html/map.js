@@ -110,9 +110,9 @@ class LayerMap {
   }
 
   description() {
-    const { statistics } = this.file;
+    const { statistics } = this.file, edges = this.picture.histogram ? this.picture.histogram.edges : [statistics.min, statistics.max]; // what is shown
     const marks = this.marks.filter((mark) => mark.on).map((mark) => t(`mark_${mark.mark}`));
-    return t("map_alt", this.name, number(statistics.min), number(statistics.max), (this.layer.layer && this.layer.layer.unit) || "") + (marks.length ? ` ${t("map_alt_marks", marks.join(", "))}` : "");
+    return t("map_alt", this.name, number(edges[0]), number(edges[edges.length - 1]), (this.layer.layer && this.layer.layer.unit) || "") + (marks.length ? ` ${t("map_alt_marks", marks.join(", "))}` : "");
   }
 
   buttons() {

@@ -241,7 +241,7 @@ function relationsPart(scope) {
   };
   const part = (states, open) => {
     const list = relations.filter((one) => states.includes(one.state));
-    return list.length ? details(open, el("span", {}, states.map((state) => t(`relation_${state}`)).join(", "), " ", el("b", {}, count(list.length))), table(t("relations"), [t("result"), t("relation"), t("pixels_tested"), t("pixels_broken"), t("worst")], list.map(row), { class: "relations" })) : null;
+    return list.length ? details(open, el("span", {}, states.map((state) => t(`relation_${state}`)).join(", "), " ", el("b", {}, count(list.length))), el("div", { class: states[0] === "absent" ? "no-print" : null }, table(t("relations"), [t("result"), t("relation"), t("pixels_tested"), t("pixels_broken"), t("worst")], list.map(row), { class: "relations" }))) : null; // what was not asked needs no paper
   };
   return el("section", { id: `${scope.id}-relations` }, heading(2, {}, t("relations_title")), el("p", {}, t("relations_note")), part(["broken"], true), part(["unchecked"], true), part(["untested"], false), part(["holds"], false), part(["absent"], false));
 }
