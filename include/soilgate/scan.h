@@ -100,7 +100,7 @@ typedef struct {
     gboolean codes_more; /* more than SG_LIMIT_CODES distinct codes */
 
     gint64 zone[SG_ZONES]; /* mapped pixels in each zone; 0 without zones */
-    SgTally spill;         /* mapped pixels beyond the tolerance (disputed, foreign, beyond) */
+    SgTally spill;         /* mapped pixels beyond the tolerance (foreign, beyond; not disputed) */
     SgTally missing;       /* pixels of the country that hold neither mapped data nor a value out of range: nodata, and
                               fill values beyond the range; a place's value is the pixel's, even nodata */
     SgFrequents outside; /* values of the mapped pixels outside the country (foreign, beyond; not near, not disputed) */

@@ -192,6 +192,7 @@ static const struct {
      N_("The map is made smaller: a cell stands for {0} x {0} pixels. A cell is marked when one of its pixels is.")},
     {"legend_ends", N_("The colours end at {0} and {1}; values beyond have the last colour.")},
     {"cells", N_("({0})")},
+    {"cells_made", N_("({0} cells)")},
     {"mark_unread", N_("Not readable")},
     {"mark_nonfinite", N_("Not a number, or infinite")},
     {"mark_fill", N_("Fill value that is not declared")},

@@ -238,11 +238,9 @@ static void count_zone(const Work *work)
             tally(work, SG_TALLY_MISSING, missing, is_missing, NULL);
         return;
     }
-    if (zone == SG_ZONE_NEAR || work->mapped == 0)
+    if (zone == SG_ZONE_NEAR || zone == SG_ZONE_DISPUTED || work->mapped == 0)
         return;
     tally(work, SG_TALLY_SPILL, work->mapped, is_mapped, NULL);
-    if (zone == SG_ZONE_DISPUTED)
-        return;
     if (part->outside == NULL)
         part->outside = g_new0(SgVotes, 1);
     for (int i = 0; i < work->at->n; i++) {

@@ -150,18 +150,20 @@ class HtmlTest(ProgramTest):
 
     def test_disputed_land_is_no_spill(self):
         path = self.path("IND_GSOCseq_T0_Map030.tif")  # Siachen, with land of China and Pakistan
-        write_map(path, numpy.full((110, 90), 47.5, numpy.float32))
+        write_map(path, numpy.full((50, 90), 47.5, numpy.float32))
         dataset = gdal.Open(path, gdal.GA_Update)
         west, pixel, _, north, _, _ = dataset.GetGeoTransform()
-        dataset.SetGeoTransform((west - round((west - 76.9) / pixel) * pixel, pixel, 0, north - round((north - 35.9) / pixel) * pixel, 0, -pixel))
+        dataset.SetGeoTransform((west - round((west - 76.9) / pixel) * pixel, pixel, 0, north - round((north - 35.42) / pixel) * pixel, 0, -pixel))
         del dataset
         page, _, report = self.page("IND_GSOCseq_T0_Map030.tif", status=1)
         zones = report["deliveries"][0]["files"][0]["statistics"]["zones"]
-        found = {finding["rule"]: finding["pixels"] for finding in report["deliveries"][0]["findings"]}
+        spill = next(finding for finding in report["deliveries"][0]["findings"] if finding["rule"] == "boundary.spill")
         marks = {mark["mark"]: mark for mark in self.extra(page)["deliveries"][0]["files"][0]["picture"]["marks"]}
         self.assertGreater(zones["disputed"], 0)
         self.assertEqual(marks["disputed"]["cells"], zones["disputed"])
-        self.assertEqual(marks["spill"]["cells"], found["boundary.spill"])
+        self.assertEqual(marks["spill"]["cells"], spill["pixels"])
+        sheet = picture_of(marks["spill"]["png"])[0]
+        self.assertEqual([sheet[place["row"], place["col"]] for place in spill["locations"]], [1] * 20)
 
     def test_a_wrong_class_is_marked_once(self):
         page, _, _ = self.page(os.path.join(SOURCE, "sample_rasters/bad/value.class/salt/LKA_SaltMap030.tif"), status=1)

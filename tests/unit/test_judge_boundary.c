@@ -113,7 +113,7 @@ static void spill(World *w, gint64 foreign, gint64 beyond, gint64 disputed, gint
     scan->zone[SG_ZONE_DISPUTED] = disputed;
     scan->zone[SG_ZONE_NEAR] = near;
     scan->zone[SG_ZONE_INSIDE] = 10000 - foreign - beyond - disputed - near;
-    tally(&scan->spill, foreign + beyond + disputed, 4, 4, 20);
+    tally(&scan->spill, foreign + beyond, 4, 4, 20);
     w->file.country_pixels = w->file.country_pixels_on_grid = scan->zone[SG_ZONE_INSIDE];
 }
 

@@ -183,11 +183,11 @@ static gint64 count(const All *all, int layer, guint16 with, guint16 without)
     return found;
 }
 
-static void check_tally(const All *all, int layer, const SgTally *tally, guint16 mark)
+static void check_tally(const All *all, int layer, const SgTally *tally, guint16 mark, guint16 without)
 {
-    ck_assert_int_eq(count(all, layer, mark, 0), tally->pixels);
+    ck_assert_int_eq(count(all, layer, mark, without), tally->pixels);
     for (int i = 0; i < tally->places_count; i++)
-        ck_assert_uint_eq(*mark_at(all, layer, tally->places[i].col, tally->places[i].row) & mark, mark);
+        ck_assert_uint_eq(*mark_at(all, layer, tally->places[i].col, tally->places[i].row) & (mark | without), mark);
 }
 
 /* Pixels that the findings of RULE about FILE tell of; 0: none. */
@@ -210,9 +210,9 @@ static void check_values(const All *all, int layer)
     ck_assert_int_eq(count(all, layer, SG_MARK_NONFINITE, 0), scan->nan.pixels + scan->infinite.pixels);
     ck_assert_int_eq(count(all, layer, SG_MARK_UNREAD, 0),
                      scan->pixels - scan->data - scan->nodata - scan->nan.pixels - scan->infinite.pixels);
-    check_tally(all, layer, &scan->out_of_range, SG_MARK_RANGE);
+    check_tally(all, layer, &scan->out_of_range, SG_MARK_RANGE, 0);
     if (file->plan.typical_count == 1)
-        check_tally(all, layer, &scan->typical[0], SG_MARK_TYPICAL);
+        check_tally(all, layer, &scan->typical[0], SG_MARK_TYPICAL, 0);
     const SgDelivery *delivery = all->again->delivery;
     if (told(delivery, file, "nodata.sentinel") > 0)
         ck_assert_int_eq(count(all, layer, SG_MARK_FILL, 0), told(delivery, file, "nodata.sentinel"));
@@ -224,14 +224,14 @@ static void check_places(const All *all, int layer)
 {
     const SgFileFacts *file = all->again->files[layer];
     const SgScanFacts *scan = &file->scan;
-    check_tally(all, layer, &scan->spill, SG_MARK_SPILL);
-    check_tally(all, layer, &scan->missing, SG_MARK_GAP);
+    check_tally(all, layer, &scan->spill, SG_MARK_SPILL, SG_MARK_DISPUTED);
+    check_tally(all, layer, &scan->missing, SG_MARK_GAP, 0);
     ck_assert_int_eq(count(all, layer, SG_MARK_SPILL, SG_MARK_DISPUTED),
                      scan->zone[SG_ZONE_FOREIGN] + scan->zone[SG_ZONE_BEYOND]);
     ck_assert_int_eq(count(all, layer, SG_MARK_DISPUTED, 0), scan->zone[SG_ZONE_DISPUTED]);
     ck_assert_int_eq(count(all, layer, SG_MARK_INSIDE, 0), file->zoned ? file->country_pixels_on_grid : 0);
-    check_tally(all, layer, &file->footprint.lacking, SG_MARK_LACKING);
-    check_tally(all, layer, &file->footprint.extra, SG_MARK_EXTRA);
+    check_tally(all, layer, &file->footprint.lacking, SG_MARK_LACKING, 0);
+    check_tally(all, layer, &file->footprint.extra, SG_MARK_EXTRA, 0);
 }
 
 static void check_relations(const All *all, int layer)

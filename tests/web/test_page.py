@@ -198,6 +198,19 @@ class PageTest(unittest.TestCase):
         self.assertEqual(self.shown(), [len(mismatches), len(findings)])
         self.assertEqual(self.texts(".group code"), ["document.mismatch"])
 
+    def test_scale_bar_has_a_length_at_every_zoom(self):
+        self.open("spill")
+        lengths = set()
+        for _ in range(12):
+            told, wide = self.browser.run("const bar = document.querySelector('.scale-bar'); return [bar.innerText, bar.getBoundingClientRect().width / bar.parentElement.getBoundingClientRect().width]")
+            length = float(told.split("\u202f")[0])
+            self.assertIn(int(f"{length:e}"[0]), (1, 2, 5))
+            self.assertTrue(0.1 < wide < 0.3, (told, wide))
+            lengths.add(length)
+            for _ in range(2):
+                self.browser.run("document.querySelector('.map-buttons button').click()")
+        self.assertGreater(len(lengths), 2)
+
     def test_searches(self):
         self.open("faulty")
         findings = self.pages["faulty"][1]["deliveries"][0]["findings"]

@@ -135,7 +135,7 @@ class LayerMap {
       const box = el("input", { type: "checkbox", checked: mark.on, onchange: () => { mark.node.classList.toggle("off", !box.checked); line.classList.toggle("unticked", !box.checked); } });
       const swatch = el("span", { class: "swatch" });
       swatch.style.backgroundColor = mark.colour;
-      const line = el("li", { class: mark.on ? null : "unticked" }, el("label", {}, box, swatch, t(`mark_${mark.mark}`), el("span", { class: "quiet cells" }, t("cells", count(mark.cells)))));
+      const line = el("li", { class: mark.on ? null : "unticked" }, el("label", {}, box, swatch, t(`mark_${mark.mark}`), el("span", { class: "quiet cells" }, t(picture.step > 1 ? "cells_made" : "cells", count(mark.cells)))));
       return line;
     });
     const fade = el("input", { type: "checkbox", onchange: () => this.svg.classList.toggle("faded", fade.checked) });
@@ -224,7 +224,7 @@ class LayerMap {
     this.scale.replaceChildren();
     if (!this.picture.geographic) return;
     const km = this.view.h * this.frame.cell * 110.9 * this.aspect; // across the view, on a meridian's scale
-    const length = ticks(0, km * 0.28, 1).pop() || ticks(0, km * 0.28, 2).pop();
+    const most = km * 0.28, power = 10 ** Math.floor(Math.log10(most)), length = [5, 2, 1].find((n) => n * power <= most) * power;
     const bar = place(el("span", { class: "scale-line" }), { width: 100 });
     place(this.scale, { width: (length / km) * 100 });
     this.scale.append(bar, el("span", {}, `${number(length, 3)}${THIN}km`));
