@@ -372,6 +372,16 @@ static gboolean could_be_background(const SgJudgement *j)
     return sg_layer_classes(j->layer) == NULL || (double)scan->outside_mapped >= BACKGROUND_FRAME * frame;
 }
 
+/* At the border, and on disputed land, a code may be a class, and 0 a value where zeros are kept; a constant of
+ * decimals is neither. */
+static gboolean may_be_value(const SgJudgement *j, double value)
+{
+    const SgKind *kind = j->layer != NULL ? j->layer->resolved : NULL;
+    gboolean known, inside = sg_facts_in_range(j->layer, value, &known);
+    return sg_layer_classes(j->layer) != NULL ||
+           (value == 0 && (!known || inside) && !(kind != NULL && kind->zero_dropped));
+}
+
 void sg_rule_nodata_background(SgJudgement *j)
 {
     const SgNodataSpec *spec = j->spec->nodata;
@@ -398,9 +408,8 @@ void sg_rule_nodata_background(SgJudgement *j)
     sg_finding_expected(finding, _("nodata outside the country"));
     sg_finding_measured(finding, "%s", value);
     SgRepair repair = {.kind = SG_REPAIR_BACKGROUND, .values = {most->value}, .values_count = 1};
-    /* A code outside may be a class at the border; a constant of decimals is none. */
     if (sg_judge_nodata(j, &repair.nodata))
-        sg_finding_repair(finding, sg_layer_classes(j->layer) != NULL ? SG_FIX_CONFIRM : SG_FIX_SAFE, &repair);
+        sg_finding_repair(finding, may_be_value(j, most->value) ? SG_FIX_CONFIRM : SG_FIX_SAFE, &repair);
 }
 
 void sg_rule_nodata_zero(SgJudgement *j)

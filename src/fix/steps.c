@@ -204,7 +204,8 @@ static char *background_words(const SgFileFacts *file, const SgSpec *spec, const
     (void)spec;
     g_autofree char *nodata = sg_fix_value_text(file->raster.type, repair->nodata);
     g_autofree char *value = sg_fix_value_text(file->raster.type, repair->values[0]);
-    return g_strdup_printf(_("Outside %s, set the pixels that hold exactly %s to the nodata value %s."),
+    return g_strdup_printf(_("Outside %s, at its border and on disputed land, set the pixels that hold exactly %s to "
+                             "the nodata value %s."),
                            file->owner.iso3, value, nodata);
 }
 

@@ -329,6 +329,7 @@ START_TEST(test_background)
     const SgFinding *finding = expect_only(&w, "nodata.background", SG_SEVERITY_ERROR);
     ck_assert_has(finding->message, "6.248272");
     ck_assert_int_eq(finding->pixels, 3600);
+    ck_assert_int_eq(finding->fix, SG_FIX_SAFE);
     expect_state(&w, "boundary.spill", SG_OUTCOME_NOT_APPLICABLE, "nodata.background");
     world_clear(&w);
     fill_outside(&w, 3599, 4000, 6.248272); /* one pixel less: data outside the country, then */
@@ -337,6 +338,21 @@ START_TEST(test_background)
     fill_outside(&w, 19, 19, 6.248272); /* too few to be no chance */
     expect_passed(&w, "nodata.background");
     world_clear(&w);
+}
+END_TEST
+
+/* Zeros at the border may be values of a layer that has such, and are then lost with the background. */
+START_TEST(test_background_of_zeros)
+{
+    for (int dropped = 0; dropped < 2; dropped++) {
+        World w;
+        fill_outside(&w, 4000, 4000, 0);
+        w.kinds[0].zero_dropped = dropped;
+        world_judge(&w);
+        expect_repair(finding_of(w.findings, "nodata.background"), dropped ? SG_FIX_SAFE : SG_FIX_CONFIRM,
+                      SG_REPAIR_BACKGROUND);
+        world_clear(&w);
+    }
 }
 END_TEST
 
@@ -408,5 +424,5 @@ SG_TEST_MAIN("judge_nodata", test_undeclared, test_undeclared_offers_no_value_th
              test_sentinel_beside_a_declared_nan, test_undeclared_offers_what_the_type_holds, test_unrepresentable,
              test_in_range, test_in_range_with_open_ends, test_nan_is_never_in_range, test_sentinels_are_told_together,
              test_sentinel_within_the_range, test_sentinel_severity_is_that_of_the_surest,
-             test_sentinel_without_a_declared_value, test_mixed, test_background,
+             test_sentinel_without_a_declared_value, test_mixed, test_background, test_background_of_zeros,
              test_background_is_not_another_country, test_background_of_classes, test_zero, test_empty)
