@@ -179,6 +179,17 @@ static gboolean all_are_values(const SgJudgement *j)
            (double)most->pixels < spec->background_share * (double)scan->outside_mapped;
 }
 
+/* Counted where the value is watched; huge fills would make min and max say nothing. */
+static gboolean is_unused(const SgFileFacts *file, double value)
+{
+    if (!file->scanned || file->scan.data == 0)
+        return TRUE;
+    for (int i = 0; i < file->plan.watch_count; i++)
+        if (file->plan.watch[i] == value)
+            return file->scan.watch[i].pixels == 0;
+    return value < file->scan.min || value > file->scan.max;
+}
+
 /* A value that the type holds, that is none of the layer and that no pixel has. */
 static gboolean unused_value(const SgJudgement *j, double *value)
 {
@@ -186,8 +197,7 @@ static gboolean unused_value(const SgJudgement *j, double *value)
     const SgFileFacts *file = j->file;
     for (gsize i = 0; i < G_N_ELEMENTS(candidates); i++) {
         *value = candidates[i];
-        if (sg_type_holds(file->raster.type, *value) && is_outside(j, *value) &&
-            (!file->scanned || file->scan.data == 0 || *value < file->scan.min || *value > file->scan.max))
+        if (sg_type_holds(file->raster.type, *value) && is_outside(j, *value) && is_unused(file, *value))
             return TRUE;
     }
     return FALSE;

@@ -41,6 +41,8 @@ GHashTable *sg_fix_maps(const SgReport *report);
 void sg_fix_plan_map(const SgFixMap *map, const SgFixOptions *options, gboolean whole, SgFixFile *file);
 /* Where FOUND of INTAKE lies below the output folder; SEVERAL: more than one folder was handed in. */
 char *sg_fix_copy_path(const SgIntake *intake, const SgIntakeFile *found, gboolean several);
+/* TRUE when one of STEPS is of KIND. */
+gboolean sg_fix_has_kind(const GPtrArray *steps, SgRepairKind kind);
 /* COPY with another base name. */
 char *sg_fix_renamed(const char *copy, const char *base_name);
 /* The findings of REPORT that no step of FILES mends. */

@@ -34,7 +34,7 @@ static const struct {
     {SG_REPAIR_UNIFY, SG_REPAIR_CROP}, {SG_REPAIR_UNIFY, SG_REPAIR_TYPE},       {SG_REPAIR_UNIFY, SG_REPAIR_REGRID},
 };
 
-static gboolean has_kind(const GPtrArray *steps, SgRepairKind kind)
+gboolean sg_fix_has_kind(const GPtrArray *steps, SgRepairKind kind)
 {
     for (guint i = 0; i < steps->len; i++)
         if (((const SgFixStep *)g_ptr_array_index(steps, i))->repair.kind == kind)
@@ -45,7 +45,7 @@ static gboolean has_kind(const GPtrArray *steps, SgRepairKind kind)
 static gboolean must_wait(const GPtrArray *steps, SgRepairKind kind)
 {
     for (guint i = 0; i < G_N_ELEMENTS(orders); i++)
-        if (orders[i].waits == kind && has_kind(steps, orders[i].first))
+        if (orders[i].waits == kind && sg_fix_has_kind(steps, orders[i].first))
             return TRUE;
     return FALSE;
 }
@@ -77,21 +77,41 @@ static gboolean is_allowed(const SgFinding *finding, const SgFixOptions *options
     return finding->fix == SG_FIX_SAFE || (finding->fix == SG_FIX_CONFIRM && options->allow_confirm);
 }
 
+static void add_sentence(SgFixStep *step, const char *sentence)
+{
+    g_autofree char *what = step->what;
+    step->what = g_strconcat(what, " ", sentence, NULL);
+}
+
 /* Where pixels become nodata, one is declared, also when no step is about that: the step says so. */
 static void tell_declared(const SgFileFacts *file, GPtrArray *steps)
 {
     const SgRasterFacts *raster = &file->raster;
-    if ((raster->nodata_state == SG_NODATA_VALUE && raster->nodata_fits) || has_kind(steps, SG_REPAIR_DECLARE) ||
-        has_kind(steps, SG_REPAIR_UNIFY))
+    if ((raster->nodata_state == SG_NODATA_VALUE && raster->nodata_fits) || sg_fix_has_kind(steps, SG_REPAIR_DECLARE) ||
+        sg_fix_has_kind(steps, SG_REPAIR_UNIFY))
         return;
     for (guint i = 0; i < steps->len; i++) {
         SgFixStep *step = g_ptr_array_index(steps, i);
         if (!sg_step_kind(step->repair.kind)->needs_nodata)
             continue;
-        g_autofree char *what = step->what, *value = sg_fix_value_text(raster->type, step->repair.nodata);
+        g_autofree char *value = sg_fix_value_text(raster->type, step->repair.nodata);
         g_autofree char *told = g_strdup_printf(_("The copy declares %s as the nodata value."), value);
-        step->what = g_strconcat(what, " ", told, NULL);
+        add_sentence(step, told);
         return;
+    }
+}
+
+/* Overviews are of the old pixels, and no new file has them; the step about the layout says so itself. */
+static void tell_overviews(const SgFileFacts *file, GPtrArray *steps)
+{
+    if (file->raster.overviews == 0 || sg_fix_has_kind(steps, SG_REPAIR_LAYOUT))
+        return;
+    for (guint i = 0; i < steps->len; i++) {
+        SgFixStep *step = g_ptr_array_index(steps, i);
+        if (sg_step_kind(step->repair.kind)->writes) {
+            add_sentence(step, _("The overviews in the file are left out."));
+            return;
+        }
     }
 }
 
@@ -112,6 +132,7 @@ void sg_fix_plan_map(const SgFixMap *map, const SgFixOptions *options, gboolean 
     if (!whole)
         drop_waiting(planned->steps);
     tell_declared(map->file, planned->steps);
+    tell_overviews(map->file, planned->steps);
 }
 
 /* --- files and their names --- */

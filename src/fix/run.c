@@ -196,14 +196,6 @@ static void add_steps(SgFixFile *file, SgFixFile *more, int round)
     file->fate = SG_FIX_REPAIRED;
 }
 
-static gboolean has_step(const SgFixFile *file, SgRepairKind kind)
-{
-    for (guint i = 0; i < file->steps->len; i++)
-        if (((const SgFixStep *)g_ptr_array_index(file->steps, i))->repair.kind == kind)
-            return TRUE;
-    return FALSE;
-}
-
 static void drop_steps(SgFixFile *file, SgRepairKind kind)
 {
     for (guint i = file->steps->len; i-- > 0;)
@@ -214,7 +206,7 @@ static void drop_steps(SgFixFile *file, SgRepairKind kind)
 /* A name that another file of the stage has already is not taken. */
 static void rename_staged(const SgFixMap *map, SgFixFile *file, SgFixFile *more)
 {
-    if (has_step(more, SG_REPAIR_NAME)) {
+    if (sg_fix_has_kind(more->steps, SG_REPAIR_NAME)) {
         g_autofree char *name = sg_layer_file_name(map->file->name.layer, map->file->iso3);
         char *staged = sg_fix_renamed(file->staged, name), *copy = sg_fix_renamed(file->copy, name);
         if (g_file_test(staged, G_FILE_TEST_EXISTS) || g_rename(file->staged, staged) != 0) {
@@ -264,7 +256,7 @@ static gboolean next_round(SgFixRun *run, gboolean *any, GError **error)
             continue;
         SgFixFile *more = sg_fix_file_new(file->staged, file->shown);
         sg_fix_plan_map(map, run->options, FALSE, more);
-        if (has_step(file, SG_REPAIR_FACTOR)) /* one product was agreed with, not a product of products */
+        if (sg_fix_has_kind(file->steps, SG_REPAIR_FACTOR)) /* one product was agreed with, not a product of products */
             drop_steps(more, SG_REPAIR_FACTOR);
         gboolean ok = more->steps->len == 0 || mend_again(run, map, file, more, error);
         *any = *any || more->steps->len > 0 || file->fate == SG_FIX_REPAIRED;

@@ -425,11 +425,26 @@ class Together(FixTest):
                 plan = self.fix(T0, "--dry-run", status=None)
                 report = self.fix(T0, "--output", out, status=None)
                 got, declared, _, _ = read(os.path.join(out, T0))
-                self.assertEqual(int((got == declared).sum()), 2)
+                self.assertEqual((declared, int((got == NODATA).sum())), (NODATA, 2))
                 for told in (plan, report):
                     self.assertEqual([step["step"] for step in told["files"][0]["steps"]], ["nodata.fill"])
                     self.assertIn(f"The copy declares {declared:g} as the nodata value.",
                                   told["files"][0]["steps"][0]["what"])
+
+    def test_overviews_are_not_dropped_in_silence(self):
+        for options, words in ((("TILED=YES", "COMPRESS=LZW"), "The overviews in the file are left out."),
+                               (("COMPRESS=LZW",), "a COG without overviews")):
+            with self.subTest(options):
+                values = sample(600, 600)
+                values[7, 7] = -999
+                write_map(self.path(T0), values, options=options)
+                raster = gdal.Open(self.path(T0), gdal.GA_Update)
+                raster.BuildOverviews("NEAREST", [2])
+                raster = None
+                report = self.fix(T0, "--dry-run", status=None)
+                told = [step["what"] for step in report["files"][0]["steps"] if "overviews" in step["what"]]
+                self.assertEqual(len(told), 1)
+                self.assertIn(words, told[0])
 
     def test_packed_whole_numbers_become_values(self):
         values = numpy.array(sample(20, 20) * 10)
