@@ -20,11 +20,11 @@ static guint count_of(const SgFix *fix, SgFixFate fate)
 
 /* --- steps --- */
 
-static char *step_text(const SgFixStep *step)
+static char *step_text(const SgFixStep *step, const char *what)
 {
     g_autofree char *rule = step->fix == SG_FIX_CONFIRM ? g_strdup_printf(_("%s, to be confirmed"), step->rule->id)
                                                         : g_strdup(step->rule->id);
-    return g_strdup_printf("%s (%s)%s%s", step->what, rule, step->remark != NULL ? " " : "",
+    return g_strdup_printf("%s (%s)%s%s", what, rule, step->remark != NULL ? " " : "",
                            step->remark != NULL ? step->remark : "");
 }
 
@@ -44,7 +44,8 @@ static char *pixels_text(gboolean done, gint64 changed, gint64 expected)
 
 static void put_step(SgPage *page, const SgFixStep *step)
 {
-    g_autofree char *text = step_text(step), *pixels = pixels_text(step->done, step->pixels, step->expected);
+    g_autofree char *text = step_text(step, step->what),
+                    *pixels = pixels_text(step->done, step->pixels, step->expected);
     sg_page_put(page, 4, 6, SG_STYLE_PLAIN, "%s%s", text, pixels);
 }
 
@@ -60,15 +61,20 @@ static void put_repaired(SgPage *page, const SgFixFile *file)
     g_autofree char *text = file_text(file);
     sg_page_blank(page);
     sg_page_put(page, 2, 4, SG_STYLE_GOOD, "%s", text);
-    for (guint i = 0; i < file->steps->len; i++)
-        put_step(page, g_ptr_array_index(file->steps, i));
+    for (guint i = 0; i < file->steps->len; i++) {
+        const SgFixStep *step = g_ptr_array_index(file->steps, i);
+        const SgFixStep *last = i > 0 ? g_ptr_array_index(file->steps, i - 1) : NULL;
+        /* two findings may ask for one name */
+        if (last == NULL || step->repair.kind != SG_REPAIR_NAME || strcmp(step->what, last->what) != 0)
+            put_step(page, step);
+    }
 }
 
 /* Many files: each step once, with the files it is for. */
 typedef struct {
     char *text;
-    GPtrArray *files; /* SgFixFile * */
-    gboolean done;
+    GPtrArray *files;        /* SgFixFile * */
+    gboolean done, whole;    /* WHOLE: all files are listed */
     gint64 pixels, expected; /* of all of them; -1: none */
 } Group;
 
@@ -82,7 +88,9 @@ static void group_free(gpointer data)
 
 static void add_to_group(GPtrArray *groups, const SgFixFile *file, const SgFixStep *step)
 {
-    g_autofree char *text = step_text(step);
+    /* each file has a name of its own, told in the list */
+    gboolean name = step->repair.kind == SG_REPAIR_NAME;
+    g_autofree char *text = step_text(step, name ? _("Give the copy its canonical name.") : step->what);
     Group *group = NULL;
     for (guint i = 0; i < groups->len && group == NULL; i++) {
         Group *known = g_ptr_array_index(groups, i);
@@ -95,6 +103,7 @@ static void add_to_group(GPtrArray *groups, const SgFixFile *file, const SgFixSt
     }
     g_ptr_array_add(group->files, (gpointer)file);
     group->done = step->done;
+    group->whole = name;
     group->pixels = step->pixels >= 0 ? MAX(group->pixels, 0) + step->pixels : group->pixels;
     group->expected = step->expected >= 0 ? MAX(group->expected, 0) + step->expected : group->expected;
 }
@@ -104,12 +113,13 @@ static void put_group(SgPage *page, const Group *group)
     g_autofree char *pixels = pixels_text(group->done, group->pixels, group->expected);
     sg_page_blank(page);
     sg_page_put(page, 2, 4, SG_STYLE_GOOD, "%s%s", group->text, pixels);
-    for (guint i = 0; i < MIN(group->files->len, FILES_LISTED); i++) {
+    guint listed = group->whole ? group->files->len : MIN(group->files->len, FILES_LISTED);
+    for (guint i = 0; i < listed; i++) {
         g_autofree char *text = file_text(g_ptr_array_index(group->files, i));
         sg_page_put(page, 4, 6, SG_STYLE_PLAIN, "%s", text);
     }
-    if (group->files->len > FILES_LISTED)
-        sg_page_put(page, 4, 6, SG_STYLE_PLAIN, _("and %u more, %u in all"), group->files->len - FILES_LISTED,
+    if (group->files->len > listed)
+        sg_page_put(page, 4, 6, SG_STYLE_PLAIN, _("and %u more, %u in all"), group->files->len - listed,
                     group->files->len);
 }
 

@@ -539,6 +539,22 @@ class Deliveries(FixTest):
         self.assertEqual(checked["verdict"], "pass")
         self.assertEqual([f["message"] for f in checked["deliveries"][0]["findings"]], [])
 
+    def test_many_new_names_are_told_once(self):
+        os.makedirs(self.path("in"))
+        old = []
+        for name in sorted(os.listdir(os.path.join(SAMPLES, "good/GSOCseq")))[:12]:
+            old.append(name.replace("Map030", "Map30"))
+            shutil.copy(os.path.join(SAMPLES, "good/GSOCseq", name), self.path("in", old[-1]))
+        out, _ = self.run_program("fix", "in", "--partial", "--dry-run")
+        self.assertEqual(out.count("Give the copy its canonical name. (name.variant)"), 1)
+        for name in old:
+            self.assertIn(f"{name} -> {name.replace('Map30', 'Map030')}", out)
+
+    def test_two_findings_of_one_name(self):
+        write_map(self.path("Bhutan_GSOCseq_T0_Map30.tif"), sample())
+        out, _ = self.run_program("fix", "Bhutan_GSOCseq_T0_Map30.tif", "--allow", "confirm", "--dry-run", status=None)
+        self.assertEqual(out.count(f"Name the copy {T0}."), 1)
+
     def test_an_archive(self):
         with zipfile.ZipFile(self.path("LKA.zip"), "w") as archive:
             archive.write(os.path.join(SAMPLES, "bad/nodata.sentinel/fill/LKA_GSOCseq_T0_Map030.tif"),
