@@ -209,6 +209,9 @@ typedef struct {
     GArray *outcomes;      /* SgOutcome, one for every rule of scope file */
 } SgFileFacts;
 
+/* Whether the areas of the mapped pixels, and with them totals, are known: not beyond the world. */
+gboolean sg_facts_has_areas(const SgFileFacts *file);
+
 /* How a relation of the specification came out in a delivery. */
 typedef enum {
     SG_ASKED_HOLDS,

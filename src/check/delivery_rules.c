@@ -99,10 +99,15 @@ static const char *loss_text(SgJudgement *j, gsize kind, double before, double a
                          sg_judge_count(j, (gint64)llround(after)), sg_judge_count(j, (gint64)llround(before)));
 }
 
+gboolean sg_facts_has_areas(const SgFileFacts *file)
+{
+    return file->has_grid && (file->scan.area_km2 > 0 || file->scan.mapped == 0);
+}
+
 static const char *losses_text(SgJudgement *j, const SgPreviousLayer *before, const SgFileFacts *now, double *worst)
 {
     const SgScanFacts *scan = &now->scan;
-    const gboolean placed = now->has_grid && (scan->area_km2 > 0 || scan->mapped == 0); /* beyond the world: no areas */
+    const gboolean placed = sg_facts_has_areas(now);
     const struct {
         double before, after;
     } amounts[] = {

@@ -176,7 +176,7 @@ static json_t *codes_json(const SgFileFacts *file)
 /* A stock in t/ha times hectares gives tonnes. */
 static json_t *total_json(const SgFileFacts *file)
 {
-    if (!file->plan.stock || file->plan.grid == NULL)
+    if (!file->plan.stock || !sg_facts_has_areas(file))
         return json_null();
     return json_pack("{s:o, s:s}", "value", sg_json_number(file->scan.total), "unit", "t");
 }
@@ -208,7 +208,7 @@ static json_t *statistics_json(const SgFileFacts *file)
     json_object_set_new(object, "percentiles", percentiles_json(scan));
     json_object_set_new(object, "histogram", histogram_json(scan));
     json_object_set_new(object, "mapped", json_integer(scan->mapped));
-    json_object_set_new(object, "area_km2", file->plan.grid != NULL ? sg_json_number(scan->area_km2) : json_null());
+    json_object_set_new(object, "area_km2", sg_facts_has_areas(file) ? sg_json_number(scan->area_km2) : json_null());
     json_object_set_new(object, "national_total", total_json(file));
     json_object_set_new(object, "zones", zones_json(file));
     json_object_set_new(object, "codes", codes_json(file));

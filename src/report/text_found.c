@@ -121,7 +121,7 @@ static void put_area(SgPage *page, const SgDelivery *delivery)
     double area_low = INFINITY, area_high = 0, share_low = INFINITY, share_high = -1;
     for (guint i = 0; i < delivery->files->len; i++) {
         const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
-        if (!file->scanned || file->plan.grid == NULL) /* beyond the world: no areas */
+        if (!file->scanned || !sg_facts_has_areas(file))
             continue;
         area_low = fmin(area_low, file->scan.area_km2);
         area_high = fmax(area_high, file->scan.area_km2);
