@@ -84,12 +84,18 @@ static void put_command(GString *out, const char *command, const char *place, co
     g_string_append_c(out, '\n');
 }
 
-static char *title_of(const SgFinding *finding)
+/* With the delivery where there are SEVERAL and no file says which it is. */
+static char *title_of(const SgTold *told, gboolean several)
 {
+    const SgFinding *finding = told->finding;
     gboolean placed = finding->layer != NULL && finding->file != NULL;
     const char *remark = finding->waived != NULL                      ? _(" (waived)")
                          : finding->severity == SG_SEVERITY_UNCHECKED ? _(" (not checked)")
                                                                       : "";
+    if (several && finding->file == NULL) {
+        g_autofree char *name = sg_ci_title(told->delivery);
+        return g_strdup_printf(_("%s in %s%s"), finding->rule->id, name, remark);
+    }
     return placed ? g_strdup_printf(_("%s in %s%s"), finding->rule->id, finding->layer, remark)
                   : g_strconcat(finding->rule->id, remark, NULL);
 }
@@ -108,7 +114,7 @@ static void put_together(GString *out, const GArray *all, guint at, gboolean *do
         g_ptr_array_add(findings, (gpointer)other->finding);
     }
     g_autofree char *place = sg_ci_place(first->delivery, first->finding->file, folder);
-    g_autofree char *title = title_of(first->finding);
+    g_autofree char *title = title_of(first, report->deliveries->len > 1);
     g_autofree char *message = message_of(findings);
     put_command(out, command_of(first->finding, report->strict), place, title, message);
 }

@@ -154,6 +154,13 @@ class Content(Reports):
         self.assertGreater(missing[0][2].count(" is missing.\n"), 10)
         self.assertIn("And ", self.case("package.layer-missing")[4])
 
+    def test_of_several_deliveries_each_says_which_it_is(self):
+        self.put("in/a/" + T0)
+        self.put("in/b/" + T0.replace("BTN_", "LKA_"))
+        self.tell("in", "--complete", status=1)
+        titles = [item[1]["title"] for item in self.annotations if "package.layer-missing" in item[1]["title"] and item[0] == "error"]
+        self.assertEqual(sorted(titles), ["package.layer-missing in BTN GSOCseq: in/a", "package.layer-missing in LKA GSOCseq: in/b"])
+
     def test_rules_come_from_the_table(self):
         self.put()
         self.tell(T0)
