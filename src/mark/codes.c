@@ -120,6 +120,12 @@ static void take_finding(SgTold *told, int code, const SgFinding *finding)
         told->findings[code] = finding;
 }
 
+/* Those of blocks that do not decode, which their finding counts as blocks. */
+static gint64 unread_pixels(const SgScanFacts *scan)
+{
+    return scan->pixels - scan->data - scan->nodata - scan->nan.pixels - scan->infinite.pixels;
+}
+
 /* Codes in order of weight: the severity of their findings, then the table. */
 static void weigh(SgTold *told)
 {
@@ -138,6 +144,8 @@ gboolean sg_told_find(const GPtrArray *findings, const SgFileFacts *file, SgTold
         if (code >= 0 && is_about_pixels(finding))
             take_finding(told, code, finding);
     }
+    if (told->findings[SG_CODE_CORRUPT] != NULL)
+        told->pixels[SG_CODE_CORRUPT] = unread_pixels(&file->scan);
     told->nan_is_nonfinite = told->pixels[SG_CODE_NONFINITE] > file->scan.infinite.pixels;
     told->background = file->scan.outside.items[0].value;
     const int typical = sg_facts_typical_broken(file);

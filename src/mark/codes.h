@@ -5,6 +5,7 @@
 #include "soilgate/mark.h"
 
 #define SG_CODES          15 /* in the table of codes.c; places in it, from 0 on, count the bits of a mask */
+#define SG_CODE_CORRUPT   0
 #define SG_CODE_NONFINITE 1
 
 typedef struct {

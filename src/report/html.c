@@ -75,7 +75,7 @@ static char *plain_text(const SgReport *report, const SgReportOptions *options)
 static char *title(const SgReport *report)
 {
     const SgDelivery *first = report->deliveries->len == 1 ? g_ptr_array_index(report->deliveries, 0) : NULL;
-    g_autofree char *text = g_strjoin(" ", "soilgate", sg_verdict_name(report->verdict),
+    g_autofree char *text = g_strjoin(" ", "soilgate", _(sg_verdict_name(report->verdict)),
                                       first != NULL && first->country != NULL ? first->country : NULL, NULL);
     g_autofree char *product = first != NULL && first->spec != NULL && first->country != NULL
                                    ? g_strconcat(text, " ", first->spec->product, NULL)

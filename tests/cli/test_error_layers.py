@@ -320,6 +320,12 @@ class Pixels(ErrorLayerTest):
         expected[:32, 32:] = True
         codes = read(os.path.join(folder, "BTN_ESPMap030_errors.tif"))
         np.testing.assert_array_equal(codes == CODES["file.corrupt"], expected)
+        with open(os.path.join(folder, "errors.geojson"), encoding="utf-8") as file:
+            features = [feature["properties"] for feature in json.load(file)["features"]]
+        self.assertEqual({feature["total"] for feature in features}, {1024})
+        self.assertEqual([feature["pixels"] for feature in features if feature["kind"] == "box"], [1024])
+        rows = {feature["row"] for feature in features if feature["kind"] == "point"}
+        self.assertEqual(rows, set(range(32)))  # a part of them from all over, not the first thousand
 
 
 class Deliveries(ErrorLayerTest):

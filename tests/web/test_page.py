@@ -446,6 +446,7 @@ class PageTest(unittest.TestCase):
             self.assertEqual(self.browser.run("return document.documentElement.lang"), "fr")
             self.assertEqual(self.text("main section h2").strip(), "Non accepté")
             self.assertIn("1 erreur", self.text(".verdict"))
+            self.assertEqual(self.browser.run("return document.title"), "soilgate échec LKA GSOCseq")
             english, french = [{key: text for key, text in self.labels(name).items()} for name in ("spill", "fr")]
             self.assertEqual(set(english), set(french))
             self.assertGreater(sum(english[key] != french[key] for key in english), 0.8 * len(english))
