@@ -280,7 +280,7 @@ static gint64 unit_bytes(const Group *group)
     gint64 bytes = 0;
     for (int i = 0; i < group->again->set.layers_count; i++)
         bytes += cells * (gint64)(sizeof(double) + sizeof(guint32) + sizeof(guint16) +
-                                  (group->layers[i]->cells.votes != NULL ? sizeof(Votes) : 0));
+                                  (group->again->files[i]->plan.codes ? sizeof(Votes) : 0));
     return bytes;
 }
 
