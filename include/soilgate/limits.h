@@ -6,19 +6,22 @@
 #ifndef SOILGATE_LIMITS_H
 #define SOILGATE_LIMITS_H
 
-#define SG_LIMIT_COLS           172800      /* the world at 250 m: 360 * 480 */
-#define SG_LIMIT_ROWS           86400       /* 180 * 480 */
-#define SG_LIMIT_BANDS          16          /* more is refused before GDAL builds a band for each */
-#define SG_LIMIT_BLOCK_BYTES    (32 << 20)  /* one decoded strip or tile; packed it takes as much again */
-#define SG_LIMIT_BLOCKS         (4 << 20)   /* strips or tiles of a file, overviews too: GDAL keeps 16 bytes for each */
-#define SG_LIMIT_SCAN_BYTES     (32 << 20)  /* decoded blocks of all workers together */
-#define SG_LIMIT_SET_BYTES      (512 << 20) /* the same of layers scanned together; one worker may need more */
-#define SG_LIMIT_SET_LAYERS     64          /* layers scanned together: each worker opens all of them */
-#define SG_LIMIT_BAND_BYTES     (32 << 20)  /* rows of a raster that are compared with another's, as doubles */
-#define SG_LIMIT_REPORT_BYTES   (32 << 20)  /* a JSON report that is read back */
-#define SG_LIMIT_DIRECTORIES    64          /* TIFF directories in a file */
-#define SG_LIMIT_TIFF_ALLOC     (64 << 20)  /* libtiff: one allocation */
-#define SG_LIMIT_TAG_BYTES      (1 << 20)   /* text of one tag, as GDAL_METADATA */
+#define SG_LIMIT_COLS        172800      /* the world at 250 m: 360 * 480 */
+#define SG_LIMIT_ROWS        86400       /* 180 * 480 */
+#define SG_LIMIT_BANDS       16          /* more is refused before GDAL builds a band for each */
+#define SG_LIMIT_BLOCK_BYTES (32 << 20)  /* one decoded strip or tile; packed it takes as much again */
+#define SG_LIMIT_BLOCKS      (4 << 20)   /* strips or tiles of a file, overviews too: GDAL keeps 16 bytes for each */
+#define SG_LIMIT_SCAN_BYTES  (32 << 20)  /* decoded blocks of all workers together */
+#define SG_LIMIT_SET_BYTES   (512 << 20) /* the same of layers scanned together; one worker may need more */
+#define SG_LIMIT_SET_LAYERS  64          /* layers scanned together: each worker opens all of them */
+#define SG_LIMIT_BAND_BYTES  (32 << 20)  /* rows of a raster that are compared with another's, as doubles */
+#define SG_LIMIT_REGRID_PIXELS                                                                                         \
+    (1LL << 30)                    /* of a copy that is resampled: the world at 30 arc-seconds has 933 million */
+#define SG_LIMIT_REGRID_FINER   32 /* of its pixels on a side of an old one: more would invent a map */
+#define SG_LIMIT_REPORT_BYTES   (32 << 20) /* a JSON report that is read back */
+#define SG_LIMIT_DIRECTORIES    64         /* TIFF directories in a file */
+#define SG_LIMIT_TIFF_ALLOC     (64 << 20) /* libtiff: one allocation */
+#define SG_LIMIT_TAG_BYTES      (1 << 20)  /* text of one tag, as GDAL_METADATA */
 #define SG_LIMIT_FILE_BYTES     (64LL << 30)
 #define SG_LIMIT_FILE_WORDS     "64 GiB"
 #define SG_LIMIT_FILES          10000 /* files of one folder or archive, with those of the archives in it */

@@ -62,13 +62,15 @@ static gboolean find_target(GDALDatasetH from, const SgRasterFix *fix, Target *t
     double north = ceil((box[3] - fix->origin_y) / fix->pixel - slack);
     if (!(east - west >= 1 && east - west <= SG_LIMIT_COLS && north - south >= 1 && north - south <= SG_LIMIT_ROWS))
         return FALSE;
+    if ((east - west) * (north - south) > (double)SG_LIMIT_REGRID_PIXELS)
+        return FALSE;
     *target = (Target){.cols = (int)(east - west),
                        .rows = (int)(north - south),
                        .west = fix->origin_x + west * fix->pixel,
                        .north = fix->origin_y + north * fix->pixel,
                        .pixel = fix->pixel,
                        .coarser = fix->pixel / fabs(place[1])};
-    return TRUE;
+    return target->coarser * SG_LIMIT_REGRID_FINER >= 1;
 }
 
 static GDALResampleAlg method_of(SgRasterFix *fix, double coarser)
@@ -170,7 +172,8 @@ gboolean sg_fix_warp(const char *from_path, const char *to_path, SgType type, Sg
     if (found)
         ok = warp_into(from, to_path, type, fix, &target, error);
     else
-        *problem = g_strdup(_("its pixels have no place on the grid of the specification, or too many of them"));
+        *problem = g_strdup(
+            _("its pixels have no place on the grid of the specification, or would have to become far too many"));
     GDALClose(from);
     return ok;
 }

@@ -130,7 +130,7 @@ static const struct {
     {"advice", N_("How to mend it:")},
     {"source", N_("Source")},
     {"fix_safe", N_("Safe fix")},
-    {"fix_safe_means", N_("The command changes no value of the map.")},
+    {"fix_safe_means", N_("The command changes no valid value: at most it sets fill values to nodata.")},
     {"fix_confirm", N_("Fix to confirm")},
     {"fix_confirm_means", N_("A person must agree first: the command rests on a guess, or changes values.")},
     {"fix_manual", N_("Fix by hand")},

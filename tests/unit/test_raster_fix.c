@@ -200,16 +200,24 @@ START_TEST(test_a_folder_that_cannot_be_written)
 }
 END_TEST
 
-/* 1/120 degree against pixels of 1e-9: more of them than the limits allow. */
+/* Pixels of 1/120 degree: 1e-9 makes more of them than the limits allow, and a sixty-fourth invents a map. */
 START_TEST(test_a_grid_beyond_the_limits)
 {
-    Copy copy;
-    copy_init(&copy, 30, 20, "");
-    SgRasterFix fix = {.regrid = TRUE, .grid_epsg = 4326, .origin_x = -180, .origin_y = 90, .pixel = 1e-9};
-    g_autofree char *problem = NULL;
-    ck_assert(sg_raster_fix(copy.source, &copy.facts, &fix, copy.target, copy.folder, &problem, NULL));
-    ck_assert_ptr_nonnull(problem);
-    copy_clear(&copy);
+    static const struct {
+        double pixel;
+        gboolean refused;
+    } cases[] = {{1e-9, TRUE}, {1.0 / 120 / 64, TRUE}, {1.0 / 120 / 16, FALSE}};
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Copy copy;
+        copy_init(&copy, 30, 20, "");
+        SgRasterFix fix = {
+            .regrid = TRUE, .grid_epsg = 4326, .origin_x = -180, .origin_y = 90, .pixel = cases[i].pixel};
+        g_autofree char *problem = NULL;
+        ck_assert(sg_raster_fix(copy.source, &copy.facts, &fix, copy.target, copy.folder, &problem, NULL));
+        ck_assert_int_eq(problem != NULL, cases[i].refused);
+        ck_assert_int_eq(g_file_test(copy.target, G_FILE_TEST_EXISTS), !cases[i].refused);
+        copy_clear(&copy);
+    }
 }
 END_TEST
 
