@@ -312,7 +312,7 @@ static void judge_file(SgFixFile *file, const SgFixMap *before, const SgFixMap *
     g_autofree char *worse = sg_fix_worse(before->delivery, before->file->outcomes, before->file->shown,
                                           after->delivery, after->file->outcomes, after->file->shown);
     if (worse != NULL && file->fate == SG_FIX_REPAIRED)
-        withhold(file, _("Its copy came out worse: %s held before, and would be broken now."), worse);
+        withhold(file, _("Its copy came out worse: %s held before, and would not now."), worse);
 }
 
 /* A delivery whose layers no longer go together is not handed out at all. */
