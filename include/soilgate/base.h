@@ -43,6 +43,9 @@ char *sg_hash_bytes(const void *data, gsize length);
 
 /* Writes TEXT to PATH so that PATH holds all of it or what it held before: temporary file, fsync, rename. */
 gboolean sg_file_write(const char *path, const char *text, gsize length, GError **error);
+/* Writes all LENGTH bytes into the open file FD from OFFSET on; the file position is not used nor moved. FALSE with the
+ * cause in errno when that fails, as on a full disk. */
+gboolean sg_write_at(int fd, const char *bytes, gsize length, gint64 offset);
 
 /* The path of a file that ships with the program ("specs/gsocseq-1.1.yaml"), looked for below $SOILGATE_DATA when
  * OVERRIDE (its value, read by main) is given, above and beside the program (build tree) and in ../share/soilgate

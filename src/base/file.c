@@ -1,6 +1,9 @@
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 static char *data_folders[4]; /* where shipped files are looked for, in order; written once by sg_data_init */
 
 void sg_data_init(const char *program_path, const char *override)
@@ -41,4 +44,21 @@ gboolean sg_file_write(const char *path, const char *text, gsize length, GError 
     g_autofree char *shown = sg_text_printable(path);
     g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot write %s: %s"), shown, cause->message);
     return FALSE;
+}
+
+gboolean sg_write_at(int fd, const char *bytes, gsize length, gint64 offset)
+{
+    while (length > 0) {
+        ssize_t written = pwrite(fd, bytes, length, offset);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written == 0)
+            errno = EIO;
+        if (written <= 0)
+            return FALSE;
+        bytes += written;
+        length -= (gsize)written;
+        offset += written;
+    }
+    return TRUE;
 }

@@ -108,24 +108,10 @@ static gboolean fail(const char *path, int cause, GError **error)
     return FALSE;
 }
 
-static gboolean write_all(int fd, const char *bytes, gsize length)
-{
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return FALSE;
-        bytes += written;
-        length -= (gsize)written;
-    }
-    return TRUE;
-}
-
 static gboolean pour(int from, int to, const char *target, char **problem, GError **error)
 {
     g_autofree char *bytes = g_malloc(COPY_BYTES);
-    for (;;) {
+    for (gint64 done = 0;;) {
         ssize_t got = read(from, bytes, COPY_BYTES);
         if (got < 0 && errno == EINTR)
             continue;
@@ -133,8 +119,9 @@ static gboolean pour(int from, int to, const char *target, char **problem, GErro
             *problem = g_strdup_printf(_("it cannot be read: %s"), g_strerror(errno));
         if (got <= 0)
             break;
-        if (!write_all(to, bytes, (gsize)got))
+        if (!sg_write_at(to, bytes, (gsize)got, done))
             return fail(target, errno, error);
+        done += got;
     }
     return fsync(to) == 0 || fail(target, errno, error);
 }

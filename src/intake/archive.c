@@ -73,21 +73,6 @@ static char *beyond(const SgUnpacking *unpacking, gint64 end, gint64 more)
     return NULL;
 }
 
-static gboolean write_at(int fd, const char *bytes, gsize length, gint64 offset)
-{
-    while (length > 0) {
-        ssize_t written = pwrite(fd, bytes, length, offset);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return FALSE;
-        bytes += written;
-        length -= (gsize)written;
-        offset += written;
-    }
-    return TRUE;
-}
-
 static void show_progress(const Unpack *unpack)
 {
     const SgIntakeOptions *options = unpack->unpacking->options;
@@ -123,7 +108,7 @@ static Outcome copy_data(Unpack *unpack, const char *member, int fd, GError **er
             tell_limit(unpack, limit, member);
             return BEYOND;
         }
-        if (!write_at(fd, block, length, offset)) {
+        if (!sg_write_at(fd, block, length, offset)) {
             fail(unpack, _("cannot write a file"), error);
             return FAILED;
         }

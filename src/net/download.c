@@ -62,18 +62,11 @@ static size_t write_body(char *bytes, size_t size, size_t count, void *data)
         transfer->too_large = TRUE;
         return 0;
     }
-    while (left > 0) {
-        ssize_t written = pwrite(transfer->fd, bytes, left, transfer->done);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0) {
-            transfer->disk_error = written < 0 ? errno : EIO;
-            return 0;
-        }
-        bytes += written;
-        left -= (size_t)written;
-        transfer->done += written;
+    if (!sg_write_at(transfer->fd, bytes, left, transfer->done)) {
+        transfer->disk_error = errno;
+        return 0;
     }
+    transfer->done += (gint64)left;
     return size * count;
 }
 
