@@ -48,13 +48,14 @@ gboolean sg_state_may_move(SgState from, SgState to);
 typedef struct {
     const char *iso3, *product; /* in any letter case */
     SgState to;
-    const char *at;       /* when it came to be so; not before the last event, nor after now */
+    const char *at;       /* when it came to be so; not before the last event, nor after now; NULL: now */
     const char *why;      /* a sentence */
     const char *evidence; /* where it is written; or NULL */
     gboolean inferred;    /* a deduction: nobody said so */
-    gint64 delivery;      /* its number; 0: none */
+    gint64 delivery;      /* number of the one of theirs that it is about; 0: none. See submission.h */
 } SgMove;
-/* Adds the event, in a transaction of its own. The state it moves from is the one that the registry has then. */
+/* Adds the event, in a transaction of its own. The state it moves from is the one that the registry has then. What is
+ * received or accepted is a delivery. */
 gboolean sg_registry_move(SgRegistry *registry, const SgMove *move, const SgWriter *writer, GError **error);
 
 /* How one country stands with one product. */

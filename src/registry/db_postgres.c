@@ -126,7 +126,11 @@ static void close_connection(SgDb *db)
     g_free(db);
 }
 
-static const char *const schemas[] = {(const char *)sg_sql_postgres_001_sql, NULL};
+static const char *const schemas[] = {
+    (const char *)sg_sql_postgres_001_sql,
+    (const char *)sg_sql_postgres_002_sql,
+    NULL,
+};
 
 static const SgDbDriver driver = {
     .schemas = schemas,

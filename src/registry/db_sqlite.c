@@ -146,7 +146,11 @@ static void close_handle(SgDb *db)
     g_free(db);
 }
 
-static const char *const schemas[] = {(const char *)sg_sql_sqlite_001_sql, NULL};
+static const char *const schemas[] = {
+    (const char *)sg_sql_sqlite_001_sql,
+    (const char *)sg_sql_sqlite_002_sql,
+    NULL,
+};
 
 static const SgDbDriver driver = {
     .schemas = schemas,

@@ -8,7 +8,8 @@
 #define TO(state) (1U << SG_STATE_##state)
 
 /* From each state, the states it may move to. What is only said (missing, reported, in preparation) may be corrected to
- * any other saying. A delivery is received first, and judged then. A newer delivery is received at any time. */
+ * any other saying. A delivery is received first, and judged then. A newer delivery is received at any time. When one
+ * is accepted in the place of another, that is superseded first. */
 #define SAID TO(MISSING) | TO(REPORTED) | TO(IN_PREPARATION)
 static const guint moves[SG_STATES] = {
     [SG_STATE_NONE] = SAID | TO(RECEIVED),
@@ -21,7 +22,7 @@ static const guint moves[SG_STATES] = {
     [SG_STATE_CORRECTION_REQUESTED] = TO(RECEIVED) | TO(REJECTED) | TO(ACCEPTED) | TO(WITHDRAWN) | TO(SUPERSEDED),
     [SG_STATE_ACCEPTED] = TO(RECEIVED) | TO(REJECTED) | TO(CORRECTION_REQUESTED) | TO(WITHDRAWN) | TO(SUPERSEDED),
     [SG_STATE_SUPERSEDED] = TO(RECEIVED) | TO(ACCEPTED) | TO(WITHDRAWN),
-    [SG_STATE_WITHDRAWN] = SAID | TO(RECEIVED),
+    [SG_STATE_WITHDRAWN] = SAID | TO(RECEIVED) | TO(ACCEPTED), /* an earlier one, accepted before, counts again */
 };
 
 gboolean sg_state_may_move(SgState from, SgState to)
@@ -79,29 +80,79 @@ char *sg_registry_find_name(SgDb *db, const char *what, const char *value, GErro
     return NULL;
 }
 
+/* Why DELIVERY, of that verdict, cannot be what MOVE says, as an error. */
+static gboolean check_verdict(SgDb *db, const SgMove *move, const char *delivery, const char *verdict, GError **error)
+{
+    g_autofree char *waivers = NULL;
+    if (move->to != SG_STATE_ACCEPTED || (strcmp(verdict, "fail") != 0 && strcmp(verdict, "unchecked") != 0))
+        return TRUE;
+    if (!sg_db_first(db, "count_waivers", &SG_TEXT(delivery), 1, &waivers, 1, error))
+        return FALSE;
+    if (strcmp(waivers, "0") != 0)
+        return TRUE;
+    g_set_error(
+        error, SG_ERROR, SG_ERROR_USAGE,
+        _("%s %s: delivery %d has the verdict \"%s\"; it is accepted only with waivers of what is wrong with it"),
+        move->iso3, move->product, (int)move->delivery, verdict);
+    return FALSE;
+}
+
+/* The id of the delivery that MOVE is about, or NULL (it is about none). FALSE with an error when it may not be. */
+static gboolean find_delivery(SgDb *db, const SgMove *move, char **id, GError **error)
+{
+    if (move->delivery == 0) {
+        if (move->to != SG_STATE_RECEIVED && move->to != SG_STATE_ACCEPTED)
+            return TRUE;
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
+                    _("%s %s: only a delivery is %s; soilgate submit records it, soilgate review accepts it"),
+                    move->iso3, move->product, sg_state_name(move->to));
+        return FALSE;
+    }
+    char number[24], *cells[2] = {NULL};
+    g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, move->delivery);
+    const SgDbValue values[] = {SG_TEXT(move->product), SG_TEXT(move->iso3), SG_TEXT(number)};
+    g_autoptr(GError) cause = NULL;
+    gboolean found =
+        sg_db_first(db, "delivery_by_number", values, G_N_ELEMENTS(values), cells, G_N_ELEMENTS(cells), &cause);
+    *id = cells[0];
+    g_autofree char *verdict = cells[1];
+    if (found)
+        return check_verdict(db, move, *id, verdict, error);
+    if (cause != NULL)
+        g_propagate_error(error, g_steal_pointer(&cause));
+    else
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s %s: there is no delivery %s"), move->iso3, move->product,
+                    number);
+    return FALSE;
+}
+
+static gboolean check_move(const SgMove *move, SgState from, GError **error)
+{
+    if (sg_state_may_move(from, move->to))
+        return TRUE;
+    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s %s: %s cannot become %s"), move->iso3, move->product,
+                state_words(from), state_words(move->to));
+    return FALSE;
+}
+
 /* Adds the event of MOVE, whose country and product are spelt as the registry has them. */
 static gboolean add_event(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error)
 {
-    g_autofree char *last = NULL;
+    g_autofree char *last = NULL, *delivery = NULL;
     g_autoptr(GError) cause = NULL;
     SgState from = last_state(db, move, &last, &cause);
     if (cause != NULL) {
         g_propagate_error(error, g_steal_pointer(&cause));
         return FALSE;
     }
-    if (!sg_state_may_move(from, move->to)) {
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s %s: %s cannot become %s"), move->iso3, move->product,
-                    state_words(from), state_words(move->to));
+    if (!check_move(move, from, error) || (move->at != NULL && !check_time(move, last, writer, error)) ||
+        !find_delivery(db, move, &delivery, error))
         return FALSE;
-    }
-    if (!check_time(move, last, writer, error))
-        return FALSE;
-    char delivery[24];
-    g_snprintf(delivery, sizeof delivery, "%" G_GINT64_FORMAT, move->delivery);
+    const char *now = last != NULL && strcmp(last, writer->now) > 0 ? last : writer->now; /* clocks differ */
     return sg_run(db, "add_event", error, SG_TEXT(move->iso3), SG_TEXT(move->product), SG_TEXT(sg_state_name(from)),
-                  SG_TEXT(sg_state_name(move->to)), SG_TEXT(move->at), SG_TEXT(writer->now), SG_TEXT(writer->who),
-                  SG_TEXT(move->why), SG_TEXT(move->evidence), SG_TEXT(move->inferred ? "1" : "0"),
-                  SG_TEXT(move->delivery > 0 ? delivery : NULL));
+                  SG_TEXT(sg_state_name(move->to)), SG_TEXT(move->at != NULL ? move->at : now), SG_TEXT(writer->now),
+                  SG_TEXT(writer->who), SG_TEXT(move->why), SG_TEXT(move->evidence),
+                  SG_TEXT(move->inferred ? "1" : "0"), SG_TEXT(delivery));
 }
 
 gboolean sg_registry_add_event(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error)

@@ -34,11 +34,20 @@ GBytes *sg_registry_geometry(const SgDb *db, GBytes *wkb, const SgOwner *owner);
 gboolean sg_registry_load(SgDb *db, const SgBaseline *baseline, const SgBoundaries *boundaries, const SgWriter *writer,
                           GError **error);
 
-/* move.c: in a transaction, adds one event. */
+/* move.c: in a transaction, adds one event. What is received or accepted is a delivery of the country and product, and
+ * one of verdict fail or unchecked is accepted when waivers of it are recorded. */
 gboolean sg_registry_add_event(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error);
 
 /* The name of the "country" (VALUE: its code, in capitals) or "product" (in any letter case) called VALUE, by the query
  * WHAT; NULL with an error when the registry has none. */
 char *sg_registry_find_name(SgDb *db, const char *what, const char *value, GError **error);
+
+/* status.c */
+
+/* Fills CELLS with the first COUNT columns of the "product" or "region" (WHAT) called NAME, in any letter case; each
+ * g_free. FALSE with an error that names those there are. */
+gboolean sg_registry_find(SgDb *db, const char *what, const char *name, char **cells, guint count, GError **error);
+/* The day behind AS_OF: what is of an earlier time, day or moment, counts. NULL with an error when AS_OF is no day. */
+char *sg_registry_day_behind(const char *as_of, GError **error);
 
 #endif

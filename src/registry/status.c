@@ -52,8 +52,7 @@ static gboolean add_line(const char *const *cells, gpointer data, GError **error
     return TRUE;
 }
 
-/* The day behind AS_OF: what is of an earlier time, day or moment, counts. NULL with an error when AS_OF is no day. */
-static char *day_behind(const char *as_of, GError **error)
+char *sg_registry_day_behind(const char *as_of, GError **error)
 {
     g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
     g_autofree char *midnight = sg_is_day(as_of) ? g_strconcat(as_of, "T00:00:00Z", NULL) : NULL;
@@ -97,9 +96,7 @@ static void names_clear(Names *names)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Names, names_clear)
 
-/* Fills CELLS with the COUNT columns of the "product" or "region" (WHAT) called NAME. FALSE with an error that names
- * those there are. */
-static gboolean find(SgDb *db, const char *what, const char *name, char **cells, guint count, GError **error)
+gboolean sg_registry_find(SgDb *db, const char *what, const char *name, char **cells, guint count, GError **error)
 {
     g_autoptr(GError) cause = NULL;
     if (sg_db_first(db, what, &SG_TEXT(name), 1, cells, count, &cause))
@@ -136,7 +133,7 @@ static char *only_region(SgDb *db, GError **error)
 /* In a transaction. */
 static SgStatus *read_status(SgDb *db, const char *product, const char *region, const char *as_of, GError **error)
 {
-    g_autofree char *end = day_behind(as_of, error);
+    g_autofree char *end = sg_registry_day_behind(as_of, error);
     g_autofree char *code = end == NULL ? NULL : region != NULL ? g_strdup(region) : only_region(db, error);
     if (code == NULL)
         return NULL;
@@ -144,8 +141,8 @@ static SgStatus *read_status(SgDb *db, const char *product, const char *region, 
     status->lines = g_ptr_array_new_with_free_func(line_free);
     status->as_of = g_strdup(as_of);
     char *products[3] = {NULL}, *regions[2] = {NULL};
-    gboolean found = find(db, "product", product, products, G_N_ELEMENTS(products), error) &&
-                     find(db, "region", code, regions, G_N_ELEMENTS(regions), error);
+    gboolean found = sg_registry_find(db, "product", product, products, G_N_ELEMENTS(products), error) &&
+                     sg_registry_find(db, "region", code, regions, G_N_ELEMENTS(regions), error);
     status->product = products[0];
     status->version = products[1];
     status->product_title = products[2];

@@ -28,17 +28,25 @@ def tearDownModule():
 
 
 class Contract(unittest.TestCase):
-    def test_suite_of_the_contract(self):
-        """tests/unit/test_registry.c, which runs over a file as a unit test, runs over the server here."""
+    def run_suite(self, suite):
+        """A suite of tests/unit, which runs over a file as a unit test, over the server; the name of the database."""
         name = next(NAMES)
         create(name)
-        suite = os.path.join(os.path.dirname(PROGRAM), "unit", "test_registry")
-        done = subprocess.run([suite], env={**ENVIRONMENT, "SOILGATE_TEST_POSTGRES": SERVER.address(name)},
+        program = os.path.join(os.path.dirname(PROGRAM), "unit", suite)
+        done = subprocess.run([program], env={**ENVIRONMENT, "SOILGATE_TEST_POSTGRES": SERVER.address(name)},
                               capture_output=True, text=True, timeout=300, check=False)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertRegex(done.stdout, r"100%: Checks: [1-9]\d+, Failures: 0, Errors: 0")
-        # What the last test made is on the server, and not in a file.
-        self.assertEqual(SERVER.sql("SELECT count(*) FROM soilgate.events", name), "50")
+        return name
+
+    # What the last test made is on the server, and not in a file.
+
+    def test_events(self):
+        self.assertEqual(SERVER.sql("SELECT count(*) FROM soilgate.events", self.run_suite("test_registry")), "50")
+
+    def test_deliveries(self):
+        name = self.run_suite("test_submissions")
+        self.assertNotEqual(SERVER.sql("SELECT count(*) FROM soilgate.deliveries", name), "0")
 
 
 class Database(test_registry.RegistryTest):

@@ -65,7 +65,8 @@ WHERE m.region = $1
 ORDER BY c.iso3
 
 -- name: history
-SELECT id, from_state, to_state, at, recorded_at, who, why, evidence, inferred, delivery
+SELECT id, from_state, to_state, at, recorded_at, who, why, evidence, inferred,
+    (SELECT d.number FROM deliveries d WHERE d.id = events.delivery)
 FROM events WHERE product = $1 AND iso3 = $2 ORDER BY id
 
 -- name: contacts
@@ -97,3 +98,53 @@ WHERE data_type = 'features'
 
 -- name: set_changed
 UPDATE gpkg_contents SET last_change = $1
+
+-- name: delivery_by_fingerprint
+SELECT id, number FROM deliveries WHERE product = $1 AND iso3 = $2 AND fingerprint = $3
+
+-- name: delivery_by_number
+SELECT id, verdict FROM deliveries WHERE product = $1 AND iso3 = $2 AND number = $3
+
+-- name: last_number
+SELECT COALESCE(max(number), 0) FROM deliveries WHERE product = $1 AND iso3 = $2
+
+-- name: add_delivery
+INSERT INTO deliveries (iso3, product, number, fingerprint, spec_version, spec_sha256, received_at, recorded_at, who,
+    verdict, report)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id
+
+-- name: add_file
+INSERT INTO files (delivery, path, layer, sha256, bytes) VALUES ($1, $2, $3, $4, $5)
+
+-- name: add_waiver
+INSERT INTO waivers (delivery, rule, layer, file, reason, decided_by, until, recorded_at, who)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+-- name: count_waivers
+SELECT count(*) FROM waivers WHERE delivery = $1
+
+-- name: delivery_states
+SELECT d.number, e.to_state FROM deliveries d JOIN events e ON e.id = (SELECT max(id) FROM events WHERE delivery = d.id)
+WHERE d.product = $1 AND d.iso3 = $2 ORDER BY d.number
+
+-- name: submissions
+SELECT d.id, d.number, d.iso3, c.name, d.product, d.fingerprint, d.spec_version, d.spec_sha256, d.received_at,
+    d.recorded_at, d.who, d.verdict, e.to_state, e.at, e.why
+FROM deliveries d
+JOIN countries c ON c.iso3 = d.iso3
+LEFT JOIN events e ON e.id = (SELECT max(id) FROM events WHERE delivery = d.id AND at < $4)
+WHERE (CAST($1 AS TEXT) IS NULL OR d.iso3 = $1) AND (CAST($2 AS TEXT) IS NULL OR d.product = $2)
+    AND (CAST($3 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM region_members m WHERE m.region = $3 AND m.iso3 = d.iso3))
+    AND d.received_at < $4
+    AND ($5 = '0' OR e.to_state = 'accepted')
+ORDER BY d.product, d.iso3, d.number
+
+-- name: submission_files
+SELECT path, layer, sha256, bytes FROM files WHERE delivery = $1 ORDER BY id
+
+-- name: submission_waivers
+SELECT rule, layer, file, reason, decided_by, until, recorded_at, who
+FROM waivers WHERE delivery = $1 ORDER BY id
+
+-- name: submission_report
+SELECT report FROM deliveries WHERE id = $1

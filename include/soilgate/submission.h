@@ -1,0 +1,118 @@
+/* registry, deliveries: what countries handed in, as it was recorded, and what became of it.
+ *
+ * A submission is a delivery as the registry has it: files with their hashes, verdict, report. It is never changed.
+ * What becomes of it are events: it is received first, and then accepted, rejected, sent back for correction,
+ * withdrawn, or superseded when another one of its country and product is accepted. Of these one at most is accepted.
+ * Errors, threads and transactions are as in registry.h.
+ */
+#ifndef SOILGATE_SUBMISSION_H
+#define SOILGATE_SUBMISSION_H
+
+#include "soilgate/registry.h"
+#include "soilgate/waiver.h"
+
+/* One file of a delivery. */
+typedef struct {
+    char *path;   /* its name within the delivery, printable; each is there once */
+    char *layer;  /* id; NULL: no map of the product */
+    char *sha256; /* 64 hexadecimal digits */
+    gint64 bytes;
+} SgSubmittedFile;
+
+/* What a delivery is told by: the SHA-256 of the sorted lines of all its files, their hash and their name without
+ * folders. So it is the same from a folder, from an archive of it and under another name of the folder. FILES:
+ * SgSubmittedFile *. Free with g_free. */
+char *sg_submission_fingerprint(const GPtrArray *files);
+
+/* --- handing in --- */
+
+typedef struct {
+    const char *iso3, *product; /* in any letter case */
+    const char *spec_version, *spec_sha256;
+    const char *verdict;    /* "pass", "warn", "unchecked", "fail" */
+    const char *report;     /* soilgate-report/1, of this delivery */
+    const GPtrArray *files; /* SgSubmittedFile * */
+    const char *why;        /* of the event */
+    const char *evidence;   /* or NULL */
+    /* It is accepted at once. With a verdict of fail or unchecked that takes waivers. */
+    gboolean accept;
+    const GPtrArray *waivers; /* const SgWaiver *: the findings that are accepted as they are; NULL: none */
+} SgHandIn;
+
+typedef struct {
+    gint64 number;     /* of the country's deliveries of the product, from 1 */
+    gboolean known;    /* the same bytes were handed in before: it is that delivery, and its record stays */
+    gboolean received; /* an event says so now: also of a known one that was withdrawn or superseded */
+    gboolean accepted; /* an event says so now */
+    SgState state;     /* of the delivery, after this */
+    gint64 superseded; /* number of the delivery whose place it takes; 0: none */
+} SgHandedIn;
+
+/* Records a delivery, its files and its events in one transaction. The same bytes twice are one delivery: a known one
+ * gets an event only where it was withdrawn or superseded, or is to be accepted and was not reviewed yet. With ACCEPT
+ * and an error nothing is recorded. */
+gboolean sg_registry_hand_in(SgRegistry *registry, const SgHandIn *hand_in, const SgWriter *writer, SgHandedIn *done,
+                             GError **error);
+
+/* --- review --- */
+
+typedef struct {
+    const char *iso3, *product; /* in any letter case */
+    gint64 number;              /* 0: the last delivery */
+    SgState to;                 /* accepted, rejected, correction-requested or withdrawn */
+    const char *why;            /* a sentence */
+    const char *evidence;       /* or NULL */
+    const GPtrArray *waivers;   /* const SgWaiver *, of what is accepted; NULL: none */
+} SgReview;
+
+typedef struct {
+    gint64 number;
+    SgState from;      /* of the delivery, before */
+    gint64 superseded; /* number of the delivery whose place it takes; 0: none */
+    gint64 waiting;    /* number of a later delivery that is still to be reviewed: the state is "received"; 0: none */
+    gint64 counts; /* after a withdrawal: number of the delivery that was accepted before and counts again; 0: none */
+} SgReviewed;
+
+/* Adds what was decided about a delivery, in one transaction. A decision about an earlier delivery leaves the country's
+ * state at "received" while a later one is to be reviewed, and is refused (unless it accepts) when a later one is
+ * accepted. */
+gboolean sg_registry_review(SgRegistry *registry, const SgReview *review, const SgWriter *writer, SgReviewed *done,
+                            GError **error);
+
+/* --- reading --- */
+
+typedef struct {
+    char *rule, *layer, *file; /* layer, file: NULL for all */
+    char *reason, *by, *until;
+    char *recorded_at, *who;
+} SgSubmissionWaiver;
+
+typedef struct {
+    gint64 id;     /* in the registry */
+    gint64 number; /* of the country's deliveries of the product, from 1 */
+    char *iso3, *name, *product;
+    char *fingerprint;
+    char *spec_version, *spec_sha256;
+    char *received_at, *recorded_at, *who;
+    char *verdict;
+    SgState state;      /* of this delivery */
+    char *since, *note; /* of that state: when, and why */
+    GPtrArray *files;   /* SgSubmittedFile *, in the order of the delivery */
+    GPtrArray *waivers; /* SgSubmissionWaiver *, of all times it was accepted */
+} SgSubmission;
+void sg_submission_free(SgSubmission *submission);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgSubmission, sg_submission_free)
+
+/* Which are wanted; all zero: all, as they are now. */
+typedef struct {
+    const char *iso3, *product, *region; /* NULL: all; in any letter case */
+    const char *as_of;                   /* as it was at the end of the day; NULL: now */
+    gboolean accepted;                   /* those that are accepted: one at most of a country and product */
+} SgSubmissionFilter;
+/* SgSubmission *, by product, country and number; freed with the array. All are from one moment. SG_ERROR_USAGE for a
+ * country, product or region that the registry has not. */
+GPtrArray *sg_registry_submissions(SgRegistry *registry, const SgSubmissionFilter *filter, GError **error);
+/* The JSON report of the submission ID, as it was recorded. Free with g_free. NULL with an error when there is none. */
+char *sg_registry_report(SgRegistry *registry, gint64 id, GError **error);
+
+#endif
