@@ -38,6 +38,8 @@ char *sg_text_share(double share);
 /* The SHA-256 of all bytes of the open file FD, from its start, as 64 lower-case hexadecimal digits. The file
  * position is not used nor moved. NULL and an error when reading fails. */
 char *sg_hash_fd(int fd, GError **error);
+/* The same, of what is copied meanwhile to the open file TO, which is empty. *BYTES: how many there were. */
+char *sg_hash_copy(int fd, int to, gint64 *bytes, GError **error);
 /* The same of bytes in memory. */
 char *sg_hash_bytes(const void *data, gsize length);
 

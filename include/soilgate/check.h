@@ -55,6 +55,17 @@ const SgRule *sg_rules(guint *count); /* the table, in the order of the catalogu
 const SgRule *sg_rule_find(const char *id);
 /* FALSE with an error (SG_ERROR_USAGE, names file and rule) when SPEC gives a severity to a rule that there is not. */
 gboolean sg_check_severities(const SgSpec *spec, GError **error);
+/* What a waiver may be about: a finding, made just now or recorded. */
+typedef struct {
+    const SgRule *rule;
+    SgSeverity severity;
+    const char *file, *layer; /* or NULL */
+    gboolean unread;          /* the pixels of FILE were not read */
+} SgWaivable;
+/* TRUE when WAIVER, which is for the country and product and holds on the day, excuses what was found. */
+gboolean sg_waiver_excuses(const SgWaiver *waiver, const SgWaivable *found);
+/* TRUE when WAIVER is for COUNTRY and PRODUCT (NULL: not known). */
+gboolean sg_waiver_is_for(const SgWaiver *waiver, const char *country, const char *product);
 /* Why no waiver may excuse RULE, as the end of a sentence; NULL when one may. */
 const char *sg_rule_waiver_refused(const SgRule *rule);
 /* FALSE with an error (SG_ERROR_USAGE, names file and line) for a waiver of a rule that there is not, or that cannot be
@@ -293,6 +304,8 @@ typedef struct {
     GPtrArray *unexpected; /* char *: other files in the folder, that are no papers */
     GPtrArray *papers;     /* SgPaper *: the documents of the specification among the other files */
     GPtrArray *lookups;    /* SgLookup *: the class look-up tables among them */
+    GPtrArray *others;     /* const SgIntakeFile *: all that was handed in beside the maps: papers, what lies beside its
+                              maps for other programs, unexpected files. Borrowed from the report's intakes */
     GArray *asked;         /* SgAsked, one for every relation of the specification */
     gboolean archived;     /* files came out of an archive */
     GPtrArray *faults;     /* SgFault *: what could not be taken out, or was not looked at */

@@ -15,8 +15,15 @@ typedef struct {
     char *message;
     gint64 pixels; /* -1: not about pixels */
     gboolean waived;
-    const char *language; /* of its texts: that of the record; borrowed */
+    char *reason, *by, *until; /* of the waiver; NULL when it is not waived */
+    const char *language;      /* of its texts: that of the record; borrowed */
 } SgRecordFinding;
+
+/* A rule that could not be checked, or not wholly. */
+typedef struct {
+    char *rule, *reason;
+    char *file; /* NULL: of the delivery */
+} SgRecordUnchecked;
 
 typedef struct {
     char *path;
@@ -39,8 +46,9 @@ typedef struct {
     char *path;
     SgVerdict verdict;
     gboolean complete;
-    GPtrArray *findings; /* SgRecordFinding * */
-    GPtrArray *files;    /* SgRecordFile * */
+    GPtrArray *findings;  /* SgRecordFinding * */
+    GPtrArray *files;     /* SgRecordFile * */
+    GPtrArray *unchecked; /* SgRecordUnchecked * */
 } SgRecordDelivery;
 
 typedef struct {

@@ -37,6 +37,11 @@ SgRegistry *sg_registry_open(const SgRegistryOptions *options, const SgWriter *w
 void sg_registry_free(SgRegistry *registry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgRegistry, sg_registry_free)
 
+/* What the registry was told to remember under NAME; NULL when there is none, or with an error. Free with g_free. */
+char *sg_registry_setting(SgRegistry *registry, const char *name, GError **error);
+/* Remembers VALUE from now on. */
+gboolean sg_registry_set(SgRegistry *registry, const char *name, const char *value, GError **error);
+
 /* PLACE as messages show it: printable, without user and password. Free with g_free. */
 char *sg_registry_shown(const char *place);
 

@@ -29,14 +29,13 @@ char *sg_submission_fingerprint(const GPtrArray *files);
 typedef struct {
     const char *iso3, *product; /* in any letter case */
     const char *spec_version, *spec_sha256;
-    const char *verdict;    /* "pass", "warn", "unchecked", "fail" */
-    const char *report;     /* soilgate-report/1, of this delivery */
-    const GPtrArray *files; /* SgSubmittedFile * */
-    const char *why;        /* of the event */
-    const char *evidence;   /* or NULL */
-    /* It is accepted at once. With a verdict of fail or unchecked that takes waivers. */
-    gboolean accept;
-    const GPtrArray *waivers; /* const SgWaiver *: the findings that are accepted as they are; NULL: none */
+    const char *verdict;      /* "pass", "warn", "unchecked", "fail" */
+    const char *report;       /* soilgate-report/1, of this delivery */
+    const GPtrArray *files;   /* SgSubmittedFile * */
+    const char *why;          /* of the event */
+    const char *evidence;     /* or NULL */
+    gboolean accept;          /* it is accepted at once, where it may be */
+    const GPtrArray *waivers; /* const SgWaiver *: the findings that are then accepted as they are; NULL: none */
 } SgHandIn;
 
 typedef struct {
@@ -45,12 +44,16 @@ typedef struct {
     gboolean received; /* an event says so now: also of a known one that was withdrawn or superseded */
     gboolean accepted; /* an event says so now */
     SgState state;     /* of the delivery, after this */
+    char *verdict;     /* as it is recorded: of a known one, that of its first time */
+    char *refused;     /* it was to be accepted and may not be: why, as a sentence; or NULL */
     gint64 superseded; /* number of the delivery whose place it takes; 0: none */
 } SgHandedIn;
+void sg_handed_in_clear(SgHandedIn *done);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgHandedIn, sg_handed_in_clear)
 
 /* Records a delivery, its files and its events in one transaction. The same bytes twice are one delivery: a known one
- * gets an event only where it was withdrawn or superseded, or is to be accepted and was not reviewed yet. With ACCEPT
- * and an error nothing is recorded. */
+ * gets an event only where it was withdrawn or superseded, or is to be accepted and was not reviewed yet. DONE is
+ * overwritten. */
 gboolean sg_registry_hand_in(SgRegistry *registry, const SgHandIn *hand_in, const SgWriter *writer, SgHandedIn *done,
                              GError **error);
 

@@ -19,17 +19,27 @@ static char *hex_digest(EVP_MD_CTX *context)
     return g_string_free(hex, FALSE);
 }
 
-char *sg_hash_fd(int fd, GError **error)
+/* Copies what was read to the file TO; nothing when that is -1. */
+static gboolean hand_on(int to, const char *buffer, ssize_t length, off_t offset, GError **error)
+{
+    if (to < 0 || sg_write_at(to, buffer, (gsize)length, offset))
+        return TRUE;
+    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot write the copy of a file: %s"), g_strerror(errno));
+    return FALSE;
+}
+
+static char *hash_all(int fd, int to, gint64 *bytes, GError **error)
 {
     enum { CHUNK = 256 * 1024 };
     g_autoptr(EVP_MD_CTX) context = EVP_MD_CTX_new();
-    g_autofree unsigned char *buffer = g_malloc(CHUNK);
+    g_autofree char *buffer = g_malloc(CHUNK);
     if (context == NULL || EVP_DigestInit_ex(context, EVP_sha256(), NULL) != 1) {
         g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("the SHA-256 function of libcrypto is not available"));
         return NULL;
     }
     for (off_t offset = 0;;) {
         ssize_t got = pread(fd, buffer, CHUNK, offset);
+        *bytes = offset;
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0) {
@@ -39,9 +49,22 @@ char *sg_hash_fd(int fd, GError **error)
         if (got == 0)
             break;
         EVP_DigestUpdate(context, buffer, (size_t)got);
+        if (!hand_on(to, buffer, got, offset, error))
+            return NULL;
         offset += got;
     }
     return hex_digest(context);
+}
+
+char *sg_hash_fd(int fd, GError **error)
+{
+    gint64 bytes = 0;
+    return hash_all(fd, -1, &bytes, error);
+}
+
+char *sg_hash_copy(int fd, int to, gint64 *bytes, GError **error)
+{
+    return hash_all(fd, to, bytes, error);
 }
 
 char *sg_hash_bytes(const void *data, gsize length)

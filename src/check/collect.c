@@ -44,6 +44,7 @@ static SgDelivery *delivery_new(const char *shown)
     delivery->unexpected = g_ptr_array_new_with_free_func(g_free);
     delivery->papers = g_ptr_array_new_with_free_func(sg_paper_free);
     delivery->lookups = g_ptr_array_new_with_free_func(lookup_free);
+    delivery->others = g_ptr_array_new();
     delivery->faults = g_ptr_array_new_with_free_func(fault_free);
     delivery->findings = g_ptr_array_new_with_free_func(finding_free);
     delivery->beside = g_array_new(FALSE, FALSE, sizeof(SgCountryCount));
@@ -65,6 +66,7 @@ void sg_delivery_free(gpointer data)
     g_ptr_array_unref(delivery->unexpected);
     g_ptr_array_unref(delivery->papers);
     g_ptr_array_unref(delivery->lookups);
+    g_ptr_array_unref(delivery->others);
     g_ptr_array_unref(delivery->faults);
     if (delivery->outcomes != NULL)
         g_array_unref(delivery->outcomes);
@@ -207,8 +209,10 @@ static void add_unexpected(SgReport *report, guint first, const GPtrArray *files
     for (guint i = 0; i < files->len; i++) {
         const SgIntakeFile *found = g_ptr_array_index(files, i);
         if (!found->geotiff && !found->sidecar && !g_hash_table_contains(papers, found->shown) &&
-            g_hash_table_add(told, (gpointer)found))
+            g_hash_table_add(told, (gpointer)found)) {
             g_ptr_array_add(largest->unexpected, g_strdup(found->shown));
+            g_ptr_array_add(largest->others, (gpointer)found);
+        }
     }
 }
 

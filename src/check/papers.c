@@ -291,6 +291,7 @@ static void add_paper(SgDelivery *delivery, const GArray *patterns, const SgInta
         return;
     SgPaper *paper = g_new0(SgPaper, 1);
     g_ptr_array_add(delivery->papers, paper);
+    g_ptr_array_add(delivery->others, (gpointer)found);
     paper->shown = g_strdup(found->shown);
     paper->document = named.document;
     paper->layer = named.layer;
@@ -304,6 +305,19 @@ static void add_paper(SgDelivery *delivery, const GArray *patterns, const SgInta
         add_metafile(delivery, &named, found, paper);
 }
 
+/* TRUE when FOUND, a sidecar, lies beside one of the delivery's maps: "A.tif.aux.xml" beside "A.tif". */
+static gboolean is_beside(const SgDelivery *delivery, const SgIntakeFile *found)
+{
+    for (guint i = 0; i < delivery->files->len; i++) {
+        const SgFileFacts *map = g_ptr_array_index(delivery->files, i);
+        const char *dot = strrchr(map->shown, '.');
+        gsize stem = dot != NULL ? (gsize)(dot - map->shown) : strlen(map->shown);
+        if (g_ascii_strncasecmp(found->shown, map->shown, stem) == 0 && found->shown[stem] == '.')
+            return TRUE;
+    }
+    return FALSE;
+}
+
 void sg_papers_collect(SgDelivery *delivery, const GPtrArray *files)
 {
     if (delivery->spec == NULL)
@@ -313,5 +327,7 @@ void sg_papers_collect(SgDelivery *delivery, const GPtrArray *files)
         const SgIntakeFile *found = g_ptr_array_index(files, i);
         if (!found->geotiff && !found->sidecar)
             add_paper(delivery, patterns, found);
+        else if (found->sidecar && is_beside(delivery, found))
+            g_ptr_array_add(delivery->others, (gpointer)found);
     }
 }

@@ -5,7 +5,8 @@
 #include "soilgate/check.h"
 
 /* Adds to DELIVERY, whose maps are there and named, the papers among FILES (SgIntakeFile *), reads those that the
- * specification reads, and gives them to the maps they are for. Does nothing without a specification. */
+ * specification reads, and gives them to the maps they are for; and to its other files what lies beside its maps. Does
+ * nothing without a specification. */
 void sg_papers_collect(SgDelivery *delivery, const GPtrArray *files);
 /* TRUE when a file called BASE_NAME is a paper by SPEC, or NULL: none. A GeoTIFF's name is that of a map. */
 gboolean sg_is_paper(const SgSpec *spec, const char *base_name);

@@ -123,10 +123,15 @@ static gboolean is_expired(const SgDelivery *delivery, const SgWaiver *waiver)
     return strcmp(waiver->until, delivery->today) < 0;
 }
 
+gboolean sg_waiver_is_for(const SgWaiver *waiver, const char *country, const char *product)
+{
+    return country != NULL && product != NULL && strcmp(waiver->country, country) == 0 &&
+           g_ascii_strcasecmp(waiver->product, product) == 0;
+}
+
 static gboolean is_about(const SgWaiver *waiver, const SgDelivery *delivery)
 {
-    return delivery->country != NULL && delivery->spec != NULL && strcmp(waiver->country, delivery->country) == 0 &&
-           g_ascii_strcasecmp(waiver->product, delivery->spec->product) == 0;
+    return sg_waiver_is_for(waiver, delivery->country, delivery->spec != NULL ? delivery->spec->product : NULL);
 }
 
 static gboolean is_unread(const SgDelivery *delivery, const char *shown)
@@ -139,16 +144,22 @@ static gboolean is_unread(const SgDelivery *delivery, const char *shown)
     return FALSE;
 }
 
+gboolean sg_waiver_excuses(const SgWaiver *waiver, const SgWaivable *found)
+{
+    if (found->severity == SG_SEVERITY_UNCHECKED || strcmp(waiver->rule, found->rule->id) != 0)
+        return FALSE;
+    if ((waiver->layer != NULL && g_strcmp0(waiver->layer, found->layer) != 0) ||
+        (waiver->file != NULL && g_strcmp0(waiver->file, found->file) != 0))
+        return FALSE;
+    return sg_rule_waiver_refused(found->rule) == NULL && !(is_storage(found->rule) && found->unread);
+}
+
 /* The waiver is about the delivery and has not expired. */
 static gboolean excuses(const SgDelivery *delivery, const SgWaiver *waiver, const SgFinding *finding)
 {
-    if (finding->severity == SG_SEVERITY_UNCHECKED || strcmp(waiver->rule, finding->rule->id) != 0)
-        return FALSE;
-    if ((waiver->layer != NULL && g_strcmp0(waiver->layer, finding->layer) != 0) ||
-        (waiver->file != NULL && g_strcmp0(waiver->file, finding->file) != 0))
-        return FALSE;
-    return sg_rule_waiver_refused(finding->rule) == NULL &&
-           !(is_storage(finding->rule) && is_unread(delivery, finding->file));
+    const SgWaivable found = {finding->rule, finding->severity, finding->file, finding->layer,
+                              is_unread(delivery, finding->file)};
+    return sg_waiver_excuses(waiver, &found);
 }
 
 void sg_judge_waive(SgDelivery *delivery)

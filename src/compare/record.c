@@ -12,7 +12,19 @@ void sg_record_finding_free(gpointer data)
     g_free(finding->expected);
     g_free(finding->measured);
     g_free(finding->message);
+    g_free(finding->reason);
+    g_free(finding->by);
+    g_free(finding->until);
     g_free(finding);
+}
+
+static void unchecked_free(gpointer data)
+{
+    SgRecordUnchecked *unchecked = data;
+    g_free(unchecked->rule);
+    g_free(unchecked->reason);
+    g_free(unchecked->file);
+    g_free(unchecked);
 }
 
 void sg_record_file_free(gpointer data)
@@ -35,6 +47,7 @@ SgRecordDelivery *sg_record_delivery_new(void)
     SgRecordDelivery *delivery = g_new0(SgRecordDelivery, 1);
     delivery->findings = g_ptr_array_new_with_free_func(sg_record_finding_free);
     delivery->files = g_ptr_array_new_with_free_func(sg_record_file_free);
+    delivery->unchecked = g_ptr_array_new_with_free_func(unchecked_free);
     return delivery;
 }
 
@@ -49,6 +62,7 @@ void sg_record_delivery_free(gpointer data)
     g_free(delivery->path);
     g_ptr_array_unref(delivery->findings);
     g_ptr_array_unref(delivery->files);
+    g_ptr_array_unref(delivery->unchecked);
     g_free(delivery);
 }
 

@@ -181,15 +181,17 @@ static gint64 add_delivery(const Change *change, const SgHandIn *hand_in, const 
     return g_ascii_strtoll(id, NULL, 10);
 }
 
-/* The delivery of these bytes, if it is known: its id, number and state; 0 when it is not, or with an error. */
+/* The delivery of these bytes, if it is known: its id, and what DONE tells of it; 0 when it is not, or with an error.
+ */
 static gint64 find_known(const Change *change, const char *fingerprint, SgHandedIn *done, GError **error)
 {
     const SgDbValue values[] = {SG_TEXT(change->product), SG_TEXT(change->iso3), SG_TEXT(fingerprint)};
-    char *cells[2] = {NULL};
+    char *cells[3] = {NULL};
     g_autoptr(GError) cause = NULL;
     done->known = sg_db_first(change->db, "delivery_by_fingerprint", values, G_N_ELEMENTS(values), cells,
                               G_N_ELEMENTS(cells), &cause);
     g_autofree char *id = cells[0], *number = cells[1];
+    done->verdict = cells[2];
     g_autoptr(GArray) standings = done->known ? read_standings(change, &cause) : NULL;
     if (cause != NULL)
         g_propagate_error(error, g_steal_pointer(&cause));
@@ -206,24 +208,31 @@ static gboolean is_gone(SgState state)
     return state == SG_STATE_NONE || state == SG_STATE_WITHDRAWN || state == SG_STATE_SUPERSEDED;
 }
 
-static gboolean hand_in_known(const Change *change, const SgHandIn *hand_in, gint64 id, SgHandedIn *done,
-                              GError **error)
+static gboolean needs_waivers(const char *verdict)
 {
-    if (is_gone(done->state)) {
-        if (!add_event(change, SG_STATE_RECEIVED, done->number, change->why, error))
-            return FALSE;
-        done->received = TRUE;
-        done->state = SG_STATE_RECEIVED;
-    }
+    return strcmp(verdict, "fail") == 0 || strcmp(verdict, "unchecked") == 0;
+}
+
+/* Why it is not for who hands it in to accept it; or NULL. */
+static char *refusal(const SgHandIn *hand_in, const SgHandedIn *done)
+{
+    if (done->state != SG_STATE_RECEIVED) /* somebody has judged it */
+        return g_strdup_printf(_("It was reviewed, and is %s: only a review can accept it."),
+                               sg_state_name(done->state));
+    if (needs_waivers(done->verdict) && (hand_in->waivers == NULL || hand_in->waivers->len == 0))
+        return g_strdup_printf(_("Its verdict is \"%s\": it is accepted only with waivers of what is wrong with it."),
+                               done->verdict);
+    return NULL;
+}
+
+static gboolean accept_at_once(const Change *change, const SgHandIn *hand_in, gint64 id, SgHandedIn *done,
+                               GError **error)
+{
     if (!hand_in->accept || done->state == SG_STATE_ACCEPTED)
         return TRUE;
-    if (done->state != SG_STATE_RECEIVED) { /* somebody has judged it */
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
-                    _("%s %s: the same files are delivery %d, which is %s; nothing was recorded (soilgate review "
-                      "accepts it)"),
-                    change->iso3, change->product, (int)done->number, sg_state_name(done->state));
-        return FALSE;
-    }
+    done->refused = refusal(hand_in, done);
+    if (done->refused != NULL)
+        return TRUE;
     if (!accept(change, id, done->number, hand_in->waivers, &done->superseded, error))
         return FALSE;
     done->accepted = TRUE;
@@ -239,12 +248,24 @@ static gboolean hand_in_files(Change *change, const SgHandIn *hand_in, SgHandedI
     g_autofree char *fingerprint = sg_submission_fingerprint(hand_in->files);
     g_autoptr(GError) cause = NULL;
     gint64 id = find_known(change, fingerprint, done, &cause);
-    if (cause == NULL && id == 0)
+    if (cause == NULL && id == 0) {
         id = add_delivery(change, hand_in, fingerprint, &done->number, &cause);
+        done->verdict = g_strdup(hand_in->verdict);
+    }
+    if (cause == NULL && is_gone(done->state)) {
+        done->received = add_event(change, SG_STATE_RECEIVED, done->number, change->why, &cause);
+        done->state = SG_STATE_RECEIVED;
+    }
     if (cause == NULL)
-        return hand_in_known(change, hand_in, id, done, error);
+        return accept_at_once(change, hand_in, id, done, error);
     g_propagate_error(error, g_steal_pointer(&cause));
     return FALSE;
+}
+
+void sg_handed_in_clear(SgHandedIn *done)
+{
+    g_clear_pointer(&done->verdict, g_free);
+    g_clear_pointer(&done->refused, g_free);
 }
 
 gboolean sg_registry_hand_in(SgRegistry *registry, const SgHandIn *hand_in, const SgWriter *writer, SgHandedIn *done,
@@ -254,9 +275,10 @@ gboolean sg_registry_hand_in(SgRegistry *registry, const SgHandIn *hand_in, cons
     *done = (SgHandedIn){0};
     if (!sg_db_begin(change.db, TRUE, error))
         return FALSE;
-    if (hand_in_files(&change, hand_in, done, error))
-        return sg_db_commit(change.db, error);
+    if (hand_in_files(&change, hand_in, done, error) && sg_db_commit(change.db, error))
+        return TRUE;
     sg_db_rollback(change.db);
+    sg_handed_in_clear(done);
     return FALSE;
 }
 

@@ -45,3 +45,20 @@ void sg_registry_free(SgRegistry *registry)
     sg_db_close(registry->db);
     g_free(registry);
 }
+
+char *sg_registry_setting(SgRegistry *registry, const char *name, GError **error)
+{
+    char *value = NULL;
+    sg_db_first(registry->db, "setting", &SG_TEXT(name), 1, &value, 1, error);
+    return value;
+}
+
+gboolean sg_registry_set(SgRegistry *registry, const char *name, const char *value, GError **error)
+{
+    if (!sg_db_begin(registry->db, TRUE, error))
+        return FALSE;
+    if (sg_run(registry->db, "put_setting", error, SG_TEXT(name), SG_TEXT(value)))
+        return sg_db_commit(registry->db, error);
+    sg_db_rollback(registry->db);
+    return FALSE;
+}

@@ -84,6 +84,12 @@ static json_t *finding_json(const SgFinding *finding)
     return object;
 }
 
+static json_t *reason_json(const SgOutcome *outcome)
+{
+    return json_pack("{s:s, s:o}", "rule", outcome->rule->id, "reason",
+                     sg_json_text(outcome->reason != NULL ? outcome->reason : ""));
+}
+
 static void outcome_append(json_t *object, const SgOutcome *outcome)
 {
     static const char *const keys[] = {
@@ -93,15 +99,16 @@ static void outcome_append(json_t *object, const SgOutcome *outcome)
         [SG_OUTCOME_UNCHECKED] = "unchecked",
     };
     gboolean with_reason = outcome->state == SG_OUTCOME_NOT_APPLICABLE || outcome->state == SG_OUTCOME_UNCHECKED;
-    json_t *value = with_reason ? json_pack("{s:s, s:o}", "rule", outcome->rule->id, "reason",
-                                            sg_json_text(outcome->reason != NULL ? outcome->reason : ""))
-                                : json_string(outcome->rule->id);
+    json_t *value = with_reason ? reason_json(outcome) : json_string(outcome->rule->id);
     json_array_append_new(json_object_get(object, keys[outcome->state]), value);
+    if (outcome->state == SG_OUTCOME_BROKEN && outcome->partly)
+        json_array_append_new(json_object_get(object, "partly"), reason_json(outcome));
 }
 
 json_t *sg_json_outcomes(const GArray *outcomes)
 {
-    json_t *object = json_pack("{s:[], s:[], s:[], s:[]}", "passed", "broken", "not_applicable", "unchecked");
+    json_t *object =
+        json_pack("{s:[], s:[], s:[], s:[], s:[]}", "passed", "broken", "not_applicable", "unchecked", "partly");
     for (guint i = 0; outcomes != NULL && i < outcomes->len; i++)
         outcome_append(object, &g_array_index(outcomes, SgOutcome, i));
     return object;

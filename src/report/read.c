@@ -121,8 +121,40 @@ static gpointer read_finding(Reader *r, const json_t *object)
     finding->message = text_of(r, object, "message", FALSE);
     finding->pixels = count_of(r, object, "pixels", G_MAXINT64);
     finding->language = r->language;
-    finding->waived = part_of(r, object, "waived", JSON_OBJECT, TRUE) != NULL;
+    const json_t *waived = part_of(r, object, "waived", JSON_OBJECT, TRUE);
+    finding->waived = waived != NULL;
+    if (waived != NULL) {
+        finding->reason = text_of(r, waived, "reason", FALSE);
+        finding->by = text_of(r, waived, "by", FALSE);
+        finding->until = text_of(r, waived, "until", FALSE);
+    }
     return finding;
+}
+
+static gpointer read_unchecked(Reader *r, const json_t *object)
+{
+    SgRecordUnchecked *unchecked = g_new0(SgRecordUnchecked, 1);
+    unchecked->rule = text_of(r, object, "rule", FALSE);
+    unchecked->reason = text_of(r, object, "reason", FALSE);
+    return unchecked;
+}
+
+static void read_list(Reader *r, const json_t *object, const char *key, gpointer (*read)(Reader *, const json_t *),
+                      GPtrArray *list);
+
+/* Adds to LIST what the outcomes of OBJECT, of FILE (NULL: the delivery) say of rules that were not checked, or not
+ * wholly, which reports of old do not say. */
+static void read_outcomes(Reader *r, const json_t *object, const char *file, GPtrArray *list)
+{
+    const json_t *outcomes = part_of(r, object, "outcomes", JSON_OBJECT, FALSE);
+    guint first = list->len;
+    if (outcomes == NULL)
+        return;
+    read_list(r, outcomes, "unchecked", read_unchecked, list);
+    if (json_object_get(outcomes, "partly") != NULL)
+        read_list(r, outcomes, "partly", read_unchecked, list);
+    for (guint i = first; i < list->len; i++)
+        ((SgRecordUnchecked *)g_ptr_array_index(list, i))->file = g_strdup(file);
 }
 
 /* --- files --- */
@@ -229,6 +261,11 @@ static gpointer read_delivery(Reader *r, const json_t *object)
         delivery->version = text_of(r, spec, "version", FALSE);
     read_list(r, object, "findings", read_finding, delivery->findings);
     read_list(r, object, "files", read_file, delivery->files);
+    read_outcomes(r, object, NULL, delivery->unchecked);
+    const json_t *files = json_object_get(object, "files");
+    for (guint i = 0; i < delivery->files->len && !r->failed; i++)
+        read_outcomes(r, json_array_get(files, i), ((const SgRecordFile *)g_ptr_array_index(delivery->files, i))->path,
+                      delivery->unchecked);
     return delivery;
 }
 

@@ -47,6 +47,7 @@ static void folder_init(Folder *f)
     f->delivery.files = g_ptr_array_new_with_free_func(free_map);
     f->delivery.papers = g_ptr_array_new_with_free_func(sg_paper_free);
     f->delivery.lookups = g_ptr_array_new_with_free_func(free_lookup);
+    f->delivery.others = g_ptr_array_new();
     f->files = g_ptr_array_new_with_free_func(free_found);
 }
 
@@ -55,6 +56,7 @@ static void folder_clear(Folder *f)
     g_ptr_array_unref(f->delivery.files);
     g_ptr_array_unref(f->delivery.papers);
     g_ptr_array_unref(f->delivery.lookups);
+    g_ptr_array_unref(f->delivery.others);
     g_ptr_array_unref(f->files);
     sg_spec_free(f->spec);
     sg_test_remove(f->folder);
@@ -162,6 +164,27 @@ START_TEST(tables_serve_their_depth)
     ck_assert_ptr_null(map_at(&f, 2)->lookup);
     ck_assert_ptr_null(paper_at(&f, 1)->unused);
     ck_assert_ptr_nonnull(paper_at(&f, 2)->unused);
+    folder_clear(&f);
+}
+END_TEST
+
+/* What was handed in beside the maps is kept with them: papers, and what other programs read with a map of theirs. */
+START_TEST(others_are_kept)
+{
+    Folder f;
+    folder_init(&f);
+    add_map(&f, "030/LKA_SaltMap030.tif");
+    add_text(&f, "LUT.txt", "1 None\n");
+    add_text(&f, "030/LKA_SaltMap030.tif.aux.xml", "<PAMDataset/>");
+    add_text(&f, "LKA_SaltMap030.tif.aux.xml", "<PAMDataset/>"); /* beside no map */
+    add_text(&f, "030/LKA_SaltMap0301.tfw", "0");                /* beside another one */
+    add_text(&f, "notes.xyz", "x");
+    for (guint i = 1; i < 4; i++)
+        ((SgIntakeFile *)g_ptr_array_index(f.files, i))->sidecar = TRUE;
+    sg_papers_collect(&f.delivery, f.files);
+    ck_assert_uint_eq(f.delivery.others->len, 2);
+    for (guint i = 0; i < 2; i++)
+        ck_assert_ptr_eq(g_ptr_array_index(f.delivery.others, i), g_ptr_array_index(f.files, i));
     folder_clear(&f);
 }
 END_TEST
@@ -355,6 +378,6 @@ START_TEST(only_so_many_are_read)
 }
 END_TEST
 
-SG_TEST_MAIN("papers", names_tell_the_document, tables_serve_their_depth, depths_of_tables,
+SG_TEST_MAIN("papers", names_tell_the_document, tables_serve_their_depth, others_are_kept, depths_of_tables,
              a_table_that_can_be_read_goes_first, metafiles_find_their_map, a_metafile_that_can_be_read_goes_first,
              documents_have_something_in_them, texts_tell_the_map, only_so_many_are_read)

@@ -100,7 +100,7 @@ WHERE data_type = 'features'
 UPDATE gpkg_contents SET last_change = $1
 
 -- name: delivery_by_fingerprint
-SELECT id, number FROM deliveries WHERE product = $1 AND iso3 = $2 AND fingerprint = $3
+SELECT id, number, verdict FROM deliveries WHERE product = $1 AND iso3 = $2 AND fingerprint = $3
 
 -- name: delivery_by_number
 SELECT id, verdict FROM deliveries WHERE product = $1 AND iso3 = $2 AND number = $3
@@ -148,3 +148,9 @@ FROM waivers WHERE delivery = $1 ORDER BY id
 
 -- name: submission_report
 SELECT report FROM deliveries WHERE id = $1
+
+-- name: setting
+SELECT value FROM settings WHERE name = $1
+
+-- name: put_setting
+INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value
