@@ -60,8 +60,29 @@ typedef struct {
     gint64 delivery;      /* number of the one of theirs that it is about; 0: none. See submission.h */
 } SgMove;
 /* Adds the event, in a transaction of its own. The state it moves from is the one that the registry has then. What is
- * received or accepted is a delivery. */
+ * received or accepted is a delivery. A product that is missing is expected: who moves a country there, of which it was
+ * not, makes it so. */
 gboolean sg_registry_move(SgRegistry *registry, const SgMove *move, const SgWriter *writer, GError **error);
+
+/* Whether a product is expected, of whom, and by when. */
+typedef struct {
+    const char *product;          /* in any letter case */
+    const char *const *countries; /* codes in any letter case, ended by NULL; NULL: all of the region */
+    const char *region;           /* whose countries of now are meant; NULL: the only one there is */
+    gboolean expected;
+    const char *due;      /* last day on which the product is in time; "": none; NULL: as it was */
+    const char *at;       /* when it was decided; not before the last such word, nor after now; NULL: now */
+    const char *why;      /* a sentence */
+    const char *evidence; /* where it is written; or NULL */
+    gboolean inferred;
+} SgExpect;
+typedef struct {
+    guint changed, same; /* countries */
+} SgExpectChange;
+/* Adds a line for each country of which something else was known. One transaction. What was told of a country stays:
+ * one whose product is not expected any more and was missing has no status then, and any other keeps its own. */
+gboolean sg_registry_expect(SgRegistry *registry, const SgExpect *expect, const SgWriter *writer,
+                            SgExpectChange *change, GError **error);
 
 /* How one country stands with one product. */
 typedef struct {
@@ -70,8 +91,10 @@ typedef struct {
     char *since;   /* day; NULL for SG_STATE_NONE */
     gboolean inferred;
     gint64 deliveries;
-    char *verdict; /* of the last delivery; or NULL */
-    char *note;    /* or NULL */
+    char *verdict;    /* of the last delivery; or NULL */
+    char *note;       /* or NULL */
+    char *due;        /* last day on which the product is in time, of who has it in already too; or NULL */
+    gboolean overdue; /* the day is past that, and the product is not in (sg_state_is_in) */
 } SgStatusLine;
 
 typedef struct {
@@ -80,6 +103,7 @@ typedef struct {
     char *as_of;             /* day */
     GPtrArray *lines;        /* SgStatusLine *, by code: every country of the region, missing ones too */
     guint totals[SG_STATES]; /* countries in each state */
+    guint overdue;           /* those of them that are */
 } SgStatus;
 void sg_status_free(SgStatus *status);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgStatus, sg_status_free)
@@ -103,11 +127,21 @@ typedef struct {
     gboolean inferred;
     gint64 delivery; /* its number; 0: none */
 } SgEvent;
+/* One word on whether the product is expected. */
+typedef struct {
+    gint64 number; /* in the order in which they were written */
+    gboolean expected;
+    char *due; /* or NULL */
+    char *at, *recorded_at, *who, *why;
+    char *evidence; /* or NULL */
+    gboolean inferred;
+} SgExpectation;
 typedef struct {
     char *iso3, *name, *product; /* as the registry has them */
     GPtrArray *events;           /* SgEvent *, the oldest first */
+    GPtrArray *expectations;     /* SgExpectation *, the oldest first */
 } SgHistory;
-/* All events of a country and product, in any letter case. SG_ERROR_USAGE when the registry has them not. */
+/* All that was written of a country and product, in any letter case. SG_ERROR_USAGE when the registry has them not. */
 SgHistory *sg_registry_history(SgRegistry *registry, const char *iso3, const char *product, GError **error);
 void sg_history_free(SgHistory *history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgHistory, sg_history_free)

@@ -25,6 +25,9 @@ typedef enum {
 } SgState;
 const char *sg_state_name(SgState state);     /* "in-preparation"; NULL for SG_STATE_NONE */
 SgState sg_state_from_name(const char *name); /* SG_STATE_NONE for NULL and for what is no state */
+/* TRUE when the product is in: received, accepted, superseded. What is only reported is not: no file is here. Nor is
+ * what was rejected, taken back or has to be mended: the country's word is awaited again. */
+gboolean sg_state_is_in(SgState state);
 
 typedef struct {
     char *path; /* as given, printable */
@@ -49,6 +52,7 @@ typedef struct {
     int state; /* SgState; SG_STATE_NONE in "unlisted" */
     char **countries;
     unsigned countries_count;
+    char *due;  /* last day on which the product is in time; NULL: none was told */
     char *note; /* one sentence for who asks how a country stands */
     SgBasis basis;
 } SgBaselineEntry;

@@ -28,7 +28,8 @@ static const char summary[] =
 static const char description[] =
     N_("Statuses: missing, reported (said to be submitted, no file is here), in-preparation,\n"
        "received, rejected, correction-requested, accepted, superseded, withdrawn. A country of\n"
-       "which nothing is known, and nothing expected yet, has none.\n"
+       "which nothing is known, and nothing expected yet, has none. Overdue is a country whose\n"
+       "product was due before that day and is not in: neither received nor accepted.\n"
        "\n"
        "Exit status: 0 told; 2 wrong usage or registry; 3 the program itself failed.\n");
 
@@ -89,9 +90,7 @@ static char *write_statuses(const GPtrArray *statuses, const Options *options)
 
 static int run(const Options *options, const char *place, GError **error)
 {
-    const SgRegistryOptions where = {.place = place};
-    const SgWriter writer = sg_cli_writer(NULL);
-    g_autoptr(SgRegistry) registry = sg_registry_open(&where, &writer, error);
+    g_autoptr(SgRegistry) registry = sg_cli_open_registry(place, NULL, error);
     g_autoptr(GPtrArray) statuses = registry != NULL ? read_statuses(registry, options, error) : NULL;
     if (statuses == NULL)
         return 0;

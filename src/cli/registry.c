@@ -26,3 +26,10 @@ SgWriter sg_cli_writer(const char *by)
     const SgCliEnvironment *environment = sg_cli_environment();
     return (SgWriter){.now = environment->started, .who = by != NULL ? by : environment->user};
 }
+
+SgRegistry *sg_cli_open_registry(const char *place, const char *by, GError **error)
+{
+    const SgRegistryOptions where = {.place = place};
+    const SgWriter writer = sg_cli_writer(by);
+    return sg_registry_open(&where, &writer, error);
+}

@@ -10,5 +10,7 @@ int sg_cli_place(const char *command, const char *option, const char **place);
 int sg_cli_by(const char *command, const char *by);
 /* Who writes, and when: BY (--by), or the user of the program. */
 SgWriter sg_cli_writer(const char *by);
+/* Opens the registry at PLACE; one of an older version is brought up to date by that writer. */
+SgRegistry *sg_cli_open_registry(const char *place, const char *by, GError **error);
 
 #endif

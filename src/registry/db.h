@@ -23,7 +23,8 @@ typedef gboolean (*SgDbRow)(const char *const *cells, gpointer data, GError **er
 /* What a database needs of its own. */
 typedef struct {
     const char *const *schemas; /* its tables: what makes version 1, what makes 2 of it, ...; NULL-terminated */
-    const char *map;            /* a map of one product; NULL: it has none */
+    const char *view;           /* a map of one product, made anew; NULL: it has none */
+    const char *layer;          /* what a GeoPackage tells of that; NULL: it is no GeoPackage */
     const char *begin_read, *begin_write;
     gboolean (*script)(SgDb *db, const char *sql, GError **error); /* statements without values */
     gboolean (*query)(SgDb *db, const char *sql, const SgDbValue *values, guint count, SgDbRow row, gpointer data,

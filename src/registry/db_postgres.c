@@ -129,6 +129,7 @@ static void close_connection(SgDb *db)
 static const char *const schemas[] = {
     (const char *)sg_sql_postgres_001_sql,
     (const char *)sg_sql_postgres_002_sql,
+    (const char *)sg_sql_postgres_003_sql,
     NULL,
 };
 

@@ -149,12 +149,14 @@ static void close_handle(SgDb *db)
 static const char *const schemas[] = {
     (const char *)sg_sql_sqlite_001_sql,
     (const char *)sg_sql_sqlite_002_sql,
+    (const char *)sg_sql_sqlite_003_sql,
     NULL,
 };
 
 static const SgDbDriver driver = {
     .schemas = schemas,
-    .map = (const char *)sg_sql_sqlite_map_sql,
+    .view = (const char *)sg_sql_sqlite_view_sql,
+    .layer = (const char *)sg_sql_sqlite_layer_sql,
     .begin_read = "BEGIN",
     .begin_write = "BEGIN IMMEDIATE",
     .script = run_script,

@@ -13,7 +13,7 @@ static void add_double(GByteArray *bytes, double value)
 
 GBytes *sg_registry_geometry(const SgDb *db, GBytes *wkb, const SgOwner *owner)
 {
-    if (db->driver->map == NULL)
+    if (db->driver->layer == NULL)
         return g_bytes_ref(wkb);
     enum { VERSION_1 = 0, LITTLE_ENDIAN_FLAG = 1, ENVELOPE_XY = 1 << 1 };
     static const guint8 head[] = {'G', 'P', VERSION_1, LITTLE_ENDIAN_FLAG | ENVELOPE_XY};

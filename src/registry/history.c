@@ -15,6 +15,19 @@ static void event_free(gpointer data)
     g_free(event);
 }
 
+/* Columns of the query "expectations". */
+enum { X_NUMBER, X_EXPECTED, X_DUE, X_AT, X_RECORDED_AT, X_WHO, X_WHY, X_EVIDENCE, X_INFERRED };
+
+static void expectation_free(gpointer data)
+{
+    SgExpectation *expectation = data;
+    char *texts[] = {expectation->due, expectation->at,  expectation->recorded_at,
+                     expectation->who, expectation->why, expectation->evidence};
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+    g_free(expectation);
+}
+
 static gint64 number(const char *cell)
 {
     return cell != NULL ? g_ascii_strtoll(cell, NULL, 10) : 0;
@@ -38,6 +51,23 @@ static gboolean add_event(const char *const *cells, gpointer data, GError **erro
     return TRUE;
 }
 
+static gboolean add_expectation(const char *const *cells, gpointer data, GError **error)
+{
+    (void)error;
+    SgExpectation *expectation = g_new0(SgExpectation, 1);
+    expectation->number = number(cells[X_NUMBER]);
+    expectation->expected = number(cells[X_EXPECTED]) != 0;
+    expectation->due = g_strdup(cells[X_DUE]);
+    expectation->at = g_strdup(cells[X_AT]);
+    expectation->recorded_at = g_strdup(cells[X_RECORDED_AT]);
+    expectation->who = g_strdup(cells[X_WHO]);
+    expectation->why = g_strdup(cells[X_WHY]);
+    expectation->evidence = g_strdup(cells[X_EVIDENCE]);
+    expectation->inferred = number(cells[X_INFERRED]) != 0;
+    g_ptr_array_add(data, expectation);
+    return TRUE;
+}
+
 void sg_history_free(SgHistory *history)
 {
     if (history == NULL)
@@ -46,6 +76,7 @@ void sg_history_free(SgHistory *history)
     g_free(history->name);
     g_free(history->product);
     g_ptr_array_unref(history->events);
+    g_ptr_array_unref(history->expectations);
     g_free(history);
 }
 
@@ -53,12 +84,14 @@ static SgHistory *read_history(SgDb *db, const char *iso3, const char *product, 
 {
     g_autoptr(SgHistory) history = g_new0(SgHistory, 1);
     history->events = g_ptr_array_new_with_free_func(event_free);
+    history->expectations = g_ptr_array_new_with_free_func(expectation_free);
     history->iso3 = g_ascii_strup(iso3, -1);
     history->name = sg_registry_find_name(db, "country", history->iso3, error);
     history->product = history->name != NULL ? sg_registry_find_name(db, "product", product, error) : NULL;
     const SgDbValue pair[] = {SG_TEXT(history->product), SG_TEXT(history->iso3)};
     if (history->product == NULL ||
-        !sg_db_query(db, "history", pair, G_N_ELEMENTS(pair), add_event, history->events, error))
+        !sg_db_query(db, "history", pair, G_N_ELEMENTS(pair), add_event, history->events, error) ||
+        !sg_db_query(db, "expectations", pair, G_N_ELEMENTS(pair), add_expectation, history->expectations, error))
         return NULL;
     return g_steal_pointer(&history);
 }

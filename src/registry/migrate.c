@@ -11,7 +11,7 @@ static guint latest(const SgDb *db)
     return g_strv_length((char **)db->driver->schemas);
 }
 
-/* In a transaction: brings the tables from VERSION (0: there are none) to the latest. */
+/* In a transaction: brings the tables from VERSION (0: there are none) to the latest, and the maps with them. */
 static gboolean migrate(SgDb *db, guint version, const SgWriter *writer, GError **error)
 {
     for (; version < latest(db); version++) {
@@ -20,7 +20,7 @@ static gboolean migrate(SgDb *db, guint version, const SgWriter *writer, GError 
             !sg_run(db, "add_migration", error, SG_TEXT(number), SG_TEXT(writer->now), SG_TEXT(SG_VERSION)))
             return FALSE;
     }
-    return TRUE;
+    return sg_registry_make_views(db, error);
 }
 
 gboolean sg_registry_make_tables(SgDb *db, const SgWriter *writer, GError **error)

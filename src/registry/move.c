@@ -36,18 +36,19 @@ static const char *state_words(SgState state)
 }
 
 /* Times compare as text: a day goes before every time on it. */
-static gboolean check_time(const SgMove *move, const char *last, const SgWriter *writer, GError **error)
+const char *sg_registry_time(const char *about, const char *at, const char *last, const SgWriter *writer,
+                             GError **error)
 {
-    if (last != NULL && strncmp(move->at, last, strlen(move->at)) < 0) {
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
-                    _("%s %s: the last event is of %.10s; a new one cannot be of %.10s"), move->iso3, move->product,
-                    last, move->at);
-        return FALSE;
-    }
-    if (strcmp(move->at, writer->now) <= 0)
-        return TRUE;
-    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s %s: %.10s is yet to come"), move->iso3, move->product, move->at);
-    return FALSE;
+    if (at == NULL)
+        return last != NULL && strcmp(last, writer->now) > 0 ? last : writer->now;
+    if (last != NULL && strncmp(at, last, strlen(at)) < 0)
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s: the last event is of %.10s; a new one cannot be of %.10s"),
+                    about, last, at);
+    else if (strcmp(at, writer->now) > 0)
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s: %.10s is yet to come"), about, at);
+    else
+        return at;
+    return NULL;
 }
 
 /* The state now, and when it began (NULL for none). SG_STATE_NONE with an error when it cannot be told. */
@@ -145,14 +146,14 @@ static gboolean add_event(SgDb *db, const SgMove *move, const SgWriter *writer, 
         g_propagate_error(error, g_steal_pointer(&cause));
         return FALSE;
     }
-    if (!check_move(move, from, error) || (move->at != NULL && !check_time(move, last, writer, error)) ||
-        !find_delivery(db, move, &delivery, error))
+    g_autofree char *about = g_strdup_printf("%s %s", move->iso3, move->product);
+    const char *at = check_move(move, from, error) ? sg_registry_time(about, move->at, last, writer, error) : NULL;
+    if (at == NULL || !find_delivery(db, move, &delivery, error) ||
+        (move->to == SG_STATE_MISSING && !sg_registry_make_expected(db, move, writer, error)))
         return FALSE;
-    const char *now = last != NULL && strcmp(last, writer->now) > 0 ? last : writer->now; /* clocks differ */
     return sg_run(db, "add_event", error, SG_TEXT(move->iso3), SG_TEXT(move->product), SG_TEXT(sg_state_name(from)),
-                  SG_TEXT(sg_state_name(move->to)), SG_TEXT(move->at != NULL ? move->at : now), SG_TEXT(writer->now),
-                  SG_TEXT(writer->who), SG_TEXT(move->why), SG_TEXT(move->evidence),
-                  SG_TEXT(move->inferred ? "1" : "0"), SG_TEXT(delivery));
+                  SG_TEXT(sg_state_name(move->to)), SG_TEXT(at), SG_TEXT(writer->now), SG_TEXT(writer->who),
+                  SG_TEXT(move->why), SG_TEXT(move->evidence), SG_TEXT(move->inferred ? "1" : "0"), SG_TEXT(delivery));
 }
 
 gboolean sg_registry_add_event(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error)

@@ -30,6 +30,39 @@ gboolean sg_registry_check_tables(SgDb *db, const SgWriter *writer, GError **err
  * 2.1.3). */
 GBytes *sg_registry_geometry(const SgDb *db, GBytes *wkb, const SgOwner *owner);
 
+/* names.c */
+
+/* Fills CELLS with the COUNT columns of the "product" or "region" (WHAT) called NAME, in any letter case; each
+ * g_free. FALSE with an error that names those there are. */
+gboolean sg_registry_find(SgDb *db, const char *what, const char *name, char **cells, guint count, GError **error);
+/* The code of REGION as the registry has it; of the only one there is for NULL. NULL with an error. */
+char *sg_registry_find_region(SgDb *db, const char *region, GError **error);
+/* Adds the first cell of each row to DATA, a GPtrArray of char *: for sg_db_query. */
+gboolean sg_registry_keep_name(const char *const *cells, gpointer data, GError **error);
+
+/* region.c: in a transaction, adds a region, and those of its countries that are not there yet. AT: since when they
+ * belong to it; NULL: from the beginning. */
+gboolean sg_registry_load_region(SgDb *db, const SgRegion *region, const SgBoundaries *boundaries, const char *at,
+                                 const SgWriter *writer, GError **error);
+
+/* product.c: in a transaction. */
+
+/* Adds the product of a specification with its layer for maps. */
+gboolean sg_registry_load_product(SgDb *db, const SgSpec *spec, const SgWriter *writer, GError **error);
+/* Makes the maps of all products anew, by the tables as they are. */
+gboolean sg_registry_make_views(SgDb *db, GError **error);
+
+/* expect.c: in a transaction, adds one line. Country and product of EXPECTATION are spelt as the registry has them. */
+typedef struct {
+    const char *iso3, *product;
+    gboolean expected;
+    const char *due, *at, *why, *evidence;
+    gboolean inferred;
+} SgExpectationLine;
+gboolean sg_registry_add_expectation(SgDb *db, const SgExpectationLine *line, const SgWriter *writer, GError **error);
+/* In a transaction: sees to it that the product of MOVE, spelt so, is expected of its country. */
+gboolean sg_registry_make_expected(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error);
+
 /* load.c: in a transaction, adds products, region and record. */
 gboolean sg_registry_load(SgDb *db, const SgBaseline *baseline, const SgBoundaries *boundaries, const SgWriter *writer,
                           GError **error);
@@ -37,6 +70,10 @@ gboolean sg_registry_load(SgDb *db, const SgBaseline *baseline, const SgBoundari
 /* move.c: in a transaction, adds one event. What is received or accepted is a delivery of the country and product, and
  * one of verdict fail or unchecked is accepted when waivers of it are recorded. */
 gboolean sg_registry_add_event(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error);
+/* When something came to be so: AT, or, for NULL, now, by the later of two clocks. NULL with an error when AT is before
+ * LAST (NULL: nothing is) or after now. ABOUT: "LKA GSASmap". */
+const char *sg_registry_time(const char *about, const char *at, const char *last, const SgWriter *writer,
+                             GError **error);
 
 /* The name of the "country" (VALUE: its code, in capitals) or "product" (in any letter case) called VALUE, by the query
  * WHAT; NULL with an error when the registry has none. */
@@ -44,9 +81,6 @@ char *sg_registry_find_name(SgDb *db, const char *what, const char *value, GErro
 
 /* status.c */
 
-/* Fills CELLS with the first COUNT columns of the "product" or "region" (WHAT) called NAME, in any letter case; each
- * g_free. FALSE with an error that names those there are. */
-gboolean sg_registry_find(SgDb *db, const char *what, const char *name, char **cells, guint count, GError **error);
 /* The day behind AS_OF: what is of an earlier time, day or moment, counts. NULL with an error when AS_OF is no day. */
 char *sg_registry_day_behind(const char *as_of, GError **error);
 

@@ -6,7 +6,21 @@
 #include "soilgate/words.h"
 
 /* Columns of the query "status". */
-enum { ISO3, NAME, STATE, AT, INFERRED, WHY, EXPECTED, EXPECTED_INFERRED, EXPECTED_WHY, DELIVERIES, VERDICT };
+enum {
+    ISO3,
+    NAME,
+    STATE,
+    AT,
+    INFERRED,
+    WHY,
+    EXPECTED,
+    EXPECTED_INFERRED,
+    EXPECTED_WHY,
+    DELIVERIES,
+    VERDICT,
+    DUE,
+    EXPECTED_SINCE,
+};
 
 static void line_free(gpointer data)
 {
@@ -16,6 +30,7 @@ static void line_free(gpointer data)
     g_free(line->since);
     g_free(line->verdict);
     g_free(line->note);
+    g_free(line->due);
     g_free(line);
 }
 
@@ -31,7 +46,12 @@ void sg_status_free(SgStatus *status)
     g_free(status);
 }
 
-/* A product that is expected of a country and of which nothing was told is missing. */
+static char *day_of(const char *at)
+{
+    return at != NULL ? g_strndup(at, strlen("2022-03-10")) : NULL;
+}
+
+/* A product that is expected of a country and of which nothing was told is missing, since it is expected. */
 static gboolean add_line(const char *const *cells, gpointer data, GError **error)
 {
     (void)error;
@@ -42,12 +62,15 @@ static gboolean add_line(const char *const *cells, gpointer data, GError **error
     line->iso3 = g_strdup(cells[ISO3]);
     line->name = g_strdup(cells[NAME]);
     line->state = told ? sg_state_from_name(cells[STATE]) : expected ? SG_STATE_MISSING : SG_STATE_NONE;
-    line->since = told ? g_strndup(cells[AT], strlen("2022-03-10")) : NULL;
+    line->since = day_of(told ? cells[AT] : expected ? cells[EXPECTED_SINCE] : NULL);
     line->inferred = g_strcmp0(cells[told ? INFERRED : EXPECTED_INFERRED], "1") == 0;
     line->note = g_strdup(cells[told ? WHY : EXPECTED_WHY]);
     line->deliveries = g_ascii_strtoll(cells[DELIVERIES], NULL, 10);
     line->verdict = g_strdup(cells[VERDICT]);
+    line->due = g_strdup(cells[DUE]);
+    line->overdue = line->due != NULL && !sg_state_is_in(line->state) && strcmp(status->as_of, line->due) > 0;
     status->totals[line->state]++;
+    status->overdue += line->overdue ? 1 : 0;
     g_ptr_array_add(status->lines, line);
     return TRUE;
 }
@@ -65,76 +88,11 @@ char *sg_registry_day_behind(const char *as_of, GError **error)
     return NULL;
 }
 
-typedef struct {
-    GString *names;
-    guint count;
-    char *only; /* the first */
-} Names;
-
-static gboolean add_name(const char *const *cells, gpointer data, GError **error)
-{
-    (void)error;
-    Names *names = data;
-    g_string_append_printf(names->names, "%s%s", names->count > 0 ? ", " : "", cells[0]);
-    if (names->count++ == 0)
-        names->only = g_strdup(cells[0]);
-    return TRUE;
-}
-
-/* The names of QUERY ("regions"), which list them. */
-static gboolean list_names(SgDb *db, const char *query, Names *names, GError **error)
-{
-    names->names = g_string_new(NULL);
-    return sg_db_query(db, query, NULL, 0, add_name, names, error);
-}
-
-static void names_clear(Names *names)
-{
-    if (names->names != NULL)
-        g_string_free(names->names, TRUE);
-    g_free(names->only);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Names, names_clear)
-
-gboolean sg_registry_find(SgDb *db, const char *what, const char *name, char **cells, guint count, GError **error)
-{
-    g_autoptr(GError) cause = NULL;
-    if (sg_db_first(db, what, &SG_TEXT(name), 1, cells, count, &cause))
-        return TRUE;
-    if (cause != NULL) {
-        g_propagate_error(error, g_steal_pointer(&cause));
-        return FALSE;
-    }
-    g_autofree char *all = g_strconcat(what, "s", NULL);
-    g_auto(Names) names = {0};
-    if (!list_names(db, all, &names, error))
-        return FALSE;
-    g_autofree char *shown = sg_text_printable(name);
-    g_autofree char *listed = sg_text_printable(names.names->str);
-    g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
-                strcmp(what, "product") == 0 ? _("registry %s: it has no product \"%s\"; there are: %s")
-                                             : _("registry %s: it has no region \"%s\"; there are: %s"),
-                db->shown, shown, listed);
-    return FALSE;
-}
-
-static char *only_region(SgDb *db, GError **error)
-{
-    g_auto(Names) names = {0};
-    if (!list_names(db, "regions", &names, error))
-        return NULL;
-    if (names.count == 1)
-        return g_steal_pointer(&names.only);
-    g_autofree char *listed = sg_text_printable(names.names->str);
-    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("registry %s: name one of its regions: %s"), db->shown, listed);
-    return NULL;
-}
-
 /* In a transaction. */
 static SgStatus *read_status(SgDb *db, const char *product, const char *region, const char *as_of, GError **error)
 {
     g_autofree char *end = sg_registry_day_behind(as_of, error);
-    g_autofree char *code = end == NULL ? NULL : region != NULL ? g_strdup(region) : only_region(db, error);
+    g_autofree char *code = end != NULL ? sg_registry_find_region(db, region, error) : NULL;
     if (code == NULL)
         return NULL;
     g_autoptr(SgStatus) status = g_new0(SgStatus, 1);
@@ -164,17 +122,10 @@ SgStatus *sg_registry_status(SgRegistry *registry, const char *product, const ch
     return status;
 }
 
-static gboolean keep_product(const char *const *cells, gpointer data, GError **error)
-{
-    (void)error;
-    g_ptr_array_add(data, g_strdup(cells[0]));
-    return TRUE;
-}
-
 static GPtrArray *read_all(SgDb *db, const char *region, const char *as_of, GError **error)
 {
     g_autoptr(GPtrArray) products = g_ptr_array_new_with_free_func(g_free);
-    if (!sg_db_query(db, "products", NULL, 0, keep_product, products, error))
+    if (!sg_db_query(db, "products", NULL, 0, sg_registry_keep_name, products, error))
         return NULL;
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)sg_status_free);
     for (guint i = 0; i < products->len; i++) {

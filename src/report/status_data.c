@@ -15,10 +15,11 @@ static char *note_text(const SgStatusLine *line)
 static json_t *line_json(const SgStatusLine *line)
 {
     g_autofree char *note = note_text(line);
-    return json_pack("{s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "iso3", sg_json_text(line->iso3), "name",
+    return json_pack("{s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:b}", "iso3", sg_json_text(line->iso3), "name",
                      sg_json_text(line->name), "status", sg_json_text(sg_state_name(line->state)), "since",
                      sg_json_text(line->since), "deliveries", (json_int_t)line->deliveries, "verdict",
-                     sg_json_text(line->verdict), "note", sg_json_text(note));
+                     sg_json_text(line->verdict), "note", sg_json_text(note), "due", sg_json_text(line->due), "overdue",
+                     line->overdue);
 }
 
 static json_t *totals_json(const SgStatus *status)
@@ -27,6 +28,7 @@ static json_t *totals_json(const SgStatus *status)
     for (int state = SG_STATE_NONE + 1; state < SG_STATES; state++)
         json_object_set_new(totals, sg_state_name((SgState)state), json_integer(status->totals[state]));
     json_object_set_new(totals, "no-status", json_integer(status->totals[SG_STATE_NONE]));
+    json_object_set_new(totals, "overdue", json_integer(status->overdue));
     return totals;
 }
 
@@ -63,7 +65,7 @@ static void add_row(GString *out, const SgStatus *status, const SgStatusLine *li
     g_autofree char *note = note_text(line);
     const char *const cells[] = {
         status->product, status->region, status->as_of, line->iso3, line->name, sg_state_name(line->state),
-        line->since,     deliveries,     line->verdict, note,
+        line->since,     deliveries,     line->verdict, note,       line->due,  line->overdue ? "yes" : "no",
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cells); i++)
         add_cell(out, cells[i], i + 1 == G_N_ELEMENTS(cells));
@@ -71,7 +73,7 @@ static void add_row(GString *out, const SgStatus *status, const SgStatusLine *li
 
 char *sg_status_csv(const GPtrArray *statuses)
 {
-    GString *out = g_string_new("product,region,as_of,iso3,name,status,since,deliveries,verdict,note\n");
+    GString *out = g_string_new("product,region,as_of,iso3,name,status,since,deliveries,verdict,note,due,overdue\n");
     for (guint i = 0; i < statuses->len; i++) {
         const SgStatus *status = g_ptr_array_index(statuses, i);
         for (guint k = 0; k < status->lines->len; k++)

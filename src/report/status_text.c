@@ -44,7 +44,8 @@ static SgPage begin_page(const SgReportOptions *options)
 /* TRUE when the same can be said of both: they are then told together. */
 static gboolean is_alike(const SgStatusLine *a, const SgStatusLine *b)
 {
-    return a->inferred == b->inferred && g_strcmp0(a->since, b->since) == 0 && g_strcmp0(a->note, b->note) == 0;
+    return a->inferred == b->inferred && g_strcmp0(a->since, b->since) == 0 && g_strcmp0(a->note, b->note) == 0 &&
+           g_strcmp0(a->due, b->due) == 0 && a->overdue == b->overdue;
 }
 
 static void put_country(SgPage *page, const SgStatusLine *line)
@@ -71,6 +72,10 @@ static void put_note(SgPage *page, const SgStatusLine *line)
         sg_page_put(page, 7, 7, SG_STYLE_FAINT, _("inferred: %s"), note);
     else if (*note != '\0')
         sg_page_put(page, 7, 7, SG_STYLE_FAINT, "%s", note);
+    if (line->overdue)
+        sg_page_put(page, 7, 7, SG_STYLE_BAD, _("OVERDUE: it was due on %s"), line->due);
+    else if (line->due != NULL)
+        sg_page_put(page, 7, 7, SG_STYLE_FAINT, _("due on %s"), line->due);
 }
 
 /* The countries in one state: those of which the same is told together, with it behind them. */
@@ -101,6 +106,8 @@ char *sg_status_text(const SgStatus *status, const SgReportOptions *options)
     sg_page_put(&page, 0, 2, SG_STYLE_PLAIN,
                 _("As of %s. Countries: %u; the product is expected of %u, and accepted of %u."), status->as_of,
                 status->lines->len, sg_status_expected(status), status->totals[SG_STATE_ACCEPTED]);
+    if (status->overdue > 0)
+        sg_page_put(&page, 0, 2, SG_STYLE_BAD, _("Overdue: %u."), status->overdue);
     sg_page_blank(&page);
     for (gsize i = 0; i < G_N_ELEMENTS(sections); i++) {
         guint count = status->totals[sections[i].state];
@@ -113,12 +120,14 @@ char *sg_status_text(const SgStatus *status, const SgReportOptions *options)
     return g_string_free(page.out, FALSE);
 }
 
-static const char *state_cell(const SgStatusLine *line)
+/* The state, with its marks. Free with g_free. */
+static char *state_cell(const SgStatusLine *line)
 {
-    return line->state == SG_STATE_NONE ? "-" : sg_state_name(line->state);
+    const char *state = line->state == SG_STATE_NONE ? "-" : sg_state_name(line->state);
+    return g_strconcat(state, line->inferred && line->since != NULL ? "*" : "", line->overdue ? "!" : "", NULL);
 }
 
-enum { CELL = 22 }; /* "correction-requested", a star, a blank */
+enum { CELL = 22 }; /* "correction-requested" and two marks */
 
 static void put_row(SgPage *page, SgStyle style, const char *code, const char *name, const GPtrArray *cells)
 {
@@ -130,6 +139,19 @@ static void put_row(SgPage *page, SgStyle style, const char *code, const char *n
         g_string_append_printf(row, "  %s", cell);
     }
     sg_page_put(page, 0, 5, style, "%s", row->str);
+}
+
+static void put_overdue(SgPage *page, const GPtrArray *statuses)
+{
+    g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
+    guint sum = 0;
+    for (guint k = 0; k < statuses->len; k++) {
+        const SgStatus *status = g_ptr_array_index(statuses, k);
+        sum += status->overdue;
+        g_ptr_array_add(cells, g_strdup_printf("%u", status->overdue));
+    }
+    if (sum > 0)
+        put_row(page, SG_STYLE_BAD, "", _("OF THEM OVERDUE"), cells);
 }
 
 static void put_totals(SgPage *page, const GPtrArray *statuses)
@@ -146,6 +168,7 @@ static void put_totals(SgPage *page, const GPtrArray *statuses)
         if (sum > 0)
             put_row(page, sections[i].style, "", _(sections[i].title), cells);
     }
+    put_overdue(page, statuses);
 }
 
 char *sg_status_matrix_text(const GPtrArray *statuses, const SgReportOptions *options)
@@ -156,9 +179,11 @@ char *sg_status_matrix_text(const GPtrArray *statuses, const SgReportOptions *op
     const SgStatus *first = g_ptr_array_index(statuses, 0);
     page.width = MAX(page.width, 5 + NAME_COLUMNS + (int)statuses->len * (CELL + 2)); /* rows are never broken */
     sg_page_put(&page, 0, 2, SG_STYLE_TITLE, "%s, %s", first->region, first->region_title);
-    sg_page_put(&page, 0, 2, SG_STYLE_PLAIN,
-                _("As of %s. A star marks what was inferred; \"-\": nothing is known, and nothing is expected yet."),
-                first->as_of);
+    sg_page_put(
+        &page, 0, 2, SG_STYLE_PLAIN,
+        _("As of %s. A star marks what was inferred, \"!\" what is overdue; \"-\": nothing is known, and nothing is "
+          "expected yet."),
+        first->as_of);
     sg_page_blank(&page);
     g_autoptr(GPtrArray) titles = g_ptr_array_new();
     for (guint k = 0; k < statuses->len; k++)
@@ -170,8 +195,7 @@ char *sg_status_matrix_text(const GPtrArray *statuses, const SgReportOptions *op
         for (guint k = 0; k < statuses->len; k++) {
             const SgStatus *status = g_ptr_array_index(statuses, k);
             const SgStatusLine *line = g_ptr_array_index(status->lines, i);
-            g_ptr_array_add(cells,
-                            g_strconcat(state_cell(line), line->inferred && line->since != NULL ? "*" : "", NULL));
+            g_ptr_array_add(cells, state_cell(line));
         }
         put_row(&page, SG_STYLE_PLAIN, country->iso3, country->name, cells);
     }

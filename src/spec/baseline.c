@@ -21,6 +21,10 @@ static const SgValueRule rules[] = {
      .allowed = N_("letters and digits, a letter first"),
      .pattern = "^[A-Za-z][A-Za-z0-9]{0,39}$"},
     {.path = "products[].states[].countries[]", .allowed = SG_COUNTRY_ALLOWED, .pattern = SG_COUNTRY_PATTERN},
+    {.path = "products[].states[].due",
+     .allowed = N_("a day, as 2026-12-31"),
+     .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+     .check = sg_format_is_day},
     {.path = "products[].unlisted[].countries[]", .allowed = SG_COUNTRY_ALLOWED, .pattern = SG_COUNTRY_PATTERN},
 };
 
@@ -48,6 +52,7 @@ static const cyaml_schema_value_t countries_entry = {CYAML_VALUE_STRING(PTR, cha
 static const cyaml_schema_field_t told_fields[] = {
     CYAML_FIELD_ENUM("state", CYAML_FLAG_STRICT, SgBaselineEntry, state, told_states, CYAML_ARRAY_LEN(told_states)),
     LIST("countries", SgBaselineEntry, countries, SG_LIMIT_REGION_COUNTRIES),
+    CYAML_FIELD_STRING_PTR("due", PTR | OPT, SgBaselineEntry, due, 1, CYAML_UNLIMITED),
     TEXT("note", SgBaselineEntry, note),
     CYAML_FIELD_MAPPING("basis", CYAML_FLAG_DEFAULT, SgBaselineEntry, basis, sg_basis_fields),
     CYAML_FIELD_END,

@@ -32,6 +32,11 @@ SgState sg_state_from_name(const char *name)
     return SG_STATE_NONE;
 }
 
+gboolean sg_state_is_in(SgState state)
+{
+    return state == SG_STATE_RECEIVED || state == SG_STATE_ACCEPTED || state == SG_STATE_SUPERSEDED;
+}
+
 gboolean sg_is_day(const char *text)
 {
     return g_regex_match_simple("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", text, G_REGEX_DOLLAR_ENDONLY, 0) &&

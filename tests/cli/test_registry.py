@@ -1,5 +1,6 @@
 """soilgate registry init and soilgate status, over a file."""
 import csv
+import gzip
 import io
 import json
 import os
@@ -23,7 +24,7 @@ REGION = "AFG BGD BTN BRN KHM CHN PRK IND IDN JPN LAO MYS MDV MNG MMR NPL PAK PH
 MISSING = "CHN IDN JPN KOR MYS PRK SGP VNM".split()
 REPORTED = "AFG BGD BTN IND KHM LAO LKA MMR MNG NPL PAK PHL THA".split()
 STATES = ("missing reported in-preparation received rejected correction-requested accepted superseded withdrawn").split()
-KEYS = ["iso3", "name", "status", "since", "deliveries", "verdict", "note"]
+KEYS = ["iso3", "name", "status", "since", "deliveries", "verdict", "note", "due", "overdue"]
 
 
 def read_schema(name):
@@ -94,14 +95,15 @@ class Answers(RegistryTest):
             listed = country["iso3"] not in ("BRN", "MDV", "TLS")
             self.assertEqual(country["status"] is not None, listed)
             self.assertEqual(country["since"], "2022-03-10" if listed else None)
-            self.assertEqual((country["deliveries"], country["verdict"]), (0, None))
+            self.assertEqual((country["deliveries"], country["verdict"], country["due"], country["overdue"]), (0, None, None, False))
             if not listed:
                 self.assertIn("The report of the meeting lists no status", country["note"])
 
     def test_totals_count_the_missing_too(self):
         for product, missing, none in (("GSASmap", 8, 3), ("GSOCseq", 10, 0), ("GBSmap", 5, 19)):
             totals = self.status(product)["totals"]
-            self.assertEqual(sorted(totals), sorted(STATES + ["no-status"]))
+            self.assertEqual(sorted(totals), sorted(STATES + ["no-status", "overdue"]))
+            self.assertEqual(totals["overdue"], 0)
             self.assertEqual((totals["missing"], totals["no-status"], sum(totals.values())), (missing, none, 24))
 
     def test_before_the_meeting_nothing_was_known(self):
@@ -183,7 +185,7 @@ class OneFile(RegistryTest):
                  (("status", "--registry", "r.gpkg", "--product", "Nonsense"), "there are: GSOCseq, GSASmap, GBSmap"),
                  (("status", "--registry", "r.gpkg", "--product", "x' OR '1"), "it has no product \"x' OR '1\""),
                  (("status", "--registry", "r.gpkg", "--region", "NENA"), "it has no region \"NENA\"; there are: ASP"),
-                 (("status", "--registry", "no.gpkg"), "there is no such file"), (("registry",), "needs a command: init, move, history or contacts"),
+                 (("status", "--registry", "no.gpkg"), "there is no such file"), (("registry",), "needs a command: init, move, expect, history, contacts"),
                  (("registry", "intit"), 'did you mean "init"'), (("registry", "init"), "name the baseline"),
                  (("registry", "init", "--baseline", "asp-2022-03"), "say where the registry is"),
                  (("registry", "init", "--baseline", "asp-2022-03", "--registry", "n.gpkg", "--by", ""), "--by is the name"),
@@ -226,7 +228,8 @@ class Moves(RegistryTest):
         history, _ = self.run_program("registry", "history", "AFG", "GSASmap", "--registry", self.registry)
         self.assertIn("2022-03-10  reported, inferred\n", history)
         history, _ = self.run_program("registry", "history", "BRN", "GSASmap", "--registry", self.registry)
-        self.assertEqual(history, "BRN Brunei Darussalam: GSASmap\nNothing was recorded.\n")
+        self.assertIn("2022-03-10  not expected, inferred\n", history)
+        self.assertNotIn("expected", self.run_program("registry", "history", "CHN", "GSASmap", "--registry", self.registry)[0])
 
     def test_what_is_not_allowed(self):
         why = ("--why", "x")
@@ -245,6 +248,62 @@ class Moves(RegistryTest):
             self.assertEqual(out, "")
             self.assertIn(message, err)
         self.assertEqual(self.codes(self.status("GSASmap"), "missing"), MISSING)
+
+
+class Expect(RegistryTest):
+    def setUp(self):
+        super().setUp()
+        self.init()
+
+    def expect(self, *arguments, status=0):
+        return self.run_program("registry", "expect", "--registry", self.registry, *arguments, status=status)
+
+    def test_due_days(self):
+        out, _ = self.expect("gsasmap", "chn", "AFG", "--due", "2023-01-01", "--on", "2022-06-01", "--why", "Agreed at the meeting",
+                             "--by", "S. Ecretary", "--evidence", "minutes, page 3")
+        self.assertEqual(out, "gsasmap is expected. Countries changed: 2; as before: 0.\n")
+        now = {country["iso3"]: country for country in self.status("GSASmap")["countries"]}
+        for code, status in (("CHN", "missing"), ("AFG", "reported")):
+            self.assertEqual((now[code]["status"], now[code]["due"], now[code]["overdue"]), (status, "2023-01-01", True))
+        self.assertEqual((now["JPN"]["due"], now["JPN"]["overdue"]), (None, False))
+        self.assertEqual(self.status("GSASmap")["totals"]["overdue"], 2)
+        self.assertEqual(self.status("GSASmap", "--as-of", "2023-01-01")["totals"]["overdue"], 0)
+        self.assertEqual(self.status("GSASmap", "--as-of", "2023-01-02")["totals"]["overdue"], 2)
+        rows = list(csv.DictReader(io.StringIO(self.tell("--format", "csv", "--product", "gsasmap")[0])))
+        self.assertEqual([(row["iso3"], row["due"]) for row in rows if row["overdue"] == "yes"],
+                         [("AFG", "2023-01-01"), ("CHN", "2023-01-01")])
+        text, _ = self.tell("--product", "gsasmap")
+        self.assertIn("\nOverdue: 2.\n", text)
+        self.assertIn("OVERDUE: it was due on 2023-01-01", text)
+        matrix, _ = self.tell()
+        self.assertRegex(matrix, r"(?m)^AFG  Afghanistan +missing\* +reported\*! +-$")
+        self.assertRegex(matrix, r"(?m)^ +OF THEM OVERDUE +0 +2 +0$")
+        history, _ = self.run_program("registry", "history", "AFG", "GSASmap", "--registry", self.registry)
+        self.assertIn("2022-06-01  expected, due on 2023-01-01\n", history)
+        self.assertRegex(" ".join(history.split()), "Agreed at the meeting recorded [0-9TZ:-]+ by S. Ecretary; evidence: minutes, page 3")
+        self.expect("gsasmap", "AFG", "--due", "none", "--why", "Put off")
+        self.assertEqual(self.status("GSASmap")["totals"]["overdue"], 1)
+
+    def test_expected_sets(self):
+        out, _ = self.expect("gbsmap", "--region", "asp", "--why", "Agreed")
+        self.assertEqual(out, "gbsmap is expected. Countries changed: 19; as before: 5.\n")
+        self.assertEqual(self.codes(self.status("GBSmap"), "missing"), sorted(REGION))
+        self.expect("gsasmap", "CHN", "--not", "--why", "Not any more")
+        self.assertEqual(self.codes(self.status("GSASmap"), "missing"), [code for code in MISSING if code != "CHN"])
+        self.assertEqual(self.codes(self.status("GSASmap", "--as-of", "2022-03-10"), "missing"), MISSING)
+
+    def test_what_is_not_allowed(self):
+        why = ("--why", "x")
+        cases = ((("gsasmap", *why), "takes a product, and countries or a region"), (why, "takes a product"),
+                 (("gsasmap", "CHN", "--region", "ASP", *why), "takes a product, and countries or a region"),
+                 (("gsasmap", "CHN"), "say why"), (("gsasmap", "CHN", "--due", "2023-02-29", *why), "--due takes a day"),
+                 (("gsasmap", "CHN", "--not", "--due", "2023-02-28", *why), "what is not expected has no --due"),
+                 (("gsasmap", "CHN", "--on", "tomorrow", *why), "--on takes a day"),
+                 (("gsasmap", "CHN", "DEU", *why), 'it has no country "DEU"'), (("Nope", "CHN", *why), 'no product "Nope"'))
+        for arguments, message in cases:
+            out, err = self.expect(*arguments, status=2)
+            self.assertEqual(out, "")
+            self.assertIn(message, err)
 
 
 class Contacts(RegistryTest):
@@ -416,6 +475,51 @@ class GeoPackage(RegistryTest):
         layer = dataset.GetLayerByName("status_GSASmap")
         self.assertEqual([feature["status"] for feature in layer if feature["iso3"] == "BRN"], ["reported"])
 
+    def test_maps_follow_what_is_expected(self):
+        expect = ("registry", "expect", "--registry", self.registry, "--why", "x", "gsasmap")
+        self.run_program(*expect, "CHN", "--not")
+        self.run_program(*expect, "MDV", "--due", "2027-01-31", "--on", "2024-02-29")
+        told = {country["iso3"]: (country["status"] or "no status", country["since"], country["note"].removeprefix("Inferred: "))
+                for country in self.status("GSASmap")["countries"]}
+        dataset = ogr.Open(self.path("r.gpkg"))
+        layer = dataset.GetLayerByName("status_GSASmap")
+        seen = {feature["iso3"]: (feature["status"], feature["since"], feature["note"]) for feature in layer}
+        self.assertEqual(seen, told)
+        self.assertEqual((seen["CHN"][0], seen["MDV"][:2]), ("no status", ("missing", "2024-02-29")))
+        layer.ResetReading()
+        self.assertEqual({feature["iso3"]: feature["due"] for feature in layer if feature["due"]}, {"MDV": "2027/01/31"})
+
+
+class FirstVersion(RegistryTest):
+    """registry_1.gpkg.gz was made by soilgate 0.1.0, whose tables are of version 1: Singapore and Brunei."""
+
+    def setUp(self):
+        super().setUp()
+        with gzip.open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "registry_1.gpkg.gz")) as file:
+            content = file.read()
+        with open(self.path("r.gpkg"), "wb") as file:
+            file.write(content)
+
+    def told(self):
+        out, _ = self.tell("--product", "GSASmap", "--format", "json")
+        return [(country["iso3"], country["status"], country["since"], country["note"]) for country in json.loads(out)["countries"]]
+
+    def test_it_is_brought_up_to_date(self):
+        expected = [("BRN", "in-preparation", "2024-05-01", "Told by letter"), ("SGP", "missing", "2022-03-10", "Told as missing")]
+        self.assertEqual(self.told(), expected)
+        self.run_program("registry", "expect", "gsasmap", "SGP", "--due", "2023-01-01", "--why", "x", "--registry", "r.gpkg")
+        self.assertEqual(self.told(), expected)
+        checker = validate_gpkg.GPKGChecker(self.path("r.gpkg"), abort_at_first_error=False, extra_checks=True,
+                                            warning_msg=False)
+        checker.check()
+        self.assertEqual((checker.errors, checker.warnings), ([], []))
+        done = subprocess.run(["ogrinfo", "-ro", "-al", self.path("r.gpkg")], capture_output=True, text=True, check=True)
+        self.assertEqual(done.stderr, "")
+        self.assertNotRegex(done.stdout, "(?i)warning|error")
+        dataset = ogr.Open(self.path("r.gpkg"))
+        layer = dataset.GetLayerByName("status_GSASmap")
+        self.assertEqual({feature["iso3"]: feature["due"] for feature in layer}, {"SGP": "2023/01/01", "BRN": None})
+
 
 class Hostile(RegistryTest):
     def test_files_that_are_no_registry(self):
@@ -549,6 +653,14 @@ class Files(RegistryTest):
         self.assertEqual(told, [("BTN", None, "Nothing said"), ("NPL", "reported", "Said so")])
         self.assertEqual(json.loads(out)["region"], "HIMALAYA")
 
+    def test_a_baseline_may_know_due_days(self):
+        self.baseline["products"][0]["states"][0]["due"] = "2025-06-30"
+        self.load()
+        out, _ = self.tell("--product", "gsnmap", "--format", "json")
+        self.assertEqual([(country["due"], country["overdue"]) for country in json.loads(out)["countries"]],
+                         [(None, False), ("2025-06-30", True)])
+        jsonschema.Draft202012Validator(read_schema("baseline")).validate(self.baseline)
+
     def test_shipped_files_keep_their_schemas(self):
         for name, schema in (("regions/asp.yaml", "region"), ("baselines/asp-2022-03.yaml", "baseline")):
             jsonschema.Draft202012Validator(read_schema(schema)).validate(read_yaml(name))
@@ -572,6 +684,8 @@ class Files(RegistryTest):
             (lambda: state.update(countries=["npl"]), "allowed: three capital letters"),
             (lambda: state.update(countries=["NPL", "BTN"]), "BTN stands here twice"),
             (lambda: state.update(note="bell\a"), "note"),
+            (lambda: state.update(due="2025-02-30"), 'due: "2025-02-30" is not a day'),
+            (lambda: product["unlisted"][0].update(due="2025-02-28"), 'unknown key "due"'),
         )
         for number, (change, message) in enumerate(cases):
             with self.subTest(number):

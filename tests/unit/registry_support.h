@@ -77,6 +77,38 @@ static void end(void)
     sg_test_remove(g_steal_pointer(&folder));
 }
 
+/* As version 1 made it, of three countries of a region. */
+static inline void begin_version_1(void)
+{
+    static const char content[] =
+        "INSERT INTO soilgate_migrations VALUES (1, '2026-10-01T08:00:00Z', '0.1.0');"
+        "INSERT INTO countries (iso3, m49, name, geom, west, south, east, north)"
+        " VALUES ('SGP', 702, 'Singapore', '', 0, 0, 1, 1), ('BRN', 96, 'Brunei Darussalam', '', 0, 0, 1, 1),"
+        " ('LKA', 144, 'Sri Lanka', '', 0, 0, 1, 1);"
+        "INSERT INTO regions (code, title, source, confidence) VALUES ('THREE', 'Three', 'TEST: a list', 'verified');"
+        "INSERT INTO region_members (region, iso3) VALUES ('THREE', 'SGP'), ('THREE', 'BRN'), ('THREE', 'LKA');"
+        "INSERT INTO products (name, version, title) VALUES ('GSASmap', '1.0', 'Salt');"
+        "INSERT INTO baselines (name, title, as_of, recorded_at, who)"
+        " VALUES ('three', 'Three', '2022-03-10', '2026-10-01T09:00:00Z', 'F. Irst');"
+        "INSERT INTO expectations (iso3, product, expected, at, recorded_at, who, why, inferred)"
+        " VALUES ('SGP', 'GSASmap', 1, '2022-03-10', '2026-10-01T09:00:00Z', 'F. Irst', 'Told', 0),"
+        " ('LKA', 'GSASmap', 1, '2022-03-10', '2026-10-01T09:00:00Z', 'F. Irst', 'Told', 0);"
+        "INSERT INTO events (iso3, product, to_state, at, recorded_at, who, why, inferred)"
+        " VALUES ('SGP', 'GSASmap', 'missing', '2022-03-10', '2026-10-01T09:00:00Z', 'F. Irst', 'Told', 0),"
+        " ('LKA', 'GSASmap', 'reported', '2022-03-10', '2026-10-01T09:00:00Z', 'F. Irst', 'Told', 0);";
+    begin();
+    if (is_postgres())
+        ck_assert(stranger("DROP SCHEMA soilgate CASCADE", NULL));
+    else
+        ck_assert_int_eq(g_remove(place), 0);
+    const SgDbOptions options = {.place = place, .create = TRUE, .wait_ms = 1000};
+    SgDb *db = sg_db_open(&options, NULL);
+    ck_assert_ptr_nonnull(db);
+    ck_assert(sg_db_script(db, db->driver->schemas[0], NULL));
+    ck_assert(sg_db_script(db, content, NULL));
+    sg_db_close(db);
+}
+
 /* Lets go of what all tests share: the last of a suite. */
 START_TEST(test_forget)
 {

@@ -16,7 +16,8 @@ INSERT INTO countries (iso3, m49, name, geom, west, south, east, north) VALUES (
 INSERT INTO regions (code, title, source, confidence) VALUES ($1, $2, $3, $4)
 
 -- name: add_member
-INSERT INTO region_members (region, iso3) VALUES ($1, $2)
+INSERT INTO memberships (region, iso3, member, at, recorded_at, who, why, evidence)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: add_product
 INSERT INTO products (name, version, title) VALUES ($1, $2, $3)
@@ -25,8 +26,8 @@ INSERT INTO products (name, version, title) VALUES ($1, $2, $3)
 INSERT INTO baselines (name, title, as_of, recorded_at, who) VALUES ($1, $2, $3, $4, $5)
 
 -- name: add_expectation
-INSERT INTO expectations (iso3, product, expected, at, recorded_at, who, why, evidence, inferred)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO expectations (iso3, product, expected, at, recorded_at, who, why, evidence, inferred, due)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
 -- name: add_event
 INSERT INTO events (iso3, product, from_state, to_state, at, recorded_at, who, why, evidence, inferred, delivery)
@@ -54,14 +55,19 @@ SELECT code, title FROM regions ORDER BY id
 SELECT c.iso3, c.name, e.to_state, e.at, e.inferred, e.why, x.expected, x.inferred, x.why,
     (SELECT count(*) FROM deliveries d WHERE d.product = $2 AND d.iso3 = c.iso3 AND d.received_at < $3),
     (SELECT d.verdict FROM deliveries d WHERE d.product = $2 AND d.iso3 = c.iso3 AND d.received_at < $3
-     ORDER BY d.id DESC LIMIT 1)
-FROM region_members m
-JOIN countries c ON c.iso3 = m.iso3
-LEFT JOIN events e ON e.id = (
-    SELECT max(id) FROM events WHERE product = $2 AND iso3 = c.iso3 AND at < $3)
+     ORDER BY d.id DESC LIMIT 1),
+    x.due,
+    (SELECT min(f.at) FROM expectations f WHERE f.product = $2 AND f.iso3 = c.iso3 AND f.at < $3 AND f.id > COALESCE((
+        SELECT max(id) FROM expectations WHERE product = $2 AND iso3 = c.iso3 AND at < $3 AND expected = 0), 0))
+FROM countries c
+JOIN memberships m ON m.id = (
+    SELECT max(id) FROM memberships WHERE region = $1 AND iso3 = c.iso3 AND (at IS NULL OR at < $3))
 LEFT JOIN expectations x ON x.id = (
     SELECT max(id) FROM expectations WHERE product = $2 AND iso3 = c.iso3 AND at < $3)
-WHERE m.region = $1
+LEFT JOIN events e ON e.id = (
+    SELECT max(id) FROM events WHERE product = $2 AND iso3 = c.iso3 AND at < $3)
+    AND (e.to_state <> 'missing' OR COALESCE(x.expected, 1) = 1)
+WHERE m.member = 1
 ORDER BY c.iso3
 
 -- name: history
@@ -134,7 +140,9 @@ FROM deliveries d
 JOIN countries c ON c.iso3 = d.iso3
 LEFT JOIN events e ON e.id = (SELECT max(id) FROM events WHERE delivery = d.id AND at < $4)
 WHERE (CAST($1 AS TEXT) IS NULL OR d.iso3 = $1) AND (CAST($2 AS TEXT) IS NULL OR d.product = $2)
-    AND (CAST($3 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM region_members m WHERE m.region = $3 AND m.iso3 = d.iso3))
+    AND (CAST($3 AS TEXT) IS NULL OR EXISTS (
+        SELECT 1 FROM memberships m WHERE m.member = 1 AND m.id = (
+            SELECT max(id) FROM memberships WHERE region = $3 AND iso3 = d.iso3 AND (at IS NULL OR at < $4))))
     AND d.received_at < $4
     AND ($5 = '0' OR e.to_state = 'accepted')
 ORDER BY d.product, d.iso3, d.number
@@ -154,3 +162,17 @@ SELECT value FROM settings WHERE name = $1
 
 -- name: put_setting
 INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+
+-- name: members
+SELECT c.iso3 FROM countries c
+JOIN memberships m ON m.id = (
+    SELECT max(id) FROM memberships WHERE region = $1 AND iso3 = c.iso3 AND (at IS NULL OR at <= $2))
+WHERE m.member = 1
+ORDER BY c.iso3
+
+-- name: last_expectation
+SELECT expected, at, due FROM expectations WHERE product = $1 AND iso3 = $2 ORDER BY id DESC LIMIT 1
+
+-- name: expectations
+SELECT id, expected, due, at, recorded_at, who, why, evidence, inferred
+FROM expectations WHERE product = $1 AND iso3 = $2 ORDER BY id
