@@ -3,7 +3,7 @@
 #define SOILGATE_REPORT_HTML_H
 
 #include "report/json.h"
-#include "report/scales.h"
+#include "soilgate/scales.h"
 #include "soilgate/mark.h"
 
 /* The texts of the page: {key: text}. {0}, {1} ... in a text are filled in by the page. */

@@ -76,36 +76,6 @@ static float *sorted_values(const SgPicture *picture, gsize *count)
     return values;
 }
 
-/* The ends of the scale: all but 2 % of the values at either end; about its centre for a diverging one. */
-static void scale_ends(const SgScale *scale, const float *values, gsize count, double *low, double *high)
-{
-    *low = (double)values[count / 50];
-    *high = (double)values[count - 1 - count / 50];
-    if (*high <= *low) { /* nearly all alike: the extremes tell more */
-        *low = (double)values[0];
-        *high = (double)values[count - 1];
-    }
-    if (scale->centred) {
-        double reach = fmax(fabs(*low - scale->centre), fabs(*high - scale->centre));
-        *low = scale->centre - reach;
-        *high = scale->centre + reach;
-    }
-}
-
-static guint8 level_of(double value, double low, double high)
-{
-    if (!isfinite(value))
-        return 0;
-    if (high <= low)
-        return SG_LEVELS / 2;
-    if (value < low)
-        return SG_LEVEL_LOW - 1;
-    if (value > high)
-        return SG_LEVELS - 1;
-    int step = (int)((value - low) / (high - low) * SG_LEVEL_STEPS);
-    return (guint8)(SG_LEVEL_LOW + MIN(step, SG_LEVEL_STEPS - 1));
-}
-
 /* A histogram of what the picture shows, for layers whose own one is stretched by fill values. */
 static json_t *cells_histogram(const float *values, gsize count)
 {
@@ -134,9 +104,9 @@ static void add_values(json_t *object, const SgPicture *picture, const SgScale *
     double low = (double)NAN, high = (double)NAN;
     sg_scale_palette(scale, palette);
     if (count > 0)
-        scale_ends(scale, values, count, &low, &high);
+        sg_scale_ends(scale, values, count, &low, &high);
     for (gsize i = 0; i < cells && count > 0; i++)
-        levels[i] = level_of((double)picture->values[i], low, high);
+        levels[i] = sg_scale_level((double)picture->values[i], low, high);
     json_object_set_new(object, "palette", json_string(scale->name));
     json_object_set_new(object, "low", sg_json_number(low));
     json_object_set_new(object, "high", sg_json_number(high));

@@ -1,6 +1,6 @@
 /* Colours of maps, and pictures as PNG: read back by GDAL. */
 #include "report/png.h"
-#include "report/scales.h"
+#include "soilgate/scales.h"
 #include "soilgate/spec.h"
 #include "support.h"
 

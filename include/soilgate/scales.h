@@ -1,6 +1,8 @@
-/* Colours of maps: scales for values, and a safe set for classes without a colour of their own. */
-#ifndef SOILGATE_REPORT_SCALES_H
-#define SOILGATE_REPORT_SCALES_H
+/* Colours of maps: scales for values, by the names that specifications give them, and a safe set for classes without a
+ * colour of their own. A part of spec. All functions are pure; any thread.
+ */
+#ifndef SOILGATE_SCALES_H
+#define SOILGATE_SCALES_H
 
 #include "soilgate/spec.h"
 
@@ -23,6 +25,11 @@ typedef struct {
 const SgScale *sg_scales(guint *count);
 /* The scale of that name; the plain one for NULL and for a name there is not. */
 const SgScale *sg_scale_find(const char *name);
+/* The ends of SCALE for COUNT values (at least one) in ascending order: all but 2 % of the values at either end; about
+ * its centre for a diverging one. */
+void sg_scale_ends(const SgScale *scale, const float *sorted, gsize count, double *low, double *high);
+/* The level of VALUE; 0 when it is not finite. */
+guint8 sg_scale_level(double value, double low, double high);
 /* The colours of all levels: level 0 is transparent, and no two of the others are alike, so that a picture can be read
  * back. */
 void sg_scale_palette(const SgScale *scale, SgColour palette[SG_LEVELS]);

@@ -1,4 +1,4 @@
-#include "report/scales.h"
+#include "soilgate/scales.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -41,6 +41,35 @@ static SgColour colour_of(guint32 rgb)
 static guint8 mix(guint8 a, guint8 b, double t)
 {
     return (guint8)lround(a + (b - a) * t);
+}
+
+void sg_scale_ends(const SgScale *scale, const float *sorted, gsize count, double *low, double *high)
+{
+    *low = (double)sorted[count / 50];
+    *high = (double)sorted[count - 1 - count / 50];
+    if (*high <= *low) { /* nearly all alike: the extremes tell more */
+        *low = (double)sorted[0];
+        *high = (double)sorted[count - 1];
+    }
+    if (scale->centred) {
+        double reach = fmax(fabs(*low - scale->centre), fabs(*high - scale->centre));
+        *low = scale->centre - reach;
+        *high = scale->centre + reach;
+    }
+}
+
+guint8 sg_scale_level(double value, double low, double high)
+{
+    if (!isfinite(value))
+        return 0;
+    if (high <= low)
+        return SG_LEVELS / 2;
+    if (value < low)
+        return SG_LEVEL_LOW - 1;
+    if (value > high)
+        return SG_LEVELS - 1;
+    int step = (int)((value - low) / (high - low) * SG_LEVEL_STEPS);
+    return (guint8)(SG_LEVEL_LOW + MIN(step, SG_LEVEL_STEPS - 1));
 }
 
 void sg_scale_palette(const SgScale *scale, SgColour palette[SG_LEVELS])
