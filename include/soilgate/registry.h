@@ -76,13 +76,14 @@ typedef struct {
     const char *evidence; /* where it is written; or NULL */
     gboolean inferred;
 } SgExpect;
+/* Countries of which something new was recorded, and those of which it was known. */
 typedef struct {
-    guint changed, same; /* countries */
-} SgExpectChange;
+    guint changed, same;
+} SgLinesAdded;
 /* Adds a line for each country of which something else was known. One transaction. What was told of a country stays:
  * one whose product is not expected any more and was missing has no status then, and any other keeps its own. */
-gboolean sg_registry_expect(SgRegistry *registry, const SgExpect *expect, const SgWriter *writer,
-                            SgExpectChange *change, GError **error);
+gboolean sg_registry_expect(SgRegistry *registry, const SgExpect *expect, const SgWriter *writer, SgLinesAdded *change,
+                            GError **error);
 
 /* How one country stands with one product. */
 typedef struct {

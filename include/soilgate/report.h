@@ -6,7 +6,7 @@
 #include "soilgate/compare.h"
 #include "soilgate/fix.h"
 #include "soilgate/mark.h"
-#include "soilgate/registry.h"
+#include "soilgate/registry_edit.h"
 
 typedef struct {
     const char *started;            /* RFC 3339, read by main */
@@ -57,6 +57,11 @@ char *sg_status_matrix_text(const GPtrArray *statuses, const SgReportOptions *op
 char *sg_status_csv(const GPtrArray *statuses);
 /* What happened to a country's product, for people. */
 char *sg_history_text(const SgHistory *history, const SgReportOptions *options);
+/* The regions (SgTrackedRegion *) and products (SgTrackedProduct *) of a registry, a line each; and one region with its
+ * countries and who joined and left. */
+char *sg_regions_text(const GPtrArray *regions, const SgReportOptions *options);
+char *sg_products_text(const GPtrArray *products, const SgReportOptions *options);
+char *sg_region_text(const SgTrackedRegion *region, const SgReportOptions *options);
 /* Whom countries (SgCountryPersons *) have as contacts, for people: those without one, or with none confirmed, first.
  */
 char *sg_persons_text(const GPtrArray *countries, const SgReportOptions *options);

@@ -3,6 +3,7 @@
 #define SOILGATE_CLI_CMD_REGISTRY_H
 
 #include "cli/registry.h"
+#include "soilgate/registry_edit.h"
 
 #define SG_REGISTRY_COMMAND "soilgate registry"
 
@@ -29,6 +30,9 @@ extern const SgRegistryCommand sg_registry_move_command; /* cmd_registry_record.
 extern const SgRegistryCommand sg_registry_expect_command;
 extern const SgRegistryCommand sg_registry_history_command;
 extern const SgRegistryCommand sg_registry_contacts_command; /* cmd_registry_contacts.c */
+
+extern const SgRegistryCommand sg_registry_region_command; /* cmd_registry_track.c */
+extern const SgRegistryCommand sg_registry_product_command;
 
 /* SG_CLI_GO_ON; or 2, told, when --why is not there, or --why, --evidence or --on cannot stand in a record. */
 int sg_registry_validate_change(const SgRegistryCommandOptions *options);

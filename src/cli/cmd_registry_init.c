@@ -9,8 +9,9 @@ static int validate_init(const SgRegistryCommandOptions *options)
 {
     if (options->words[1] != NULL)
         return sg_cli_usage(SG_REGISTRY_COMMAND, _("init takes no arguments"));
-    if (options->baseline == NULL)
-        return sg_cli_usage(SG_REGISTRY_COMMAND, _("name the baseline: --baseline asp-2022-03"));
+    if ((options->baseline == NULL) == (options->region == NULL))
+        return sg_cli_usage(SG_REGISTRY_COMMAND, _("name the baseline: --baseline asp-2022-03; or, where nothing is "
+                                                   "known yet, a region: --region ASP"));
     if (options->boundary_field != NULL && options->boundaries == NULL)
         return sg_cli_usage(SG_REGISTRY_COMMAND, _("--boundary-field needs --boundaries"));
     return SG_CLI_GO_ON;
@@ -35,22 +36,45 @@ static char *tell_made(const SgBaseline *baseline, const char *place)
                            baseline->name, baseline->as_of, title, shown);
 }
 
-static char *init(const SgRegistryCommandOptions *options, const char *place, GError **error)
+static char *init_baseline(const SgRegistryCommandOptions *options, const SgRegistryOptions *registry,
+                           const SgWriter *writer, GError **error)
 {
     g_autoptr(SgBaseline) baseline = sg_baseline_load(options->baseline, error);
-    if (baseline == NULL)
+    g_autoptr(SgBoundaries) boundaries =
+        baseline != NULL ? sg_boundaries_open(options->boundaries, options->boundary_field, error) : NULL;
+    if (boundaries == NULL || !sg_registry_create(registry, baseline, boundaries, writer, error))
         return NULL;
+    return tell_made(baseline, registry->place);
+}
+
+static char *init_region(const SgRegistryCommandOptions *options, const SgRegistryOptions *registry,
+                         const SgWriter *writer, GError **error)
+{
+    g_autoptr(SgRegion) region = sg_region_load(options->region, error);
+    g_autoptr(SgBoundaries) boundaries =
+        region != NULL ? sg_boundaries_open(options->boundaries, options->boundary_field, error) : NULL;
+    if (boundaries == NULL || !sg_registry_create_bare(registry, region, boundaries, writer, error))
+        return NULL;
+    g_autofree char *shown = sg_registry_shown(registry->place);
+    g_autofree char *title = sg_text_printable(region->title);
+    return g_strdup_printf(_("Made the registry %s.\n"
+                             "  region    %s, %s; countries: %u\n"
+                             "\n"
+                             "Add a product:  soilgate registry product add SPEC --registry %s\n"),
+                           shown, region->code, title, region->countries_count, shown);
+}
+
+static char *init(const SgRegistryCommandOptions *options, const char *place, GError **error)
+{
     sg_geo_init();
-    g_autoptr(SgBoundaries) boundaries = sg_boundaries_open(options->boundaries, options->boundary_field, error);
-    if (boundaries == NULL)
-        return NULL;
     const SgRegistryOptions registry = {.place = place};
     const SgWriter writer = sg_cli_writer(options->by);
-    return sg_registry_create(&registry, baseline, boundaries, &writer, error) ? tell_made(baseline, place) : NULL;
+    return options->baseline != NULL ? init_baseline(options, &registry, &writer, error)
+                                     : init_region(options, &registry, &writer, error);
 }
 
 const SgRegistryCommand sg_registry_init_command = {
     "init",
     N_("  init                  makes a registry and loads a baseline: products, a region, and\n"
-       "                        what was known\n"),
+       "                        what was known; or a region alone\n"),
     validate_init, init};

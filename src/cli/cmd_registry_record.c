@@ -89,7 +89,7 @@ static int validate_expect(const SgRegistryCommandOptions *options)
     return sg_registry_validate_change(options);
 }
 
-static char *tell_expected(const SgRegistryCommandOptions *options, const SgExpectChange *change)
+static char *tell_expected(const SgRegistryCommandOptions *options, const SgLinesAdded *change)
 {
     if (options->unexpected)
         return g_strdup_printf(_("%s is not expected any more. Countries changed: %u; as before: %u.\n"),
@@ -112,7 +112,7 @@ static char *expect(const SgRegistryCommandOptions *options, const char *place, 
         .evidence = options->evidence,
         .inferred = options->inferred,
     };
-    SgExpectChange change;
+    SgLinesAdded change;
     g_autoptr(SgRegistry) registry = sg_cli_open_registry(place, options->by, error);
     if (registry == NULL || !sg_registry_expect(registry, &one, &writer, &change, error))
         return NULL;

@@ -43,7 +43,7 @@ static gboolean read_last(SgDb *db, const char *iso3, const char *product, Last 
 
 /* Adds LINE unless it says what LAST does. */
 static gboolean add_line(SgDb *db, const SgExpectationLine *line, const Last *last, const SgWriter *writer,
-                         SgExpectChange *change, GError **error)
+                         SgLinesAdded *change, GError **error)
 {
     if (last->at != NULL && last->expected == line->expected && g_strcmp0(last->due, line->due) == 0) {
         change->same++;
@@ -59,7 +59,7 @@ static gboolean add_line(SgDb *db, const SgExpectationLine *line, const Last *la
 gboolean sg_registry_make_expected(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error)
 {
     g_auto(Last) last = {0};
-    SgExpectChange change = {0};
+    SgLinesAdded change = {0};
     if (!read_last(db, move->iso3, move->product, &last, error))
         return FALSE;
     const SgExpectationLine line = {
@@ -76,7 +76,7 @@ gboolean sg_registry_make_expected(SgDb *db, const SgMove *move, const SgWriter 
 }
 
 static gboolean expect_one(SgDb *db, const SgExpect *expect, const char *product, const char *iso3,
-                           const SgWriter *writer, SgExpectChange *change, GError **error)
+                           const SgWriter *writer, SgLinesAdded *change, GError **error)
 {
     g_auto(Last) last = {0};
     g_autofree char *code = g_ascii_strup(iso3, -1);
@@ -113,7 +113,7 @@ static GPtrArray *list_countries(SgDb *db, const SgExpect *expect, const SgWrite
     return g_steal_pointer(&codes);
 }
 
-static gboolean expect_all(SgDb *db, const SgExpect *expect, const SgWriter *writer, SgExpectChange *change,
+static gboolean expect_all(SgDb *db, const SgExpect *expect, const SgWriter *writer, SgLinesAdded *change,
                            GError **error)
 {
     char *product = NULL;
@@ -127,10 +127,10 @@ static gboolean expect_all(SgDb *db, const SgExpect *expect, const SgWriter *wri
     return codes != NULL;
 }
 
-gboolean sg_registry_expect(SgRegistry *registry, const SgExpect *expect, const SgWriter *writer,
-                            SgExpectChange *change, GError **error)
+gboolean sg_registry_expect(SgRegistry *registry, const SgExpect *expect, const SgWriter *writer, SgLinesAdded *change,
+                            GError **error)
 {
-    *change = (SgExpectChange){0};
+    *change = (SgLinesAdded){0};
     SgDb *db = registry->db;
     if (!sg_db_begin(db, TRUE, error))
         return FALSE;

@@ -4,15 +4,8 @@
 typedef struct {
     SgDb *db;
     const SgBaseline *baseline;
-    const SgBoundaries *boundaries;
     const SgWriter *writer;
 } Load;
-
-/* The time as a GeoPackage writes it. */
-static char *gpkg_time(const SgWriter *writer)
-{
-    return g_strdup_printf("%.19s.000Z", writer->now);
-}
 
 static gboolean add_expectations(const Load *load, const char *product, const SgBaselineEntry *entry, GError **error)
 {
@@ -71,35 +64,17 @@ static gboolean add_product(const Load *load, const SgBaselineProduct *told, GEr
     return TRUE;
 }
 
-static gboolean add_origin(const Load *load, GError **error)
-{
-    const SgBaseline *baseline = load->baseline;
-    return sg_run(load->db, "add_setting", error, SG_TEXT("boundaries"),
-                  SG_TEXT(sg_boundaries_title(load->boundaries))) &&
-           sg_run(load->db, "add_setting", error, SG_TEXT("boundaries-sha256"),
-                  SG_TEXT(sg_boundaries_sha256(load->boundaries))) &&
-           sg_run(load->db, "add_baseline", error, SG_TEXT(baseline->name), SG_TEXT(baseline->title),
-                  SG_TEXT(baseline->as_of), SG_TEXT(load->writer->now), SG_TEXT(load->writer->who));
-}
-
-/* What a GeoPackage tells of its layers. */
-static gboolean finish_layers(const Load *load, GError **error)
-{
-    if (load->db->driver->layer == NULL)
-        return TRUE;
-    g_autofree char *changed = gpkg_time(load->writer);
-    return sg_db_query(load->db, "set_extents", NULL, 0, NULL, NULL, error) &&
-           sg_run(load->db, "set_changed", error, SG_TEXT(changed));
-}
-
 gboolean sg_registry_load(SgDb *db, const SgBaseline *baseline, const SgBoundaries *boundaries, const SgWriter *writer,
                           GError **error)
 {
-    const Load load = {db, baseline, boundaries, writer};
-    if (!sg_registry_load_region(db, baseline->region, boundaries, NULL, writer, error))
+    const Load load = {db, baseline, writer};
+    if (!sg_registry_load_region(db, baseline->region, boundaries, writer, error))
         return FALSE;
     for (unsigned i = 0; i < baseline->products_count; i++)
         if (!add_product(&load, &baseline->products[i], error))
             return FALSE;
-    return add_origin(&load, error) && finish_layers(&load, error);
+    return sg_registry_keep_origin(db, boundaries, error) &&
+           sg_run(db, "add_baseline", error, SG_TEXT(baseline->name), SG_TEXT(baseline->title),
+                  SG_TEXT(baseline->as_of), SG_TEXT(writer->now), SG_TEXT(writer->who)) &&
+           sg_registry_finish_layers(db, writer, error);
 }

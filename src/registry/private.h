@@ -3,7 +3,7 @@
 #define SOILGATE_REGISTRY_PRIVATE_H
 
 #include "registry/db.h"
-#include "soilgate/registry.h"
+#include "soilgate/registry_edit.h"
 
 struct SgRegistry {
     SgDb *db;
@@ -40,10 +40,11 @@ char *sg_registry_find_region(SgDb *db, const char *region, GError **error);
 /* Adds the first cell of each row to DATA, a GPtrArray of char *: for sg_db_query. */
 gboolean sg_registry_keep_name(const char *const *cells, gpointer data, GError **error);
 
-/* region.c: in a transaction, adds a region, and those of its countries that are not there yet. AT: since when they
- * belong to it; NULL: from the beginning. */
-gboolean sg_registry_load_region(SgDb *db, const SgRegion *region, const SgBoundaries *boundaries, const char *at,
+/* region.c: in a transaction, adds a region, and those of its countries that are not there yet. */
+gboolean sg_registry_load_region(SgDb *db, const SgRegion *region, const SgBoundaries *boundaries,
                                  const SgWriter *writer, GError **error);
+/* In a transaction: remembers where the polygons of a new registry come from. */
+gboolean sg_registry_keep_origin(SgDb *db, const SgBoundaries *boundaries, GError **error);
 
 /* product.c: in a transaction. */
 
@@ -51,6 +52,8 @@ gboolean sg_registry_load_region(SgDb *db, const SgRegion *region, const SgBound
 gboolean sg_registry_load_product(SgDb *db, const SgSpec *spec, const SgWriter *writer, GError **error);
 /* Makes the maps of all products anew, by the tables as they are. */
 gboolean sg_registry_make_views(SgDb *db, GError **error);
+/* After countries or products were added: what a GeoPackage tells of its layers. */
+gboolean sg_registry_finish_layers(SgDb *db, const SgWriter *writer, GError **error);
 
 /* expect.c: in a transaction, adds one line. Country and product of EXPECTATION are spelt as the registry has them. */
 typedef struct {

@@ -1,6 +1,8 @@
 /* Products, and the map of each. */
 #include "registry/private.h"
 #include "registry/sql.h"
+#include "soilgate/base.h"
+#include "soilgate/words.h"
 
 /* Runs the SQL of TEMPLATE for PRODUCT, which is letters and digits alone. */
 static gboolean run_template(SgDb *db, const char *template, const char *product, GError **error)
@@ -15,13 +17,19 @@ static gboolean make_view(SgDb *db, const char *product, GError **error)
     return db->driver->view == NULL || run_template(db, db->driver->view, product, error);
 }
 
+/* The time as a GeoPackage writes it. */
+static char *gpkg_time(const SgWriter *writer)
+{
+    return g_strdup_printf("%.19s.000Z", writer->now);
+}
+
 /* What a GeoPackage tells of the view, and its style. */
 static gboolean add_layer(SgDb *db, const char *product, const SgWriter *writer, GError **error)
 {
     if (db->driver->layer == NULL)
         return TRUE;
     g_autofree char *layer = g_strconcat("status_", product, NULL);
-    g_autofree char *changed = g_strdup_printf("%.19s.000Z", writer->now);
+    g_autofree char *changed = gpkg_time(writer);
     return run_template(db, db->driver->layer, product, error) &&
            sg_run(db, "add_style", error, SG_TEXT(layer), SG_TEXT((const char *)sg_sql_status_qml), SG_TEXT(changed));
 }
@@ -49,4 +57,67 @@ gboolean sg_registry_make_views(SgDb *db, GError **error)
             return FALSE;
     }
     return TRUE;
+}
+
+gboolean sg_registry_finish_layers(SgDb *db, const SgWriter *writer, GError **error)
+{
+    if (db->driver->layer == NULL)
+        return TRUE;
+    g_autofree char *changed = gpkg_time(writer);
+    return sg_db_query(db, "set_extents", NULL, 0, NULL, NULL, error) &&
+           sg_run(db, "set_changed", error, SG_TEXT(changed));
+}
+
+/* In a transaction. */
+static gboolean add_new(SgDb *db, const SgSpec *spec, const SgWriter *writer, GError **error)
+{
+    g_autofree char *there = NULL;
+    g_autoptr(GError) cause = NULL;
+    if (sg_db_first(db, "product", &SG_TEXT(spec->product), 1, &there, 1, &cause)) {
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("registry %s: the product %s is there already"), db->shown,
+                    there);
+        return FALSE;
+    }
+    if (cause == NULL)
+        return sg_registry_load_product(db, spec, writer, error) && sg_registry_finish_layers(db, writer, error);
+    g_propagate_error(error, g_steal_pointer(&cause));
+    return FALSE;
+}
+
+gboolean sg_registry_add_product(SgRegistry *registry, const SgSpec *spec, const SgWriter *writer, GError **error)
+{
+    SgDb *db = registry->db;
+    if (!sg_db_begin(db, TRUE, error))
+        return FALSE;
+    if (add_new(db, spec, writer, error))
+        return sg_db_commit(db, error);
+    sg_db_rollback(db);
+    return FALSE;
+}
+
+static void product_free(gpointer data)
+{
+    SgTrackedProduct *product = data;
+    g_free(product->name);
+    g_free(product->version);
+    g_free(product->title);
+    g_free(product);
+}
+
+static gboolean keep_product(const char *const *cells, gpointer data, GError **error)
+{
+    (void)error;
+    SgTrackedProduct *product = g_new0(SgTrackedProduct, 1);
+    product->name = g_strdup(cells[0]);
+    product->version = g_strdup(cells[1]);
+    product->title = g_strdup(cells[2]);
+    g_ptr_array_add(data, product);
+    return TRUE;
+}
+
+GPtrArray *sg_registry_products(SgRegistry *registry, GError **error)
+{
+    g_autoptr(GPtrArray) products = g_ptr_array_new_with_free_func(product_free);
+    return sg_db_query(registry->db, "products", NULL, 0, keep_product, products, error) ? g_steal_pointer(&products)
+                                                                                         : NULL;
 }

@@ -28,6 +28,16 @@ gboolean sg_registry_create(const SgRegistryOptions *options, const SgBaseline *
            sg_registry_load(db, baseline, boundaries, writer, error) && sg_db_commit(db, error);
 }
 
+gboolean sg_registry_create_bare(const SgRegistryOptions *options, const SgRegion *region,
+                                 const SgBoundaries *boundaries, const SgWriter *writer, GError **error)
+{
+    g_autoptr(SgDb) db = open_db(options, TRUE, error);
+    return db != NULL && sg_db_begin(db, TRUE, error) && sg_registry_make_tables(db, writer, error) &&
+           sg_registry_load_region(db, region, boundaries, writer, error) &&
+           sg_registry_keep_origin(db, boundaries, error) && sg_registry_finish_layers(db, writer, error) &&
+           sg_db_commit(db, error);
+}
+
 SgRegistry *sg_registry_open(const SgRegistryOptions *options, const SgWriter *writer, GError **error)
 {
     g_autoptr(SgDb) db = open_db(options, FALSE, error);

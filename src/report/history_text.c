@@ -1,13 +1,12 @@
 /* What happened to a country's product, for people. */
-#include "report/page.h"
+#include "report/status.h"
 #include "soilgate/report.h"
 #include "soilgate/words.h"
 
 #define DEFAULT_WIDTH 100
 #define LEAST_WIDTH   40
 
-/* Why, when it was written, and by whom. */
-static void put_origin(SgPage *page, const char *why, const char *recorded_at, const char *who, const char *evidence)
+void sg_status_put_origin(SgPage *page, const char *why, const char *recorded_at, const char *who, const char *evidence)
 {
     sg_page_put(page, 14, 14, SG_STYLE_PLAIN, "%s", why);
     if (evidence != NULL)
@@ -22,7 +21,7 @@ static void put_event(SgPage *page, const SgEvent *event)
         sg_page_put(page, 2, 14, SG_STYLE_PLAIN, _("%s  %s, inferred"), event->at, sg_state_name(event->to));
     else
         sg_page_put(page, 2, 14, SG_STYLE_PLAIN, "%s  %s", event->at, sg_state_name(event->to));
-    put_origin(page, event->why, event->recorded_at, event->who, event->evidence);
+    sg_status_put_origin(page, event->why, event->recorded_at, event->who, event->evidence);
 }
 
 static char *expectation_words(const SgExpectation *expectation)
@@ -40,7 +39,7 @@ static void put_expectation(SgPage *page, const SgExpectation *expectation)
         sg_page_put(page, 2, 14, SG_STYLE_PLAIN, _("%s  %s, inferred"), expectation->at, words);
     else
         sg_page_put(page, 2, 14, SG_STYLE_PLAIN, "%s  %s", expectation->at, words);
-    put_origin(page, expectation->why, expectation->recorded_at, expectation->who, expectation->evidence);
+    sg_status_put_origin(page, expectation->why, expectation->recorded_at, expectation->who, expectation->evidence);
 }
 
 /* TRUE when an event says it already, as with each state of a baseline. */

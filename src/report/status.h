@@ -2,9 +2,13 @@
 #ifndef SOILGATE_REPORT_STATUS_H
 #define SOILGATE_REPORT_STATUS_H
 
+#include "report/page.h"
 #include "soilgate/report.h"
 
 /* Countries of which the product is expected: all but those without a status. */
 guint sg_status_expected(const SgStatus *status);
+/* Why a line of the record was written, when, by whom and on which evidence (or NULL), below that line. */
+void sg_status_put_origin(SgPage *page, const char *why, const char *recorded_at, const char *who,
+                          const char *evidence);
 
 #endif

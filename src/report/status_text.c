@@ -174,8 +174,11 @@ static void put_totals(SgPage *page, const GPtrArray *statuses)
 char *sg_status_matrix_text(const GPtrArray *statuses, const SgReportOptions *options)
 {
     SgPage page = begin_page(options);
-    if (statuses->len == 0)
+    if (statuses->len == 0) {
+        sg_page_put(&page, 0, 2, SG_STYLE_PLAIN, "%s",
+                    _("No product is tracked yet: soilgate registry product add SPEC"));
         return g_string_free(page.out, FALSE);
+    }
     const SgStatus *first = g_ptr_array_index(statuses, 0);
     page.width = MAX(page.width, 5 + NAME_COLUMNS + (int)statuses->len * (CELL + 2)); /* rows are never broken */
     sg_page_put(&page, 0, 2, SG_STYLE_TITLE, "%s, %s", first->region, first->region_title);

@@ -185,7 +185,7 @@ class OneFile(RegistryTest):
                  (("status", "--registry", "r.gpkg", "--product", "Nonsense"), "there are: GSOCseq, GSASmap, GBSmap"),
                  (("status", "--registry", "r.gpkg", "--product", "x' OR '1"), "it has no product \"x' OR '1\""),
                  (("status", "--registry", "r.gpkg", "--region", "NENA"), "it has no region \"NENA\"; there are: ASP"),
-                 (("status", "--registry", "no.gpkg"), "there is no such file"), (("registry",), "needs a command: init, move, expect, history, contacts"),
+                 (("status", "--registry", "no.gpkg"), "there is no such file"), (("registry",), "needs a command: init, move, expect"),
                  (("registry", "intit"), 'did you mean "init"'), (("registry", "init"), "name the baseline"),
                  (("registry", "init", "--baseline", "asp-2022-03"), "say where the registry is"),
                  (("registry", "init", "--baseline", "asp-2022-03", "--registry", "n.gpkg", "--by", ""), "--by is the name"),
@@ -304,6 +304,79 @@ class Expect(RegistryTest):
             out, err = self.expect(*arguments, status=2)
             self.assertEqual(out, "")
             self.assertIn(message, err)
+
+
+class Track(RegistryTest):
+    """Regions and products of a registry that is there."""
+
+    def setUp(self):
+        super().setUp()
+        self.init()
+
+    def run_registry(self, *arguments, status=0):
+        return self.run_program("registry", *arguments, "--registry", self.registry, status=status)
+
+    def listed(self, *arguments):
+        return [country["iso3"] for country in self.status("GSASmap", *arguments)["countries"]]
+
+    def test_countries_join_and_leave(self):
+        out, _ = self.run_registry("region", "leave", "asp", "chn", "SGP", "--on", "2025-01-01", "--why", "Left by letter",
+                                   "--by", "S. Ecretary", "--evidence", "letter 9")
+        self.assertIn("Countries: 22", out)
+        self.assertRegex(" ".join(out.split()), "2025-01-01 CHN China left Left by letter recorded [0-9TZ:-]+ by S. Ecretary; "
+                                                "evidence: letter 9 2025-01-01 SGP Singapore left")
+        self.assertEqual(self.listed(), sorted(set(REGION) - {"CHN", "SGP"}))
+        self.assertEqual(self.listed("--as-of", "2024-12-31"), sorted(REGION))
+        history, _ = self.run_registry("history", "CHN", "GSASmap")
+        self.assertIn("2022-03-10  missing\n", history)
+        self.run_registry("region", "join", "ASP", "FJI", "--why", "Joined")
+        self.assertEqual(self.listed(), sorted({*REGION, "FJI"} - {"CHN", "SGP"}))
+        out, _ = self.run_registry("region", "show", "Asp")
+        self.assertRegex(out, r"(?m)^  FJI  Fiji$")
+        self.assertNotRegex(out, r"(?m)^  CHN  China$")
+        self.assertEqual(self.run_registry("region")[0], "ASP           Asian Soil Partnership; countries: 23\n")
+
+    def test_a_region_of_a_file(self):
+        with open(self.path("two.yaml"), "w", encoding="utf-8") as file:
+            json.dump({"format": "soilgate-region/1", "region": "TWO", "title": "Two", "countries": ["FJI", "NPL"],
+                       "sources": [{"id": "T", "title": "A test"}], "basis": {"source": "T", "confidence": "convention"}}, file)
+        out, _ = self.run_registry("region", "add", "two.yaml")
+        self.assertEqual(out, "TWO, Two\nSource: T. Countries: 2\n\n  FJI  Fiji\n  NPL  Nepal\n")
+        out, _ = self.tell("--product", "gsasmap", "--region", "two", "--format", "json")
+        self.assertEqual([country["iso3"] for country in json.loads(out)["countries"]], ["FJI", "NPL"])
+        _, err = self.tell(status=2)
+        self.assertIn("name one of its regions: ASP, TWO", err)
+
+    def test_a_fourth_product_takes_no_code(self):
+        out, _ = self.run_registry("product", "add", "gsnmap")
+        self.assertIn("Added GSNmap 1.0.", out)
+        out, _ = self.run_registry("product")
+        self.assertEqual([line.split()[0] for line in out.splitlines()], ["GSOCseq", "GSASmap", "GBSmap", "GSNmap"])
+        self.run_registry("expect", "gsnmap", "IDN", "THA", "--due", "2023-12-31", "--why", "Agreed")
+        self.assertEqual(self.codes(self.status("gsnmap"), "missing"), ["IDN", "THA"])
+        self.assertEqual(self.status("GSNmap")["totals"]["overdue"], 2)
+
+    def test_what_is_not_allowed(self):
+        why = ("--why", "x")
+        usage = "region show CODE, region add FILE, region join CODE ISO3..., region leave CODE ISO3..."
+        cases = ((("region", "shwo"), usage), (("region", "show"), usage), (("region", "join", "ASP", *why), usage),
+                 (("region", "add"), usage), (("region", "show", "ASP", "TWO"), usage),
+                 (("region", "leave", "ASP", "CHN"), "say why"), (("region", "show", "X"), 'it has no region "X"'),
+                 (("region", "add", "asp"), "the region ASP is there already"),
+                 (("region", "add", "nowhere"), 'no region is called "nowhere"'),
+                 (("region", "join", "ASP", "XQZ", *why), "XQZ is not in the table of countries"),
+                 (("region", "leave", "ASP", "FJI", *why), 'it has no country "FJI"'),
+                 (("region", "leave", "ASP", "CHN", "--on", "9999-01-01", *why), "is yet to come"),
+                 (("region", "join", "ASP", "FJI", "--boundaries", "no.gpkg", *why), "no.gpkg"),
+                 (("region", "join", "ASP", "FJI", "--boundary-field", "x", *why), "--boundary-field needs --boundaries"),
+                 (("product", "ad"), "product lists the products; or product add SPEC"), (("product", "add"), "product add SPEC"),
+                 (("product", "add", "GSASmap"), "the product GSASmap is there already"),
+                 (("product", "add", "nonsense"), "nonsense"))
+        for arguments, message in cases:
+            out, err = self.run_registry(*arguments, status=2)
+            self.assertEqual(out, "")
+            self.assertIn(message, err)
+        self.assertEqual(self.listed(), sorted(REGION))
 
 
 class Contacts(RegistryTest):
@@ -489,6 +562,34 @@ class GeoPackage(RegistryTest):
         layer.ResetReading()
         self.assertEqual({feature["iso3"]: feature["due"] for feature in layer if feature["due"]}, {"MDV": "2027/01/31"})
 
+    def test_what_is_added_is_valid_too(self):
+        run = lambda *arguments: self.run_program("registry", *arguments, "--registry", "r.gpkg")
+        run("product", "add", "gsnmap")
+        run("region", "join", "ASP", "FJI", "--why", "x")
+        run("region", "leave", "ASP", "CHN", "--why", "x")
+        self.test_it_is_valid()
+        self.test_it_opens_without_warnings()
+        dataset = ogr.Open(self.path("r.gpkg"))
+        layer = dataset.GetLayerByName("status_GSNmap")
+        self.assertEqual({feature["iso3"] for feature in layer}, {*REGION, "FJI"} - {"CHN"})
+        self.assertEqual({feature["status"] for feature in layer}, {"no status"})
+        west, east, _, _ = layer.GetExtent()
+        self.assertTrue(west <= -179 and east >= 179, (west, east))  # Fiji lies on both sides
+        self.assertEqual(len(dataset.GetLayerByName("layer_styles")), 4)
+
+    def test_polygons_of_other_boundaries_say_so(self):
+        world = os.path.join(SOURCE, "specs/boundaries/world.fgb")
+        other = self.path("other.gpkg")
+        subprocess.run(["ogr2ogr", other, world, "-where", "iso3 = 'FJI'"], check=True)
+        run = lambda *arguments: self.run_program("registry", *arguments, "--why", "x", "--registry", "r.gpkg")
+        run("region", "join", "ASP", "NZL")
+        run("region", "join", "ASP", "FJI", "--boundaries", other, "--boundary-field", "iso3")
+        connection = sqlite3.connect(self.path("r.gpkg"))
+        told = dict(connection.execute("SELECT name, value FROM settings"))
+        connection.close()
+        self.assertEqual(sorted(told), ["boundaries", "boundaries-FJI", "boundaries-sha256"])
+        self.assertRegex(told["boundaries-FJI"], "SHA-256 [0-9a-f]{64}$")
+
 
 class FirstVersion(RegistryTest):
     """registry_1.gpkg.gz was made by soilgate 0.1.0, whose tables are of version 1: Singapore and Brunei."""
@@ -519,6 +620,22 @@ class FirstVersion(RegistryTest):
         dataset = ogr.Open(self.path("r.gpkg"))
         layer = dataset.GetLayerByName("status_GSASmap")
         self.assertEqual({feature["iso3"]: feature["due"] for feature in layer}, {"SGP": "2023/01/01", "BRN": None})
+
+
+class Bare(RegistryTest):
+    def test_a_region_without_a_record(self):
+        out, _ = self.run_program("registry", "init", "--region", "asp", "--registry", "r.gpkg")
+        self.assertIn("region    ASP, Asian Soil Partnership; countries: 24", out)
+        self.assertEqual(self.tell()[0], "No product is tracked yet: soilgate registry product add SPEC\n")
+        self.run_program("registry", "product", "add", "gsnmap", "--registry", "r.gpkg")
+        self.assertEqual(self.status("gsnmap")["totals"]["no-status"], 24)
+        checker = validate_gpkg.GPKGChecker(self.path("r.gpkg"), abort_at_first_error=False, extra_checks=True,
+                                            warning_msg=False)
+        checker.check()
+        self.assertEqual((checker.errors, checker.warnings), ([], []))
+        for arguments in (("--region", "asp", "--baseline", "asp-2022-03"), ()):
+            _, err = self.run_program("registry", "init", *arguments, "--registry", "n.gpkg", status=2)
+            self.assertIn("name the baseline: --baseline asp-2022-03; or, where nothing is known yet, a region", err)
 
 
 class Hostile(RegistryTest):

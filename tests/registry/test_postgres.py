@@ -76,6 +76,10 @@ class Expect(Database, test_registry.Expect):
     pass
 
 
+class Track(Database, test_registry.Track):
+    pass
+
+
 class Contacts(Database, test_registry.Contacts):
     pass
 

@@ -1,6 +1,7 @@
-/* What may be changed in a registry: what is expected, and by when; and its tables, from one version to the next. The
- * same for a file and for PostgreSQL. */
+/* What may be changed in a registry: what is expected, and by when; regions and products; and its tables, from one
+ * version to the next. The same for a file and for PostgreSQL. */
 #include "registry_support.h"
+#include "soilgate/registry_edit.h"
 #include "soilgate/submission.h"
 
 static const SgStatusLine *line_of(const SgStatus *status, const char *iso3)
@@ -67,7 +68,7 @@ static void review(SgRegistry *registry, const char *iso3, SgState to)
                   error != NULL ? error->message : "");
 }
 
-static gboolean expect(SgRegistry *registry, const SgExpect *one, SgExpectChange *change, GError **error)
+static gboolean expect(SgRegistry *registry, const SgExpect *one, SgLinesAdded *change, GError **error)
 {
     return sg_registry_expect(registry, one, &writer, change, error);
 }
@@ -79,7 +80,7 @@ static void expect_due(SgRegistry *registry, const char *iso3, const char *due)
     const char *const countries[] = {iso3, NULL};
     const SgExpect one = {
         .product = "gsasMAP", .countries = countries, .expected = TRUE, .due = due, .at = NOW, .why = "Agreed"};
-    SgExpectChange change;
+    SgLinesAdded change;
     ck_assert_msg(expect(registry, &one, &change, &error), "%s", error != NULL ? error->message : "");
     ck_assert_uint_eq(change.changed, 1);
 }
@@ -88,7 +89,7 @@ static void expect_not(SgRegistry *registry, const char *iso3, const char *at)
 {
     const char *const countries[] = {iso3, NULL};
     const SgExpect one = {.product = "GSASmap", .countries = countries, .at = at, .why = "Left the programme"};
-    SgExpectChange change;
+    SgLinesAdded change;
     ck_assert(expect(registry, &one, &change, NULL));
 }
 
@@ -200,7 +201,7 @@ START_TEST(test_expected_and_nothing_told)
                             .at = "2024-02-29",
                             .why = "Joined",
                             .inferred = TRUE};
-    SgExpectChange change;
+    SgLinesAdded change;
     ck_assert(expect(registry, &first, &change, NULL));
     expect_due(registry, "BRN", "2027-01-31"); /* a later day does not make it missing later */
     SgStatus *status = status_on(registry, "2026-11-26");
@@ -254,7 +255,7 @@ START_TEST(test_a_region_is_expected_at_once)
 {
     begin();
     SgRegistry *registry = open_registry();
-    SgExpectChange change;
+    SgLinesAdded change;
     SgExpect all = {.product = "GBSmap", .expected = TRUE, .due = "2027-06-30", .at = NOW, .why = "All of them"};
     ck_assert(expect(registry, &all, &change, NULL));
     ck_assert_uint_eq(change.changed, 24);
@@ -292,7 +293,7 @@ START_TEST(test_what_cannot_be_expected)
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         GError *error = NULL;
         SgExpect one = cases[i].expect;
-        SgExpectChange change;
+        SgLinesAdded change;
         one.expected = TRUE;
         one.due = "2027-01-01";
         one.at = one.at != NULL ? one.at : NOW;
@@ -307,6 +308,176 @@ START_TEST(test_what_cannot_be_expected)
         ck_assert_ptr_null(((const SgStatusLine *)g_ptr_array_index(status->lines, i))->due);
     sg_status_free(status);
     sg_registry_free(registry);
+    end();
+}
+END_TEST
+
+/* --- regions and products --- */
+
+static gboolean change_region(SgRegistry *registry, gboolean member, const char *iso3, const char *at, GError **error)
+{
+    const char *const countries[] = {iso3, NULL};
+    const SgRegionChange change = {
+        .region = "asp", .countries = countries, .member = member, .at = at, .why = "Said the letter", .evidence = "7"};
+    SgLinesAdded added;
+    return sg_registry_change_region(registry, &change, boundaries, &writer, &added, error);
+}
+
+static gboolean is_listed(SgRegistry *registry, const char *iso3, const char *day)
+{
+    gboolean listed = FALSE;
+    SgStatus *status = status_on(registry, day);
+    for (guint i = 0; i < status->lines->len; i++)
+        listed |= strcmp(((const SgStatusLine *)g_ptr_array_index(status->lines, i))->iso3, iso3) == 0;
+    sg_status_free(status);
+    return listed;
+}
+
+START_TEST(test_countries_join_and_leave)
+{
+    begin();
+    SgRegistry *registry = open_registry();
+    GError *error = NULL;
+    ck_assert(change_region(registry, FALSE, "chn", "2025-01-01", NULL));
+    ck_assert(is_listed(registry, "CHN", "2024-12-31"));
+    ck_assert(!is_listed(registry, "CHN", "2025-01-01"));
+    ck_assert(!change_region(registry, TRUE, "CHN", "2024-06-01", &error)); /* it was in then */
+    ck_assert_msg(strstr(error->message, "ASP CHN: the last event is of 2025-01-01") != NULL, "%s", error->message);
+    g_clear_error(&error);
+    ck_assert(move(registry, "CHN", SG_STATE_REPORTED, "2026-01-01", NULL)); /* nothing of it is lost */
+    SgHistory *history = sg_registry_history(registry, "CHN", "GSASmap", NULL);
+    ck_assert_uint_eq(history->events->len, 2);
+    sg_history_free(history);
+    ck_assert(change_region(registry, TRUE, "CHN", NULL, NULL));
+    SgStatus *status = status_on(registry, "2026-11-26");
+    ck_assert_int_eq(line_of(status, "CHN")->state, SG_STATE_REPORTED);
+    sg_status_free(status);
+    ck_assert(!is_listed(registry, "CHN", "2026-11-25"));
+    ck_assert(change_region(registry, TRUE, "FJI", "2026-06-30", NULL)); /* one that the registry had not */
+    ck_assert(!is_listed(registry, "FJI", "2026-06-29"));
+    ck_assert(is_listed(registry, "FJI", "2026-06-30"));
+    ck_assert(!change_region(registry, TRUE, "DEU", "2027-01-01", &error));
+    ck_assert_ptr_nonnull(strstr(error->message, "is yet to come"));
+    g_clear_error(&error);
+    ck_assert(!change_region(registry, FALSE, "XQZ", NULL, &error));
+    ck_assert_ptr_nonnull(strstr(error->message, "it has no country \"XQZ\""));
+    g_clear_error(&error);
+    ck_assert(!change_region(registry, TRUE, "XQZ", NULL, &error));
+    ck_assert_ptr_nonnull(strstr(error->message, "XQZ is not in the table of countries"));
+    g_clear_error(&error);
+    sg_registry_free(registry);
+    end();
+}
+END_TEST
+
+START_TEST(test_regions_are_read)
+{
+    begin();
+    SgRegistry *registry = open_registry();
+    ck_assert(change_region(registry, FALSE, "AFG", "2025-01-01", NULL));
+    GPtrArray *regions = sg_registry_regions(registry, NULL, NULL);
+    ck_assert_uint_eq(regions->len, 1);
+    const SgTrackedRegion *region = g_ptr_array_index(regions, 0);
+    ck_assert_str_eq(region->code, "ASP");
+    ck_assert_str_eq(region->title, "Asian Soil Partnership");
+    ck_assert_uint_eq(region->members->len, 23);
+    ck_assert_str_eq(((const SgMembership *)g_ptr_array_index(region->members, 0))->iso3, "BGD");
+    ck_assert_uint_eq(region->memberships->len, 25);
+    const SgMembership *first = g_ptr_array_index(region->memberships, 0);
+    ck_assert_ptr_null(first->at);
+    ck_assert(first->member);
+    const SgMembership *last = g_ptr_array_index(region->memberships, 24);
+    ck_assert_str_eq(last->iso3, "AFG");
+    ck_assert_str_eq(last->at, "2025-01-01");
+    ck_assert_str_eq(last->recorded_at, NOW);
+    ck_assert_str_eq(last->who, "A. Secretary");
+    ck_assert_str_eq(last->why, "Said the letter");
+    ck_assert_str_eq(last->evidence, "7");
+    ck_assert(!last->member);
+    g_ptr_array_unref(regions);
+    GError *error = NULL;
+    ck_assert_ptr_null(sg_registry_regions(registry, "NENA", &error));
+    ck_assert_ptr_nonnull(strstr(error->message, "it has no region \"NENA\"; there are: ASP"));
+    g_error_free(error);
+    sg_registry_free(registry);
+    end();
+}
+END_TEST
+
+START_TEST(test_a_region_and_a_product_are_added)
+{
+    begin();
+    SgRegistry *registry = open_registry();
+    GError *error = NULL;
+    static char code[] = "PACIFIC", title[] = "Some of the Pacific", fiji[] = "FJI", china[] = "CHN", source[] = "TEST";
+    char *countries[] = {fiji, china}; /* one is there already */
+    const SgRegion region = {
+        .path = code, .code = code, .title = title, .countries = countries, .countries_count = 2, .basis = {source}};
+    ck_assert(sg_registry_add_region(registry, &region, boundaries, &writer, NULL));
+    ck_assert(!sg_registry_add_region(registry, &region, boundaries, &writer, &error));
+    ck_assert(g_error_matches(error, SG_ERROR, SG_ERROR_USAGE));
+    ck_assert_ptr_nonnull(strstr(error->message, "the region PACIFIC is there already"));
+    g_clear_error(&error);
+    SgSpec *spec = sg_spec_load("gsnmap", NULL);
+    ck_assert(sg_registry_add_product(registry, spec, &writer, NULL));
+    ck_assert(!sg_registry_add_product(registry, spec, &writer, &error));
+    ck_assert_ptr_nonnull(strstr(error->message, "the product GSNmap is there already"));
+    g_clear_error(&error);
+    sg_spec_free(spec);
+    GPtrArray *products = sg_registry_products(registry, NULL);
+    ck_assert_uint_eq(products->len, 4);
+    ck_assert_str_eq(((const SgTrackedProduct *)g_ptr_array_index(products, 3))->name, "GSNmap");
+    g_ptr_array_unref(products);
+    const SgExpect all = {.product = "gsnmap", .region = "pacific", .expected = TRUE, .why = "Agreed"};
+    SgLinesAdded added;
+    ck_assert(expect(registry, &all, &added, NULL));
+    ck_assert_uint_eq(added.changed, 2);
+    SgStatus *status = sg_registry_status(registry, "GSNmap", "PACIFIC", "2026-11-26", NULL);
+    ck_assert_uint_eq(status->lines->len, 2);
+    ck_assert_uint_eq(status->totals[SG_STATE_MISSING], 2);
+    ck_assert_str_eq(line_of(status, "FJI")->name, "Fiji");
+    sg_status_free(status);
+    status = sg_registry_status(registry, "GSNmap", "ASP", "2026-11-26", NULL);
+    ck_assert_uint_eq(status->totals[SG_STATE_MISSING], 1);
+    ck_assert_uint_eq(status->totals[SG_STATE_NONE], 23);
+    sg_status_free(status);
+    ck_assert_ptr_null(sg_registry_status(registry, "GSNmap", NULL, "2026-11-26", &error));
+    ck_assert_ptr_nonnull(strstr(error->message, "name one of its regions: ASP, PACIFIC"));
+    g_clear_error(&error);
+    sg_registry_free(registry);
+    end();
+}
+END_TEST
+
+START_TEST(test_a_registry_of_a_region_alone)
+{
+    begin();
+    if (is_postgres()) {
+        ck_assert(stranger("DROP SCHEMA soilgate CASCADE", NULL));
+    } else {
+        g_free(place);
+        place = g_build_filename(folder, "bare.gpkg", NULL);
+    }
+    const SgRegistryOptions options = {.place = place};
+    ck_assert(sg_registry_create_bare(&options, baseline->region, boundaries, &writer, NULL));
+    SgRegistry *registry = open_registry();
+    GPtrArray *all = sg_registry_status_all(registry, NULL, "2026-11-26", NULL);
+    ck_assert_uint_eq(all->len, 0);
+    g_ptr_array_unref(all);
+    SgSpec *spec = sg_spec_load("gsasmap", NULL);
+    ck_assert(sg_registry_add_product(registry, spec, &writer, NULL));
+    sg_spec_free(spec);
+    SgStatus *status = status_on(registry, "2026-11-26");
+    ck_assert_uint_eq(status->totals[SG_STATE_NONE], 24);
+    ck_assert_ptr_null(line_of(status, "CHN")->note);
+    sg_status_free(status);
+    ck_assert(move(registry, "CHN", SG_STATE_MISSING, NULL, NULL));
+    assert_missing(registry, "2026-11-26", "CHN");
+    sg_registry_free(registry);
+    GError *error = NULL;
+    ck_assert(!sg_registry_create_bare(&options, baseline->region, boundaries, &writer, &error));
+    ck_assert_ptr_nonnull(strstr(error->message, "there is a registry already"));
+    g_error_free(error);
     end();
 }
 END_TEST
@@ -337,4 +508,6 @@ END_TEST
 
 SG_TEST_MAIN("registry_edit", test_due_days_pass, test_states_that_are_overdue, test_not_expected_any_more,
              test_expected_and_nothing_told, test_moving_to_missing_expects, test_a_region_is_expected_at_once,
-             test_what_cannot_be_expected, test_version_1_is_brought_up_to_date, test_forget)
+             test_what_cannot_be_expected, test_countries_join_and_leave, test_regions_are_read,
+             test_a_region_and_a_product_are_added, test_a_registry_of_a_region_alone,
+             test_version_1_is_brought_up_to_date, test_forget)

@@ -46,10 +46,10 @@ SELECT name, version, title FROM products WHERE lower(name) = lower($1)
 SELECT name, version, title FROM products ORDER BY id
 
 -- name: region
-SELECT code, title FROM regions WHERE upper(code) = upper($1)
+SELECT code, title, source FROM regions WHERE upper(code) = upper($1)
 
 -- name: regions
-SELECT code, title FROM regions ORDER BY id
+SELECT code, title, source FROM regions ORDER BY id
 
 -- name: status
 SELECT c.iso3, c.name, e.to_state, e.at, e.inferred, e.why, x.expected, x.inferred, x.why,
@@ -89,7 +89,11 @@ ON CONFLICT (iso3, role, email) DO UPDATE SET
 DELETE FROM contacts WHERE iso3 = $1 AND role = $2 AND email = $3
 
 -- name: countries
-SELECT c.iso3, c.name FROM countries c ORDER BY c.iso3
+SELECT c.iso3, c.name FROM countries c
+WHERE EXISTS (SELECT 1 FROM contacts p WHERE p.iso3 = c.iso3) OR EXISTS (
+    SELECT 1 FROM memberships m WHERE m.iso3 = c.iso3 AND m.member = 1 AND m.id = (
+        SELECT max(id) FROM memberships WHERE region = m.region AND iso3 = m.iso3))
+ORDER BY c.iso3
 
 -- name: add_style
 INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML,
@@ -176,3 +180,13 @@ SELECT expected, at, due FROM expectations WHERE product = $1 AND iso3 = $2 ORDE
 -- name: expectations
 SELECT id, expected, due, at, recorded_at, who, why, evidence, inferred
 FROM expectations WHERE product = $1 AND iso3 = $2 ORDER BY id
+
+-- name: setting
+SELECT value FROM settings WHERE name = $1
+
+-- name: last_membership
+SELECT member, at FROM memberships WHERE region = $1 AND iso3 = $2 ORDER BY id DESC LIMIT 1
+
+-- name: memberships
+SELECT m.iso3, c.name, m.member, m.at, m.recorded_at, m.who, m.why, m.evidence
+FROM memberships m JOIN countries c ON c.iso3 = m.iso3 WHERE m.region = $1 ORDER BY m.id

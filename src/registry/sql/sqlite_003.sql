@@ -23,7 +23,7 @@ SELECT m.region, m.iso3, 1,
     COALESCE((SELECT b.recorded_at FROM baselines b ORDER BY b.id LIMIT 1),
              (SELECT g.applied_at FROM soilgate_migrations g ORDER BY g.version LIMIT 1)),
     COALESCE((SELECT b.who FROM baselines b ORDER BY b.id LIMIT 1), 'soilgate'),
-    'A member when the registry was made', r.source
+    'A member when the region was recorded', r.source
 FROM region_members m JOIN regions r ON r.code = m.region ORDER BY m.id;
 DROP TABLE region_members;
 

@@ -1,0 +1,179 @@
+/* soilgate registry region, product: what is tracked, and how that changes. */
+#include "cli/cli.h"
+#include "cli/cmd_registry.h"
+#include "cli/reports.h"
+#include "soilgate/base.h"
+#include "soilgate/raster.h"
+#include "soilgate/words.h"
+
+#include <string.h>
+
+typedef struct {
+    const char *name;  /* NULL: the one without a word, which lists */
+    guint least, most; /* arguments behind it */
+    gboolean change;   /* it takes a reason */
+    char *(*run)(const SgRegistryCommandOptions *options, SgRegistry *registry, GError **error);
+} Action;
+
+/* The one of ACTIONS, ended by one without RUN, that is wanted; NULL when there is none. */
+static const Action *find_action(const SgRegistryCommandOptions *options, const Action *actions)
+{
+    while (actions->run != NULL && g_strcmp0(actions->name, options->words[1]) != 0)
+        actions++;
+    return actions->run != NULL ? actions : NULL;
+}
+
+/* HOW: how it is used, as a sentence. */
+static int validate_action(const SgRegistryCommandOptions *options, const Action *actions, const char *how)
+{
+    const Action *action = find_action(options, actions);
+    guint arguments = options->words[1] != NULL ? g_strv_length(options->words + 2) : 0;
+    if (action == NULL || arguments < action->least || arguments > action->most)
+        return sg_cli_usage(SG_REGISTRY_COMMAND, "%s", how);
+    if (options->boundary_field != NULL && options->boundaries == NULL)
+        return sg_cli_usage(SG_REGISTRY_COMMAND, _("--boundary-field needs --boundaries"));
+    return action->change ? sg_registry_validate_change(options) : SG_CLI_GO_ON;
+}
+
+static char *run_action(const SgRegistryCommandOptions *options, const char *place, const Action *actions,
+                        GError **error)
+{
+    g_autoptr(SgRegistry) registry = sg_cli_open_registry(place, options->by, error);
+    return registry != NULL ? find_action(options, actions)->run(options, registry, error) : NULL;
+}
+
+/* --- region --- */
+
+static char *list_regions(const SgRegistryCommandOptions *options, SgRegistry *registry, GError **error)
+{
+    (void)options;
+    const SgReportOptions report = sg_cli_report_options();
+    g_autoptr(GPtrArray) regions = sg_registry_regions(registry, NULL, error);
+    return regions != NULL ? sg_regions_text(regions, &report) : NULL;
+}
+
+static char *tell_region(const char *code, SgRegistry *registry, GError **error)
+{
+    const SgReportOptions report = sg_cli_report_options();
+    g_autoptr(GPtrArray) regions = sg_registry_regions(registry, code, error);
+    return regions != NULL ? sg_region_text(g_ptr_array_index(regions, 0), &report) : NULL;
+}
+
+static char *show_region(const SgRegistryCommandOptions *options, SgRegistry *registry, GError **error)
+{
+    return tell_region(options->words[2], registry, error);
+}
+
+static SgBoundaries *open_boundaries(const SgRegistryCommandOptions *options, GError **error)
+{
+    sg_geo_init();
+    return sg_boundaries_open(options->boundaries, options->boundary_field, error);
+}
+
+static char *add_region(const SgRegistryCommandOptions *options, SgRegistry *registry, GError **error)
+{
+    const SgWriter writer = sg_cli_writer(options->by);
+    g_autoptr(SgRegion) region = sg_region_load(options->words[2], error);
+    g_autoptr(SgBoundaries) boundaries = region != NULL ? open_boundaries(options, error) : NULL;
+    if (boundaries == NULL || !sg_registry_add_region(registry, region, boundaries, &writer, error))
+        return NULL;
+    return tell_region(region->code, registry, error);
+}
+
+static char *change_region(const SgRegistryCommandOptions *options, SgRegistry *registry, GError **error)
+{
+    const SgWriter writer = sg_cli_writer(options->by);
+    const SgRegionChange change = {
+        .region = options->words[2],
+        .countries = (const char *const *)options->words + 3,
+        .member = strcmp(options->words[1], "join") == 0,
+        .at = options->on,
+        .why = options->why,
+        .evidence = options->evidence,
+    };
+    SgLinesAdded added;
+    g_autoptr(SgBoundaries) boundaries = change.member ? open_boundaries(options, error) : NULL;
+    if ((change.member && boundaries == NULL) ||
+        !sg_registry_change_region(registry, &change, boundaries, &writer, &added, error))
+        return NULL;
+    return tell_region(options->words[2], registry, error);
+}
+
+static const Action region_actions[] = {
+    {NULL, 0, 0, FALSE, list_regions},
+    {"show", 1, 1, FALSE, show_region},
+    {"add", 1, 1, FALSE, add_region},
+    {"join", 2, G_MAXUINT, TRUE, change_region},
+    {"leave", 2, G_MAXUINT, TRUE, change_region},
+    {NULL, 0, 0, FALSE, NULL},
+};
+
+static int validate_region(const SgRegistryCommandOptions *options)
+{
+    return validate_action(
+        options, region_actions,
+        _("region lists the regions; or region show CODE, region add FILE, region join CODE ISO3..., "
+          "region leave CODE ISO3..."));
+}
+
+static char *region(const SgRegistryCommandOptions *options, const char *place, GError **error)
+{
+    return run_action(options, place, region_actions, error);
+}
+
+const SgRegistryCommand sg_registry_region_command = {
+    "region",
+    N_("  region                the regions\n"
+       "  region show CODE      its countries, and who joined and left\n"
+       "  region add FILE       adds a region with its countries, a shipped one or a YAML file\n"
+       "  region join CODE ISO3... --why TEXT\n"
+       "  region leave CODE ISO3... --why TEXT\n"
+       "                        records that countries belong to it from then on, or no longer;\n"
+       "                        all that was recorded of them stays\n"),
+    validate_region,
+    region,
+};
+
+/* --- product --- */
+
+static char *list_products(const SgRegistryCommandOptions *options, SgRegistry *registry, GError **error)
+{
+    (void)options;
+    const SgReportOptions report = sg_cli_report_options();
+    g_autoptr(GPtrArray) products = sg_registry_products(registry, error);
+    return products != NULL ? sg_products_text(products, &report) : NULL;
+}
+
+static char *add_product(const SgRegistryCommandOptions *options, SgRegistry *registry, GError **error)
+{
+    const SgWriter writer = sg_cli_writer(options->by);
+    g_autoptr(SgSpec) spec = sg_spec_load(options->words[2], error);
+    if (spec == NULL || !sg_registry_add_product(registry, spec, &writer, error))
+        return NULL;
+    return g_strdup_printf(_("Added %s %s. Nothing is expected yet: soilgate registry expect %s ISO3... --why TEXT\n"),
+                           spec->product, spec->version, spec->product);
+}
+
+static const Action product_actions[] = {
+    {NULL, 0, 0, FALSE, list_products},
+    {"add", 1, 1, FALSE, add_product},
+    {NULL, 0, 0, FALSE, NULL},
+};
+
+static int validate_product(const SgRegistryCommandOptions *options)
+{
+    return validate_action(options, product_actions, _("product lists the products; or product add SPEC"));
+}
+
+static char *product(const SgRegistryCommandOptions *options, const char *place, GError **error)
+{
+    return run_action(options, place, product_actions, error);
+}
+
+const SgRegistryCommand sg_registry_product_command = {
+    "product",
+    N_("  product               the products\n"
+       "  product add SPEC      adds a product by its specification, a shipped one or a YAML file\n"),
+    validate_product,
+    product,
+};
