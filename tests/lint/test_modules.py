@@ -93,15 +93,21 @@ class Modules(unittest.TestCase):
                     wrong.append(f"{os.path.relpath(path, ROOT)} includes the private header {header}")
         self.assertEqual(wrong, [])
 
-    def test_a_library_has_one_home(self):
-        homes = {library: module for module, row in self.table.items() for library in row[2]}
+    def test_a_library_stays_at_home(self):
+        """Where the table says. More than one home is an exception that the text above the table gives a reason for."""
+        homes = {}
+        for module, row in self.table.items():
+            for library in row[2]:
+                homes.setdefault(library, []).append(module)
+        self.assertEqual({library: found for library, found in homes.items() if len(found) > 1},
+                         {"sqlite": ["registry", "tiles"], "libdeflate": ["geo", "tiles"]})
         wrong = []
         for path in self.files():
             for header in includes(path):
                 for library, spelling in LIBRARY.items():
-                    if re.fullmatch(spelling + r".*", header) and homes.get(library) != self.module_of(path):
+                    if re.fullmatch(spelling + r".*", header) and self.module_of(path) not in homes.get(library, []):
                         wrong.append(f"{os.path.relpath(path, ROOT)} includes {header}; {library} is at home in "
-                                     f"{homes.get(library, 'no module')}")
+                                     f"{' and '.join(homes.get(library, ['no module']))}")
         self.assertEqual(wrong, [])
 
     def test_no_arrow_goes_back(self):
