@@ -7,6 +7,7 @@
 #include "soilgate/fix.h"
 #include "soilgate/mark.h"
 #include "soilgate/registry_edit.h"
+#include "soilgate/remind.h"
 
 typedef struct {
     const char *started;            /* RFC 3339, read by main */
@@ -65,6 +66,16 @@ char *sg_region_text(const SgTrackedRegion *region, const SgReportOptions *optio
 /* Whom countries (SgCountryPersons *) have as contacts, for people: those without one, or with none confirmed, first.
  */
 char *sg_persons_text(const GPtrArray *countries, const SgReportOptions *options);
+/* What a run of reminders did, or would do. */
+typedef struct {
+    gboolean dry_run;   /* nothing was written */
+    gboolean sending;   /* letters were to be sent */
+    gboolean list;      /* all letters there are, and no run */
+    const char *outbox; /* folder of the files; or NULL */
+} SgRemindTold;
+/* For people; and as JSON (soilgate-remind-1.schema.json). */
+char *sg_remind_text(const SgRemind *remind, const SgRemindTold *told, const SgReportOptions *options);
+char *sg_remind_json(const SgRemind *remind, const SgRemindTold *told);
 /* What was repaired, or would be, for people; and in the format soilgate-fix/1
  * (specs/schema/soilgate-fix-1.schema.json).
  */

@@ -13,6 +13,7 @@ int sg_cmd_check(int argc, char **argv);
 int sg_cmd_diff(int argc, char **argv);
 int sg_cmd_fix(int argc, char **argv);
 int sg_cmd_registry(int argc, char **argv);
+int sg_cmd_remind(int argc, char **argv);
 int sg_cmd_rules(int argc, char **argv);
 int sg_cmd_spec(int argc, char **argv);
 int sg_cmd_status(int argc, char **argv);
@@ -25,6 +26,9 @@ typedef struct {
     char *folder;            /* where the program was started; absolute */
     char *user;              /* who started it, for records */
     char *registry;          /* SOILGATE_REGISTRY; or NULL */
+    char *mail_from;         /* SOILGATE_FROM; or NULL */
+    char *smtp, *smtp_user;  /* SOILGATE_SMTP, SOILGATE_SMTP_USER; or NULL */
+    char *smtp_password;     /* SOILGATE_SMTP_PASSWORD; or NULL */
     gboolean output_colour;  /* standard output is a terminal that shows colours, and NO_COLOR is not set */
     int output_columns;      /* of that terminal; 0 for none */
     gboolean error_terminal; /* standard error is a terminal where a line can be drawn again: not a dumb one */

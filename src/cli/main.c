@@ -23,6 +23,7 @@ static const struct {
     {"fix", sg_cmd_fix, N_("write repaired copies of maps, with a report of what was done")},
     {"diff", sg_cmd_diff, N_("tell what differs between two deliveries, or their reports")},
     {"registry", sg_cmd_registry, N_("make the record of who has submitted and who has not")},
+    {"remind", sg_cmd_remind, N_("letters to the contacts of countries whose maps are awaited")},
     {"rules", sg_cmd_rules, N_("list the rules, or explain one")},
     {"spec", sg_cmd_spec, N_("list, show, check and draft the specifications of products")},
     {"status", sg_cmd_status, N_("who has submitted, and who has not")},
@@ -78,6 +79,10 @@ static void read_environment(void)
     environment.folder = g_get_current_dir();
     environment.user = sg_text_printable(g_get_user_name());
     environment.registry = g_strdup(g_getenv("SOILGATE_REGISTRY"));
+    environment.mail_from = g_strdup(g_getenv("SOILGATE_FROM"));
+    environment.smtp = g_strdup(g_getenv("SOILGATE_SMTP"));
+    environment.smtp_user = g_strdup(g_getenv("SOILGATE_SMTP_USER"));
+    environment.smtp_password = g_strdup(g_getenv("SOILGATE_SMTP_PASSWORD"));
     const char *no_colour = g_getenv("NO_COLOR"), *terminal = g_getenv("TERM");
     gboolean able = terminal != NULL && *terminal != '\0' && strcmp(terminal, "dumb") != 0;
     environment.error_terminal = able && isatty(STDERR_FILENO) == 1;
@@ -222,5 +227,9 @@ int main(int argc, char **argv)
     g_free(environment.folder);
     g_free(environment.user);
     g_free(environment.registry);
+    g_free(environment.mail_from);
+    g_free(environment.smtp);
+    g_free(environment.smtp_user);
+    g_free(environment.smtp_password);
     return status;
 }

@@ -36,6 +36,9 @@ static gboolean within(int family, const unsigned char *address, const Network *
     return FALSE;
 }
 
+static const Network loopback4[] = {{"127.0.0.0", 8}};
+static const Network loopback6[] = {{"::1", 128}, {"::ffff:127.0.0.0", 104}};
+
 static gboolean is_public4(const unsigned char *address)
 {
     return !within(AF_INET, address, special4, G_N_ELEMENTS(special4));
@@ -57,6 +60,20 @@ gboolean sg_address_is_public(const struct sockaddr *address)
         return is_public4(bytes + 12);
     return within(AF_INET6, bytes, global6, G_N_ELEMENTS(global6)) &&
            !within(AF_INET6, bytes, special6, G_N_ELEMENTS(special6));
+}
+
+gboolean sg_address_is_loopback(const struct sockaddr *address)
+{
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+    if (address->sa_family == AF_INET) {
+        memcpy(&v4, address, sizeof v4);
+        return within(AF_INET, (const unsigned char *)&v4.sin_addr, loopback4, G_N_ELEMENTS(loopback4));
+    }
+    if (address->sa_family != AF_INET6)
+        return FALSE;
+    memcpy(&v6, address, sizeof v6);
+    return within(AF_INET6, v6.sin6_addr.s6_addr, loopback6, G_N_ELEMENTS(loopback6));
 }
 
 char *sg_address_text(const struct sockaddr *address)

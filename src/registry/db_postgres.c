@@ -130,6 +130,7 @@ static const char *const schemas[] = {
     (const char *)sg_sql_postgres_001_sql,
     (const char *)sg_sql_postgres_002_sql,
     (const char *)sg_sql_postgres_003_sql,
+    (const char *)sg_sql_postgres_004_sql,
     NULL,
 };
 

@@ -150,6 +150,7 @@ static const char *const schemas[] = {
     (const char *)sg_sql_sqlite_001_sql,
     (const char *)sg_sql_sqlite_002_sql,
     (const char *)sg_sql_sqlite_003_sql,
+    (const char *)sg_sql_sqlite_004_sql,
     NULL,
 };
 

@@ -6,6 +6,7 @@ import unittest
 
 sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), name) for name in (".", "../cli")]
 import test_registry  # noqa: E402
+import test_remind  # noqa: E402
 from server import PASSWORD, Server  # noqa: E402
 from support import ENVIRONMENT, PROGRAM  # noqa: E402
 
@@ -52,6 +53,9 @@ class Contract(unittest.TestCase):
         name = self.run_suite("test_registry_edit")
         self.assertNotEqual(SERVER.sql("SELECT count(*) FROM soilgate.memberships", name), "0")
 
+    def test_outbox(self):
+        self.assertEqual(SERVER.sql("SELECT count(*) FROM soilgate.letters", self.run_suite("test_outbox")), "10")
+
 
 class Database(test_registry.RegistryTest):
     def setUp(self):
@@ -82,6 +86,22 @@ class Track(Database, test_registry.Track):
 
 class Contacts(Database, test_registry.Contacts):
     pass
+
+
+class Reminders(Database, test_remind.Reminders):
+    def remind(self, *arguments, **options):
+        out, err = super().remind(*arguments, **options)
+        self.assertNotIn(PASSWORD, out + err)
+        return out, err
+
+    def test_files_need_a_folder(self):
+        """Beside a database there is none; what is only sent needs none."""
+        _, err = self.run_program("remind", "--registry", self.registry, "--from", test_remind.FROM, status=2)
+        self.assertIn("say into which folder the letters go: --outbox DIR", err)
+        server = self.server()
+        self.run_program("remind", "--registry", self.registry, "--from", test_remind.FROM, "--country", "CHN", "--send",
+                         "--smtp", server.url(), "--insecure-smtp")
+        self.assertEqual(len(server.handler.letters), 1)
 
 
 class Program(Database):

@@ -190,3 +190,43 @@ SELECT member, at FROM memberships WHERE region = $1 AND iso3 = $2 ORDER BY id D
 -- name: memberships
 SELECT m.iso3, c.name, m.member, m.at, m.recorded_at, m.who, m.why, m.evidence
 FROM memberships m JOIN countries c ON c.iso3 = m.iso3 WHERE m.region = $1 ORDER BY m.id
+
+-- name: add_letter
+INSERT INTO letters (iso3, email, person, language, subject, message, recorded_at, who)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id
+
+-- name: add_letter_topic
+INSERT INTO letter_topics (letter, product, reason, event) VALUES ($1, $2, $3, $4)
+
+-- name: add_letter_event
+INSERT INTO letter_events (letter, from_state, to_state, at, who, note) VALUES ($1, $2, $3, $4, $5, $6)
+
+-- name: letter_state
+SELECT to_state FROM letter_events WHERE letter = $1 ORDER BY id DESC LIMIT 1
+
+-- name: letters
+SELECT l.id, l.iso3, c.name, l.email, l.person, l.language, l.subject, l.recorded_at, l.who,
+    e.to_state, e.at, e.who, e.note
+FROM letters l
+JOIN countries c ON c.iso3 = l.iso3
+JOIN letter_events e ON e.id = (SELECT max(id) FROM letter_events WHERE letter = l.id)
+WHERE e.at > $1 OR e.to_state IN ('written', 'filed', 'sending')
+ORDER BY l.id
+
+-- name: letter_message
+SELECT message FROM letters WHERE id = $1
+
+-- name: letter_topics
+SELECT t.letter, t.product, t.reason, t.event
+FROM letter_topics t
+JOIN letter_events e ON e.id = (SELECT max(id) FROM letter_events WHERE letter = t.letter)
+WHERE e.at > $1 OR e.to_state IN ('written', 'filed', 'sending')
+ORDER BY t.letter, t.id
+
+-- name: letter_told
+SELECT l.id FROM letter_topics t
+JOIN letters l ON l.id = t.letter
+JOIN letter_events e ON e.id = (SELECT max(id) FROM letter_events WHERE letter = l.id)
+WHERE l.iso3 = $1 AND l.email = $2 AND t.product = $3 AND t.reason = $4 AND t.event = $5
+    AND e.to_state <> 'cancelled' AND e.at > $6
+ORDER BY l.id DESC LIMIT 1
