@@ -175,12 +175,39 @@ typedef struct {
 gboolean sg_registry_put_persons(SgRegistry *registry, const GPtrArray *persons, gboolean replace,
                                  const SgWriter *writer, SgPersonsChange *change, GError **error);
 
+/* PERSON as it is kept, codes and addresses in one letter case. SG_ERROR_USAGE names the first thing that may not stand
+ * in it, by the rules of the CSV. */
+gboolean sg_person_check(SgPerson *person, const char *today, GError **error);
+/* The day on which the country said that its contact holds: of the one of ROLE (NULL: of any role) with that address.
+ * *COUNT tells of how many. Both are SG_ERROR_USAGE when there is none, and a transaction. */
+typedef struct {
+    const char *iso3, *email; /* in any letter case */
+    const char *role;         /* or NULL */
+} SgPersonKey;
+gboolean sg_registry_confirm_person(SgRegistry *registry, const SgPersonKey *key, const char *day,
+                                    const SgWriter *writer, guint *count, GError **error);
+gboolean sg_registry_remove_person(SgRegistry *registry, const SgPersonKey *key, guint *count, GError **error);
+
 /* Whom a country has: for who writes to countries. */
 typedef struct {
     char *iso3, *name;
     GPtrArray *persons; /* SgPerson *; none: there is nobody to write to */
 } SgCountryPersons;
-/* Every country of the registry, by code: SgCountryPersons *, freed with the array. */
+/* Every country that belongs to a region now, or has a contact, by code: SgCountryPersons *, freed with the array. */
 GPtrArray *sg_registry_country_persons(SgRegistry *registry, GError **error);
+/* Those that belong to REGION now (in any letter case). */
+GPtrArray *sg_registry_region_persons(SgRegistry *registry, const char *region, const char *now, GError **error);
+
+/* How sure a country's INSII contact is: of those whose role is "insii" or begins so, the best. */
+typedef enum {
+    SG_CONTACT_NONE,
+    SG_CONTACT_UNCONFIRMED, /* the country has not said that it holds */
+    SG_CONTACT_OUTDATED,    /* it has, too long ago */
+    SG_CONTACT_CONFIRMED,
+    SG_CONTACT_STATES,
+} SgContactState;
+const char *sg_contact_state_name(SgContactState state); /* "none", "unconfirmed", "outdated", "confirmed" */
+/* OLDEST: the first day on which a confirmation still counts; NULL: all do. */
+SgContactState sg_contact_state(const SgCountryPersons *country, const char *oldest);
 
 #endif

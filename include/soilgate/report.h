@@ -63,9 +63,12 @@ char *sg_history_text(const SgHistory *history, const SgReportOptions *options);
 char *sg_regions_text(const GPtrArray *regions, const SgReportOptions *options);
 char *sg_products_text(const GPtrArray *products, const SgReportOptions *options);
 char *sg_region_text(const SgTrackedRegion *region, const SgReportOptions *options);
-/* Whom countries (SgCountryPersons *) have as contacts, for people: those without one, or with none confirmed, first.
- */
-char *sg_persons_text(const GPtrArray *countries, const SgReportOptions *options);
+/* Whom countries (SgCountryPersons *) have as contacts: for people, with those without one, or with none confirmed,
+ * first; as JSON (soilgate-contacts-1.schema.json); and as CSV, a contact a line, and a line for a country that has
+ * none. OLDEST as in sg_contact_state. */
+char *sg_persons_text(const GPtrArray *countries, const char *oldest, const SgReportOptions *options);
+char *sg_persons_json(const GPtrArray *countries, const char *oldest);
+char *sg_persons_list_csv(const GPtrArray *countries, const char *oldest);
 /* What a run of reminders did, or would do. */
 typedef struct {
     gboolean dry_run;   /* nothing was written */

@@ -13,7 +13,9 @@ typedef struct {
     char *on, *why, *evidence; /* of a change */
     char *region, *due;        /* of what is expected */
     gboolean unexpected, inferred;
-    gboolean replace; /* of contacts */
+    gboolean replace, unconfirmed; /* of contacts */
+    char *format, *role, *name, *language;
+    int older_than; /* days; -1: not given */
 } SgRegistryCommandOptions;
 
 /* One command, a line of the table in cmd_registry.c. */
@@ -33,6 +35,19 @@ extern const SgRegistryCommand sg_registry_contacts_command; /* cmd_registry_con
 
 extern const SgRegistryCommand sg_registry_region_command; /* cmd_registry_track.c */
 extern const SgRegistryCommand sg_registry_product_command;
+
+/* What a command does by the word behind its name, as "region show". */
+typedef struct {
+    const char *name;  /* NULL: without a word */
+    guint least, most; /* arguments behind it */
+    gboolean change;   /* it takes a reason */
+    char *(*run)(const SgRegistryCommandOptions *options, SgRegistry *registry, GError **error);
+} SgRegistryAction;
+/* ACTIONS are ended by one without RUN. HOW tells in a sentence which there are. */
+int sg_registry_validate_action(const SgRegistryCommandOptions *options, const SgRegistryAction *actions,
+                                const char *how);
+char *sg_registry_run_action(const SgRegistryCommandOptions *options, const char *place,
+                             const SgRegistryAction *actions, GError **error);
 
 /* SG_CLI_GO_ON; or 2, told, when --why is not there, or --why, --evidence or --on cannot stand in a record. */
 int sg_registry_validate_change(const SgRegistryCommandOptions *options);

@@ -8,40 +8,6 @@
 
 #include <string.h>
 
-typedef struct {
-    const char *name;  /* NULL: the one without a word, which lists */
-    guint least, most; /* arguments behind it */
-    gboolean change;   /* it takes a reason */
-    char *(*run)(const SgRegistryCommandOptions *options, SgRegistry *registry, GError **error);
-} Action;
-
-/* The one of ACTIONS, ended by one without RUN, that is wanted; NULL when there is none. */
-static const Action *find_action(const SgRegistryCommandOptions *options, const Action *actions)
-{
-    while (actions->run != NULL && g_strcmp0(actions->name, options->words[1]) != 0)
-        actions++;
-    return actions->run != NULL ? actions : NULL;
-}
-
-/* HOW: how it is used, as a sentence. */
-static int validate_action(const SgRegistryCommandOptions *options, const Action *actions, const char *how)
-{
-    const Action *action = find_action(options, actions);
-    guint arguments = options->words[1] != NULL ? g_strv_length(options->words + 2) : 0;
-    if (action == NULL || arguments < action->least || arguments > action->most)
-        return sg_cli_usage(SG_REGISTRY_COMMAND, "%s", how);
-    if (options->boundary_field != NULL && options->boundaries == NULL)
-        return sg_cli_usage(SG_REGISTRY_COMMAND, _("--boundary-field needs --boundaries"));
-    return action->change ? sg_registry_validate_change(options) : SG_CLI_GO_ON;
-}
-
-static char *run_action(const SgRegistryCommandOptions *options, const char *place, const Action *actions,
-                        GError **error)
-{
-    g_autoptr(SgRegistry) registry = sg_cli_open_registry(place, options->by, error);
-    return registry != NULL ? find_action(options, actions)->run(options, registry, error) : NULL;
-}
-
 /* --- region --- */
 
 static char *list_regions(const SgRegistryCommandOptions *options, SgRegistry *registry, GError **error)
@@ -99,7 +65,7 @@ static char *change_region(const SgRegistryCommandOptions *options, SgRegistry *
     return tell_region(options->words[2], registry, error);
 }
 
-static const Action region_actions[] = {
+static const SgRegistryAction region_actions[] = {
     {NULL, 0, 0, FALSE, list_regions},
     {"show", 1, 1, FALSE, show_region},
     {"add", 1, 1, FALSE, add_region},
@@ -110,7 +76,7 @@ static const Action region_actions[] = {
 
 static int validate_region(const SgRegistryCommandOptions *options)
 {
-    return validate_action(
+    return sg_registry_validate_action(
         options, region_actions,
         _("region lists the regions; or region show CODE, region add FILE, region join CODE ISO3..., "
           "region leave CODE ISO3..."));
@@ -118,7 +84,7 @@ static int validate_region(const SgRegistryCommandOptions *options)
 
 static char *region(const SgRegistryCommandOptions *options, const char *place, GError **error)
 {
-    return run_action(options, place, region_actions, error);
+    return sg_registry_run_action(options, place, region_actions, error);
 }
 
 const SgRegistryCommand sg_registry_region_command = {
@@ -154,7 +120,7 @@ static char *add_product(const SgRegistryCommandOptions *options, SgRegistry *re
                            spec->product, spec->version, spec->product);
 }
 
-static const Action product_actions[] = {
+static const SgRegistryAction product_actions[] = {
     {NULL, 0, 0, FALSE, list_products},
     {"add", 1, 1, FALSE, add_product},
     {NULL, 0, 0, FALSE, NULL},
@@ -162,12 +128,12 @@ static const Action product_actions[] = {
 
 static int validate_product(const SgRegistryCommandOptions *options)
 {
-    return validate_action(options, product_actions, _("product lists the products; or product add SPEC"));
+    return sg_registry_validate_action(options, product_actions, _("product lists the products; or product add SPEC"));
 }
 
 static char *product(const SgRegistryCommandOptions *options, const char *place, GError **error)
 {
-    return run_action(options, place, product_actions, error);
+    return sg_registry_run_action(options, place, product_actions, error);
 }
 
 const SgRegistryCommand sg_registry_product_command = {

@@ -144,17 +144,59 @@ static void hand_out(GPtrArray *countries, GPtrArray *persons)
     }
 }
 
-GPtrArray *sg_registry_country_persons(SgRegistry *registry, GError **error)
+/* In a transaction. */
+static GPtrArray *read_countries(SgDb *db, GError **error)
 {
-    SgDb *db = registry->db;
-    if (!sg_db_begin(db, FALSE, error))
-        return NULL;
     g_autoptr(GPtrArray) countries = g_ptr_array_new_with_free_func(country_free);
-    gboolean listed = sg_db_query(db, "countries", NULL, 0, add_country, countries, error);
-    g_autoptr(GPtrArray) persons = listed ? read_persons(db, error) : NULL;
-    sg_db_rollback(db); /* nothing was written */
+    if (!sg_db_query(db, "countries", NULL, 0, add_country, countries, error))
+        return NULL;
+    g_autoptr(GPtrArray) persons = read_persons(db, error);
     if (persons == NULL)
         return NULL;
     hand_out(countries, persons);
     return g_steal_pointer(&countries);
+}
+
+GPtrArray *sg_registry_country_persons(SgRegistry *registry, GError **error)
+{
+    if (!sg_db_begin(registry->db, FALSE, error))
+        return NULL;
+    GPtrArray *countries = read_countries(registry->db, error);
+    sg_db_rollback(registry->db); /* nothing was written */
+    return countries;
+}
+
+/* Takes those out that are not among the codes of MEMBERS, ended by NULL. */
+static void keep_members(GPtrArray *countries, const GPtrArray *members)
+{
+    for (guint i = countries->len; i > 0; i--) {
+        const SgCountryPersons *country = g_ptr_array_index(countries, i - 1);
+        if (!g_strv_contains((const char *const *)members->pdata, country->iso3))
+            g_ptr_array_remove_index(countries, i - 1);
+    }
+}
+
+/* In a transaction. */
+static GPtrArray *read_region(SgDb *db, const char *region, const char *now, GError **error)
+{
+    g_autofree char *code = sg_registry_find_region(db, region, error);
+    g_autoptr(GPtrArray) members = g_ptr_array_new_with_free_func(g_free);
+    const SgDbValue values[] = {SG_TEXT(code), SG_TEXT(now)};
+    if (code == NULL ||
+        !sg_db_query(db, "members", values, G_N_ELEMENTS(values), sg_registry_keep_name, members, error))
+        return NULL;
+    g_ptr_array_add(members, NULL);
+    GPtrArray *countries = read_countries(db, error);
+    if (countries != NULL)
+        keep_members(countries, members);
+    return countries;
+}
+
+GPtrArray *sg_registry_region_persons(SgRegistry *registry, const char *region, const char *now, GError **error)
+{
+    if (!sg_db_begin(registry->db, FALSE, error))
+        return NULL;
+    GPtrArray *countries = read_region(registry->db, region, now, error);
+    sg_db_rollback(registry->db); /* nothing was written */
+    return countries;
 }

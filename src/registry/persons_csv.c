@@ -82,25 +82,30 @@ static gboolean read_heading(Reader *reader, const SgCsvRow *row)
     return reader->problems->len == 0;
 }
 
-/* The field as it is kept: codes and addresses in one letter case, nothing for an empty one. */
-static char *take_field(const Reader *reader, const SgCsvRow *row, int column)
+/* FIELD as it is kept: codes and addresses in one letter case, nothing for an empty one. */
+static char *keep_field(int column, const char *field)
 {
-    int place = reader->places[column];
-    const char *field = place >= 0 && place < (int)row->fields->len ? g_ptr_array_index(row->fields, (guint)place) : "";
-    if (*field == '\0')
+    if (field == NULL || *field == '\0')
         return NULL;
     if (column == ISO3)
         return g_ascii_strup(field, -1);
     return column == ROLE || column == EMAIL ? g_ascii_strdown(field, -1) : g_strdup(field);
 }
 
-static gboolean is_allowed(const Reader *reader, int column, const char *value)
+static char *take_field(const Reader *reader, const SgCsvRow *row, int column)
+{
+    int place = reader->places[column];
+    const char *field = place >= 0 && place < (int)row->fields->len ? g_ptr_array_index(row->fields, (guint)place) : "";
+    return keep_field(column, field);
+}
+
+static gboolean is_allowed(int column, const char *value, const char *today)
 {
     if (value == NULL)
         return columns[column].optional;
     if (!g_regex_match_simple(columns[column].pattern, value, G_REGEX_DOLLAR_ENDONLY, 0))
         return FALSE;
-    return column != CONFIRMED_ON || (sg_is_day(value) && strcmp(value, reader->today) <= 0);
+    return column != CONFIRMED_ON || (sg_is_day(value) && strcmp(value, today) <= 0);
 }
 
 static void read_person(Reader *reader, const SgCsvRow *row)
@@ -110,7 +115,7 @@ static void read_person(Reader *reader, const SgCsvRow *row)
     for (int i = 0; i < COLUMNS; i++) {
         char **value = member(person, i);
         *value = take_field(reader, row, i);
-        if (is_allowed(reader, i, *value))
+        if (is_allowed(i, *value, reader->today))
             continue;
         g_autofree char *shown = sg_text_printable(*value);
         complain(reader, g_strdup_printf(_("line %u: %s: \"%s\" is not allowed; allowed: %s"), row->line,
@@ -123,6 +128,22 @@ static void read_person(Reader *reader, const SgCsvRow *row)
                                              person->email, person->role));
     }
     g_ptr_array_add(reader->persons, person);
+}
+
+gboolean sg_person_check(SgPerson *person, const char *today, GError **error)
+{
+    for (int i = 0; i < COLUMNS; i++) {
+        char **value = member(person, i);
+        g_autofree char *given = *value;
+        *value = keep_field(i, given);
+        if (is_allowed(i, *value, today))
+            continue;
+        g_autofree char *shown = sg_text_printable(*value);
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s: \"%s\" is not allowed; allowed: %s"), columns[i].name,
+                    shown, _(columns[i].allowed));
+        return FALSE;
+    }
+    return TRUE;
 }
 
 static gboolean set_problems(const Reader *reader, const char *shown, GError **error)

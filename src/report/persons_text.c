@@ -3,39 +3,20 @@
 #include "soilgate/report.h"
 #include "soilgate/words.h"
 
-#include <string.h>
-
 #define DEFAULT_WIDTH 100
 #define LEAST_WIDTH   40
-
-typedef enum { NOBODY, UNCONFIRMED, CONFIRMED, SECTIONS } Section;
 
 static const struct {
     SgStyle style;
     const char *title, *meaning;
-} sections[SECTIONS] = {
-    [NOBODY] = {SG_STYLE_BAD, N_("NO CONTACT"), N_("no INSII contact is known")},
-    [UNCONFIRMED] = {SG_STYLE_CAUTION, N_("NOT CONFIRMED"),
-                     N_("the country has not said that its INSII contact holds")},
-    [CONFIRMED] = {SG_STYLE_GOOD, N_("CONFIRMED"), N_("the country has said that its INSII contact holds")},
+} sections[SG_CONTACT_STATES] = {
+    [SG_CONTACT_NONE] = {SG_STYLE_BAD, N_("NO CONTACT"), N_("no INSII contact is known")},
+    [SG_CONTACT_UNCONFIRMED] = {SG_STYLE_CAUTION, N_("NOT CONFIRMED"),
+                                N_("the country has not said that its INSII contact holds")},
+    [SG_CONTACT_OUTDATED] = {SG_STYLE_CAUTION, N_("CONFIRMED LONG AGO"),
+                             N_("the country said that its INSII contact holds, but too long ago")},
+    [SG_CONTACT_CONFIRMED] = {SG_STYLE_GOOD, N_("CONFIRMED"), N_("the country has said that its INSII contact holds")},
 };
-
-/* The role of the contacts that are asked for: "insii", and what begins so ("insii-alternate"). */
-static gboolean is_insii(const SgPerson *person)
-{
-    return g_str_has_prefix(person->role, "insii");
-}
-
-static Section section_of(const SgCountryPersons *country)
-{
-    Section section = NOBODY;
-    for (guint i = 0; i < country->persons->len; i++) {
-        const SgPerson *person = g_ptr_array_index(country->persons, i);
-        if (is_insii(person))
-            section = MAX(section, person->confirmed_on != NULL ? CONFIRMED : UNCONFIRMED);
-    }
-    return section;
-}
 
 static void put_person(SgPage *page, const SgPerson *person)
 {
@@ -47,18 +28,18 @@ static void put_person(SgPage *page, const SgPerson *person)
                     person->email);
 }
 
-static void put_section(SgPage *page, const GPtrArray *countries, Section section)
+static void put_section(SgPage *page, const GPtrArray *countries, SgContactState section, const char *oldest)
 {
     guint count = 0;
     for (guint i = 0; i < countries->len; i++)
-        count += section_of(g_ptr_array_index(countries, i)) == section ? 1 : 0;
+        count += sg_contact_state(g_ptr_array_index(countries, i), oldest) == section ? 1 : 0;
     if (count == 0)
         return;
     sg_page_put(page, 0, 2, sections[section].style, _("%s (%u): %s"), _(sections[section].title), count,
                 _(sections[section].meaning));
     for (guint i = 0; i < countries->len; i++) {
         const SgCountryPersons *country = g_ptr_array_index(countries, i);
-        if (section_of(country) != section)
+        if (sg_contact_state(country, oldest) != section)
             continue;
         sg_page_put(page, 2, 7, SG_STYLE_PLAIN, "%s  %s", country->iso3, country->name);
         for (guint k = 0; k < country->persons->len; k++)
@@ -67,11 +48,13 @@ static void put_section(SgPage *page, const GPtrArray *countries, Section sectio
     sg_page_blank(page);
 }
 
-char *sg_persons_text(const GPtrArray *countries, const SgReportOptions *options)
+char *sg_persons_text(const GPtrArray *countries, const char *oldest, const SgReportOptions *options)
 {
     int width = options->width > 0 ? options->width : DEFAULT_WIDTH;
     SgPage page = {.out = g_string_new(NULL), .width = MAX(width, LEAST_WIDTH), .colour = options->colour};
-    for (int section = NOBODY; section < SECTIONS; section++)
-        put_section(&page, countries, (Section)section);
+    for (int section = SG_CONTACT_NONE; section < SG_CONTACT_STATES; section++)
+        put_section(&page, countries, (SgContactState)section, oldest);
+    if (page.out->len == 0)
+        sg_page_put(&page, 0, 2, SG_STYLE_GOOD, "%s", _("Every country has a confirmed INSII contact."));
     return g_string_free(page.out, FALSE);
 }

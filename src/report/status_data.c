@@ -1,8 +1,7 @@
 /* How countries stand, for programs: JSON (specs/schema/soilgate-status-1.schema.json) and CSV. */
+#include "report/csv.h"
 #include "report/json.h"
 #include "report/status.h"
-
-#include <string.h>
 
 /* What was inferred says so itself, so that nobody can take it for told. */
 static char *note_text(const SgStatusLine *line)
@@ -43,21 +42,6 @@ char *sg_status_json(const SgStatus *status)
     return sg_json_dump(root);
 }
 
-/* A cell of RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe before it. */
-static void add_cell(GString *out, const char *text, gboolean last)
-{
-    g_autofree char *clean = sg_report_clean(text);
-    g_autoptr(GString) cell = g_string_new(strchr("=+-@", *clean) != NULL && *clean != '\0' ? "'" : NULL);
-    g_string_append(cell, clean);
-    if (strpbrk(cell->str, "\",") != NULL) {
-        g_string_replace(cell, "\"", "\"\"", 0);
-        g_string_prepend_c(cell, '"');
-        g_string_append_c(cell, '"');
-    }
-    g_string_append(out, cell->str);
-    g_string_append(out, last ? "\n" : ",");
-}
-
 static void add_row(GString *out, const SgStatus *status, const SgStatusLine *line)
 {
     char deliveries[24];
@@ -68,7 +52,7 @@ static void add_row(GString *out, const SgStatus *status, const SgStatusLine *li
         line->since,     deliveries,     line->verdict, note,       line->due,  line->overdue ? "yes" : "no",
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cells); i++)
-        add_cell(out, cells[i], i + 1 == G_N_ELEMENTS(cells));
+        sg_report_add_cell(out, cells[i], i + 1 == G_N_ELEMENTS(cells));
 }
 
 char *sg_status_csv(const GPtrArray *statuses)

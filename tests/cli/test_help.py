@@ -5,7 +5,7 @@ import unittest
 
 from support import ENVIRONMENT, PROGRAM, ProgramTest
 
-COMMANDS = ("check", "fix", "diff", "registry", "rules", "spec", "status")
+COMMANDS = ("check", "fix", "diff", "contacts", "registry", "rules", "spec", "status")
 
 
 class Help(ProgramTest):

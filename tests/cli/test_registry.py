@@ -1,5 +1,6 @@
 """soilgate registry init and soilgate status, over a file."""
 import csv
+import datetime
 import gzip
 import io
 import json
@@ -433,6 +434,63 @@ class Contacts(RegistryTest):
         self.assertIn("minister: Dr. \"B\" Perera, b@example.gov.lk, confirmed on 2026-01-01", out[unconfirmed:confirmed])
         self.assertIn("insii: Dorji, Tshering, dorji@example.org, confirmed on 2026-01-31", out[confirmed:])
 
+    def listed(self, *arguments):
+        """The JSON, valid by its schema: {country: (how sure, [addresses])}, and the totals."""
+        out, _ = self.contacts("--format", "json", *arguments)
+        told = json.loads(out)
+        jsonschema.Draft202012Validator(strict(read_schema("contacts"))).validate(told)
+        return {country["iso3"]: (country["insii"], [one["email"] for one in country["contacts"]])
+                for country in told["countries"]}, told["totals"]
+
+    def test_who_has_confirmed_nobody(self):
+        self.load(self.CSV)
+        countries, totals = self.listed()
+        self.assertEqual(sorted(countries), sorted(REGION))
+        self.assertEqual(totals, {"none": 22, "unconfirmed": 1, "outdated": 0, "confirmed": 1})
+        self.assertEqual(countries["LKA"], ("unconfirmed", ["a.silva@example.org", "b@example.gov.lk"]))
+        self.assertEqual(countries["BTN"], ("confirmed", ["dorji@example.org"]))
+        self.assertEqual(countries["CHN"], ("none", []))
+        countries, totals = self.listed("--unconfirmed")
+        self.assertEqual(sorted(countries), sorted(set(REGION) - {"BTN"}))
+        self.assertEqual(totals["confirmed"], 0)
+        rows = list(csv.DictReader(io.StringIO(self.contacts("--unconfirmed", "--format", "csv")[0])))
+        self.assertEqual(len(rows), 24)  # Sri Lanka has two
+        self.assertEqual([(row["role"], row["name"]) for row in rows if row["iso3"] == "LKA"],
+                         [("insii", "A. Silva"), ("minister", 'Dr. "B" Perera')])
+        self.assertEqual({row["insii"] for row in rows if not row["email"]}, {"none"})
+        self.assertEqual(self.run_program("contacts", "--registry", self.registry)[0], self.contacts()[0])
+
+    def test_what_was_confirmed_long_ago(self):
+        self.load(self.CSV)
+        today = datetime.datetime.now(datetime.timezone.utc).date()
+        days = (today - datetime.date(2026, 1, 31)).days
+        self.assertEqual(self.listed("--older-than", str(days))[0]["BTN"][0], "confirmed")
+        countries, totals = self.listed("--older-than", str(days - 1), "--unconfirmed")
+        self.assertEqual((countries["BTN"][0], totals["outdated"]), ("outdated", 1))
+        self.assertIn("CONFIRMED LONG AGO (1)", self.contacts("--older-than", str(days - 1))[0])
+        self.contacts("confirm", "btn", "Dorji@example.org")
+        self.assertEqual(self.listed("--older-than", "0")[0]["BTN"][0], "confirmed")
+
+    def test_single_contacts(self):
+        out, _ = self.contacts("add", "npl", "K.Rai@Example.org", "--name", "K. Rai", "--language", "en", "--by", "S. Ecretary")
+        self.assertEqual(out, "Contacts added: 1; changed: 0; as before: 0; taken out: 0.\n")
+        self.contacts("add", "NPL", "k.rai@example.org", "--name", "K. Rai", "--role", "black-soils")
+        self.assertEqual(self.listed()[0]["NPL"], ("unconfirmed", ["k.rai@example.org"] * 2))
+        out, _ = self.contacts("confirm", "NPL", "k.rai@example.org", "--role", "insii", "--on", "2026-03-01")
+        self.assertIn("changed: 1;", out)
+        self.assertEqual(self.contacts("export")[0].splitlines()[1:],
+                         ["NPL,black-soils,K. Rai,k.rai@example.org,,", "NPL,insii,K. Rai,k.rai@example.org,en,2026-03-01"])
+        out, _ = self.contacts("remove", "NPL", "k.rai@example.org")
+        self.assertIn("taken out: 2.", out)
+        self.assertEqual(self.listed()[1]["none"], 24)
+
+    def test_contacts_of_a_region(self):
+        self.load(self.CSV)
+        self.run_program("registry", "region", "leave", "ASP", "LKA", "CHN", "--why", "x", "--registry", self.registry)
+        self.assertEqual(sorted(self.listed("--region", "asp")[0]), sorted(set(REGION) - {"LKA", "CHN"}))
+        self.assertEqual(sorted(self.listed()[0]), sorted(set(REGION) - {"CHN"}))  # whom there is to write to is not lost
+        self.assertEqual(self.contacts("export")[0], self.CSV)
+
     def test_all_that_is_wrong_is_told_and_nothing_is_changed(self):
         self.load(self.CSV)
         head = "iso3,role,name,email,language,confirmed_on\n"
@@ -473,9 +531,20 @@ class Contacts(RegistryTest):
 
     def test_wrong_usage(self):
         os.mkfifo(self.path("fifo"))
-        for arguments, message in ((("import",), "takes one file"), (("export", "x"), "takes no arguments"),
-                                   (("exprot",), "there are import and export"), (("import", "no.csv"), "no such file"),
-                                   (("import", "fifo"), "this is no file"), (("import", "."), "this is no file")):
+        usage = "contacts lists the contacts; or contacts add ISO3 EMAIL --name NAME, contacts confirm ISO3 EMAIL"
+        one = ("LKA", "a@example.org")
+        for arguments, message in ((("import",), usage), (("export", "x"), usage), (("exprot",), usage), (("confirm", "LKA"), usage),
+                                   (("import", "no.csv"), "no such file"), (("import", "fifo"), "this is no file"),
+                                   (("import", "."), "this is no file"), (("add", *one), "name the person"),
+                                   (("add", "LKA", "a@example", "--name", "A"), 'email: "a@example" is not allowed'),
+                                   (("add", *one, "--name", "=A"), 'name: "=A" is not allowed'),
+                                   (("add", *one, "--name", "A", "--role", "in sii"), 'role: "in sii" is not allowed'),
+                                   (("add", "DEU", "a@example.org", "--name", "A"), 'it has no country "DEU"'),
+                                   (("confirm", *one), "LKA has no such contact: a@example.org"),
+                                   (("remove", *one), "LKA has no such contact"), (("remove", "DEU", "x"), 'no country "DEU"'),
+                                   (("confirm", *one, "--on", "9999-01-01"), "--on takes a day that was"),
+                                   (("--older-than", "-3"), "--older-than takes a number of days"),
+                                   (("--format", "xml"), "xml"), (("--region", "NENA"), 'it has no region "NENA"')):
             out, err = self.contacts(*arguments, status=2)
             self.assertEqual(out, "")
             self.assertIn(message, err)

@@ -230,3 +230,10 @@ JOIN letter_events e ON e.id = (SELECT max(id) FROM letter_events WHERE letter =
 WHERE l.iso3 = $1 AND l.email = $2 AND t.product = $3 AND t.reason = $4 AND t.event = $5
     AND e.to_state <> 'cancelled' AND e.at > $6
 ORDER BY l.id DESC LIMIT 1
+
+-- name: confirm_contact
+UPDATE contacts SET confirmed_on = $4, recorded_at = $5, who = $6
+WHERE iso3 = $1 AND email = $2 AND (CAST($3 AS TEXT) IS NULL OR role = $3) RETURNING role
+
+-- name: remove_contacts
+DELETE FROM contacts WHERE iso3 = $1 AND email = $2 AND (CAST($3 AS TEXT) IS NULL OR role = $3) RETURNING role
