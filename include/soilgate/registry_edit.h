@@ -25,6 +25,13 @@ typedef struct {
 /* SgTrackedProduct *, in the order in which they were added; freed with the array. */
 GPtrArray *sg_registry_products(SgRegistry *registry, GError **error);
 
+/* TRUE in *HAS when the registry can have maps: layers status_<product> for QGIS and its like, which show where every
+ * country stands now. A file can; a PostgreSQL database when it has the extension PostGIS. */
+gboolean sg_registry_has_maps(SgRegistry *registry, gboolean *has, GError **error);
+/* Makes the maps of all products anew: in a database to which PostGIS was added later. *MADE: FALSE where the registry
+ * can have none. */
+gboolean sg_registry_make_maps(SgRegistry *registry, gboolean *made, GError **error);
+
 /* --- regions --- */
 
 /* Adds a region, and those of its countries that the registry has not yet, with their polygons in BOUNDARIES; they

@@ -38,7 +38,7 @@ static const char epilogue[] =
 static const SgRegistryCommand *const commands[] = {
     &sg_registry_init_command,    &sg_registry_move_command,     &sg_registry_expect_command,
     &sg_registry_history_command, &sg_registry_contacts_command, &sg_registry_region_command,
-    &sg_registry_product_command,
+    &sg_registry_product_command, &sg_registry_maps_command,
 };
 
 /* The names of the commands, joined by BETWEEN. Free with g_free. */

@@ -35,6 +35,7 @@ extern const SgRegistryCommand sg_registry_contacts_command; /* cmd_registry_con
 
 extern const SgRegistryCommand sg_registry_region_command; /* cmd_registry_track.c */
 extern const SgRegistryCommand sg_registry_product_command;
+extern const SgRegistryCommand sg_registry_maps_command;
 
 /* What a command does by the word behind its name, as "region show". */
 typedef struct {

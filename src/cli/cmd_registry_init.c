@@ -64,13 +64,27 @@ static char *init_region(const SgRegistryCommandOptions *options, const SgRegist
                            shown, region->code, title, region->countries_count, shown);
 }
 
+/* TOLD, and, where the registry can have no maps, a line that says so. Takes TOLD. */
+static char *tell_maps(char *told, const char *place, const char *by, GError **error)
+{
+    gboolean maps = FALSE;
+    g_autofree char *text = told;
+    g_autoptr(SgRegistry) registry = told != NULL ? sg_cli_open_registry(place, by, error) : NULL;
+    if (registry == NULL || !sg_registry_has_maps(registry, &maps, error))
+        return NULL;
+    if (maps)
+        return g_steal_pointer(&text);
+    return g_strconcat(text, _("This database has no PostGIS, and so no maps: see soilgate registry maps\n"), NULL);
+}
+
 static char *init(const SgRegistryCommandOptions *options, const char *place, GError **error)
 {
     sg_geo_init();
     const SgRegistryOptions registry = {.place = place};
     const SgWriter writer = sg_cli_writer(options->by);
-    return options->baseline != NULL ? init_baseline(options, &registry, &writer, error)
-                                     : init_region(options, &registry, &writer, error);
+    char *told = options->baseline != NULL ? init_baseline(options, &registry, &writer, error)
+                                           : init_region(options, &registry, &writer, error);
+    return tell_maps(told, place, options->by, error);
 }
 
 const SgRegistryCommand sg_registry_init_command = {

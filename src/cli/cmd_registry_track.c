@@ -1,4 +1,4 @@
-/* soilgate registry region, product: what is tracked, and how that changes. */
+/* soilgate registry region, product, maps: what is tracked, and how that changes. */
 #include "cli/cli.h"
 #include "cli/cmd_registry.h"
 #include "cli/reports.h"
@@ -142,4 +142,36 @@ const SgRegistryCommand sg_registry_product_command = {
        "  product add SPEC      adds a product by its specification, a shipped one or a YAML file\n"),
     validate_product,
     product,
+};
+
+/* --- maps --- */
+
+static int validate_maps(const SgRegistryCommandOptions *options)
+{
+    return options->words[1] == NULL ? SG_CLI_GO_ON : sg_cli_usage(SG_REGISTRY_COMMAND, _("maps takes no arguments"));
+}
+
+static char *maps(const SgRegistryCommandOptions *options, const char *place, GError **error)
+{
+    gboolean made = FALSE;
+    g_autoptr(SgRegistry) registry = sg_cli_open_registry(place, options->by, error);
+    g_autoptr(GPtrArray) products = registry != NULL ? sg_registry_products(registry, error) : NULL;
+    if (products == NULL || !sg_registry_make_maps(registry, &made, error))
+        return NULL;
+    if (!made)
+        return g_strdup(
+            _("There are no maps: this database has no PostGIS. Its owner adds it: CREATE EXTENSION postgis; "
+              "then: soilgate registry maps\n"));
+    GString *text = g_string_new(_("Layers for QGIS and other programs:\n"));
+    for (guint i = 0; i < products->len; i++)
+        g_string_append_printf(text, "  status_%s\n", ((const SgTrackedProduct *)g_ptr_array_index(products, i))->name);
+    return g_string_free(text, FALSE);
+}
+
+const SgRegistryCommand sg_registry_maps_command = {
+    "maps",
+    N_("  maps                  makes the layers for QGIS anew: in a database to which PostGIS was\n"
+       "                        added later\n"),
+    validate_maps,
+    maps,
 };

@@ -23,7 +23,7 @@ typedef gboolean (*SgDbRow)(const char *const *cells, gpointer data, GError **er
 /* What a database needs of its own. */
 typedef struct {
     const char *const *schemas; /* its tables: what makes version 1, what makes 2 of it, ...; NULL-terminated */
-    const char *view;           /* a map of one product, made anew; NULL: it has none */
+    const char *view;           /* a map of one product, made anew */
     const char *layer;          /* what a GeoPackage tells of that; NULL: it is no GeoPackage */
     const char *begin_read, *begin_write;
     gboolean (*script)(SgDb *db, const char *sql, GError **error); /* statements without values */
@@ -31,6 +31,9 @@ typedef struct {
                       GError **error);
     gboolean (*is_empty)(SgDb *db, gboolean *empty, GError **error); /* nothing is in it, of us or of others */
     gboolean (*is_registry)(SgDb *db, gboolean *registry, GError **error);
+    /* What @WHERE@ stands for in the SQL of maps: the schema of the functions that they need, or "". NULL (g_free):
+     * they are not there, and no maps can be made. */
+    gboolean (*find_maps)(SgDb *db, char **where, GError **error);
     void (*close)(SgDb *db);
 } SgDbDriver;
 

@@ -120,6 +120,23 @@ static gboolean is_registry(SgDb *db, gboolean *registry, GError **error)
                      NULL, 0, keep_flag, registry, error);
 }
 
+static gboolean keep_text(const char *const *cells, gpointer data, GError **error)
+{
+    (void)error;
+    *(char **)data = g_strdup(cells[0]);
+    return TRUE;
+}
+
+/* PostGIS, where somebody has added it to this database, in whatever schema. */
+static gboolean find_maps(SgDb *db, char **where, GError **error)
+{
+    *where = NULL;
+    return run_query(db,
+                     "SELECT quote_ident(n.nspname) FROM pg_catalog.pg_extension e "
+                     "JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'postgis'",
+                     NULL, 0, keep_text, where, error);
+}
+
 static void close_connection(SgDb *db)
 {
     PQfinish(connection_of(db));
@@ -136,6 +153,7 @@ static const char *const schemas[] = {
 
 static const SgDbDriver driver = {
     .schemas = schemas,
+    .view = (const char *)sg_sql_postgres_view_sql,
     .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     /* One writer at a time, as with the file. The number is soilgate's own: "SOIL". */
     .begin_write = "BEGIN; SELECT pg_advisory_xact_lock(1397705036)",
@@ -143,6 +161,7 @@ static const SgDbDriver driver = {
     .query = run_query,
     .is_empty = is_empty,
     .is_registry = is_registry,
+    .find_maps = find_maps,
     .close = close_connection,
 };
 

@@ -140,6 +140,14 @@ static gboolean is_registry(SgDb *db, gboolean *registry, GError **error)
         0, keep_flag, registry, error);
 }
 
+static gboolean find_maps(SgDb *db, char **where, GError **error)
+{
+    (void)db;
+    (void)error;
+    *where = g_strdup("");
+    return TRUE;
+}
+
 static void close_handle(SgDb *db)
 {
     sqlite3_close_v2(handle_of(db));
@@ -164,6 +172,7 @@ static const SgDbDriver driver = {
     .query = run_query,
     .is_empty = is_empty,
     .is_registry = is_registry,
+    .find_maps = find_maps,
     .close = close_handle,
 };
 

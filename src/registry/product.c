@@ -5,16 +5,20 @@
 #include "soilgate/words.h"
 
 /* Runs the SQL of TEMPLATE for PRODUCT, which is letters and digits alone. */
-static gboolean run_template(SgDb *db, const char *template, const char *product, GError **error)
+static gboolean run_template(SgDb *db, const char *template, const char *product, const char *where, GError **error)
 {
     g_autoptr(GString) sql = g_string_new(template);
     g_string_replace(sql, "@PRODUCT@", product, 0);
+    g_string_replace(sql, "@WHERE@", where, 0);
     return sg_db_script(db, sql->str, error);
 }
 
+/* The map of PRODUCT, where the database can have maps. */
 static gboolean make_view(SgDb *db, const char *product, GError **error)
 {
-    return db->driver->view == NULL || run_template(db, db->driver->view, product, error);
+    g_autofree char *where = NULL;
+    return db->driver->find_maps(db, &where, error) &&
+           (where == NULL || run_template(db, db->driver->view, product, where, error));
 }
 
 /* The time as a GeoPackage writes it. */
@@ -30,7 +34,7 @@ static gboolean add_layer(SgDb *db, const char *product, const SgWriter *writer,
         return TRUE;
     g_autofree char *layer = g_strconcat("status_", product, NULL);
     g_autofree char *changed = gpkg_time(writer);
-    return run_template(db, db->driver->layer, product, error) &&
+    return run_template(db, db->driver->layer, product, "", error) &&
            sg_run(db, "add_style", error, SG_TEXT(layer), SG_TEXT((const char *)sg_sql_status_qml), SG_TEXT(changed));
 }
 
@@ -57,6 +61,25 @@ gboolean sg_registry_make_views(SgDb *db, GError **error)
             return FALSE;
     }
     return TRUE;
+}
+
+gboolean sg_registry_make_maps(SgRegistry *registry, gboolean *made, GError **error)
+{
+    SgDb *db = registry->db;
+    if (!sg_db_begin(db, TRUE, error))
+        return FALSE;
+    if (sg_registry_has_maps(registry, made, error) && sg_registry_make_views(db, error))
+        return sg_db_commit(db, error);
+    sg_db_rollback(db);
+    return FALSE;
+}
+
+gboolean sg_registry_has_maps(SgRegistry *registry, gboolean *has, GError **error)
+{
+    g_autofree char *where = NULL;
+    gboolean told = registry->db->driver->find_maps(registry->db, &where, error);
+    *has = told && where != NULL;
+    return told;
 }
 
 gboolean sg_registry_finish_layers(SgDb *db, const SgWriter *writer, GError **error)

@@ -14,5 +14,6 @@ extern const unsigned char sg_sql_postgres_001_sql[];
 extern const unsigned char sg_sql_postgres_002_sql[];
 extern const unsigned char sg_sql_postgres_003_sql[];
 extern const unsigned char sg_sql_postgres_004_sql[];
+extern const unsigned char sg_sql_postgres_view_sql[];
 
 #endif

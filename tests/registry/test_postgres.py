@@ -4,6 +4,8 @@ import subprocess
 import sys
 import unittest
 
+from osgeo import ogr
+
 sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), name) for name in (".", "../cli")]
 import test_registry  # noqa: E402
 import test_remind  # noqa: E402
@@ -102,6 +104,88 @@ class Reminders(Database, test_remind.Reminders):
         self.run_program("remind", "--registry", self.registry, "--from", test_remind.FROM, "--country", "CHN", "--send",
                          "--smtp", server.url(), "--insecure-smtp")
         self.assertEqual(len(server.handler.letters), 1)
+
+
+class Maps(Database):
+    """What QGIS and its like see where there is PostGIS."""
+
+    def add_postgis(self, schema="public"):
+        SERVER.sql(f"CREATE SCHEMA IF NOT EXISTS {schema}; CREATE EXTENSION postgis SCHEMA {schema}", self.database)
+
+    def connection(self):
+        return f"PG:dbname={self.database} host={SERVER.folder} user=owner password={PASSWORD} schemas=soilgate"
+
+    def assert_maps(self, *products):
+        """Each map shows what status tells, with the polygons of a file's map."""
+        if not os.path.exists(self.path("f.gpkg")):
+            self.run_program("registry", "init", "--baseline", "asp-2022-03", "--registry", "f.gpkg")
+        file = ogr.Open(self.path("f.gpkg"))
+        shapes = {feature["iso3"]: feature.GetGeometryRef().Clone() for feature in file.GetLayerByName("countries")}
+        dataset = ogr.Open(self.connection())
+        for product in products:
+            layer = dataset.GetLayerByName(f"status_{product}")
+            self.assertEqual((layer.GetGeomType(), layer.GetFeatureCount()), (ogr.wkbMultiPolygon, 24))
+            self.assertEqual(layer.GetSpatialRef().GetAuthorityCode(None), "4326")
+            names = [layer.GetLayerDefn().GetFieldDefn(i).GetName() for i in range(layer.GetLayerDefn().GetFieldCount())]
+            wanted = file.GetLayerByName("status_GSASmap").GetLayerDefn()
+            self.assertEqual(names, [wanted.GetFieldDefn(i).GetName() for i in range(wanted.GetFieldCount())])
+            told = {country["iso3"]: (country["status"] or "no status", country["since"], country["due"],
+                                      (country["note"] or "").removeprefix("Inferred: "))
+                    for country in self.status(product)["countries"]}
+            seen = {feature["iso3"]: (feature["status"], (feature["since"] or "")[:10] or None, (feature["due"] or "").replace("/", "-") or None,
+                                      feature["note"] or "") for feature in layer}
+            self.assertEqual({code: line for code, line in seen.items() if line != told[code]},
+                             {code: line for code, line in told.items() if line != seen.get(code)})
+            layer.ResetReading()
+            for feature in layer:
+                self.assertTrue(feature.GetGeometryRef().Equals(shapes[feature["iso3"]]), feature["iso3"])
+
+    def change(self, *arguments):
+        return self.run_program("registry", *arguments, "--registry", self.registry)[0]
+
+    def test_states_as_layers(self):
+        self.add_postgis()
+        out, _ = self.init()
+        self.assertNotIn("PostGIS", out)
+        self.assert_maps("GSOCseq", "GSASmap", "GBSmap")
+        self.change("move", "CHN", "gsasmap", "reported", "--why", "Told")
+        self.change("expect", "gsasmap", "JPN", "--due", "2023-06-30", "--why", "Agreed")
+        self.change("expect", "gsasmap", "PRK", "--not", "--why", "Not any more")
+        self.change("expect", "gsasmap", "MDV", "--on", "2024-02-29", "--why", "Joined")
+        self.change("product", "add", "gsnmap")
+        self.assert_maps("GSASmap", "GSNmap")
+        done = subprocess.run(["ogrinfo", "-ro", "-so", self.connection(), "status_GSASmap"], capture_output=True, text=True,
+                              check=True)
+        self.assertEqual(done.stderr, "")
+        for line in ("Geometry: Multi Polygon", "Feature Count: 24", 'ID["EPSG",4326]', "due: Date"):
+            self.assertIn(line, done.stdout)
+        self.change("region", "leave", "ASP", "CHN", "--why", "Left")
+        self.assertEqual(SERVER.sql('SELECT count(*) FROM soilgate."status_GSASmap"', self.database), "23")
+
+    def test_postgis_comes_later(self):
+        out, _ = self.init()
+        self.assertIn("This database has no PostGIS, and so no maps: see soilgate registry maps\n", out)
+        self.assertEqual(SERVER.sql("SELECT count(*) FROM pg_views WHERE schemaname = 'soilgate'", self.database), "0")
+        self.assertIn("CREATE EXTENSION postgis", self.change("maps"))
+        self.add_postgis('"My GIS"')
+        self.assertEqual(self.change("maps"), "Layers for QGIS and other programs:\n  status_GSOCseq\n  status_GSASmap\n"
+                                              "  status_GBSmap\n")
+        SERVER.sql("CREATE ROLE viewer LOGIN PASSWORD 'v'; GRANT USAGE ON SCHEMA soilgate TO viewer;"
+                   'GRANT SELECT ON soilgate."status_GSASmap" TO viewer', self.database)
+        self.change("maps")  # again, and the rights stay
+        self.assertEqual(SERVER.sql("SELECT has_table_privilege('viewer', 'soilgate.\"status_GSASmap\"', 'SELECT')",
+                                    self.database), "t")
+        self.assert_maps("GSASmap", "GBSmap")
+
+    def test_suite_of_changes(self):
+        """Tables of version 1 get their maps too."""
+        self.add_postgis()
+        suite = os.path.join(os.path.dirname(PROGRAM), "unit", "test_registry_edit")
+        done = subprocess.run([suite], env={**ENVIRONMENT, "SOILGATE_TEST_POSTGRES": self.registry}, capture_output=True,
+                              text=True, timeout=300, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(SERVER.sql("SELECT viewname FROM pg_views WHERE schemaname = 'soilgate'", self.database),
+                         "status_GSASmap")
 
 
 class Program(Database):
