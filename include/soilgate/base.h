@@ -42,6 +42,11 @@ char *sg_hash_fd(int fd, GError **error);
 char *sg_hash_copy(int fd, int to, gint64 *bytes, GError **error);
 /* The same of bytes in memory. */
 char *sg_hash_bytes(const void *data, gsize length);
+/* The same of bytes that come one after the other. One thread's; sg_hash_end frees it and gives the digits. */
+typedef struct SgHash SgHash;
+SgHash *sg_hash_new(void);
+void sg_hash_add(SgHash *hash, const void *data, gsize length);
+char *sg_hash_end(SgHash *hash);
 
 /* Writes TEXT to PATH so that PATH holds all of it or what it held before: temporary file, fsync, rename. */
 gboolean sg_file_write(const char *path, const char *text, gsize length, GError **error);

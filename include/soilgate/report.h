@@ -6,6 +6,7 @@
 #include "soilgate/compare.h"
 #include "soilgate/fix.h"
 #include "soilgate/mark.h"
+#include "soilgate/mosaic.h"
 #include "soilgate/registry_edit.h"
 #include "soilgate/remind.h"
 
@@ -84,6 +85,12 @@ char *sg_remind_json(const SgRemind *remind, const SgRemindTold *told);
  */
 char *sg_fix_text(const SgFix *fix, const SgReportOptions *options);
 char *sg_fix_json(const SgFix *fix, const SgReportOptions *options);
+
+/* The manifest of a mosaic (specs/schema/soilgate-mosaic-1.schema.json), with the words of the command that made it
+ * (ended by NULL); what was put together, for people; and what was refused. */
+char *sg_mosaic_json(const SgMosaic *mosaic, const SgReportOptions *options, char *const *command);
+char *sg_mosaic_text(const SgMosaic *mosaic);
+char *sg_mosaic_refusals_text(const SgMosaicInputs *inputs);
 
 /* "soilgate rules": the table (NULL), or one rule in full. JSON is the format soilgate-rules/1
  * (specs/schema/soilgate-rules-1.schema.json), Markdown a page by what the rules are about. */

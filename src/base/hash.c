@@ -75,3 +75,29 @@ char *sg_hash_bytes(const void *data, gsize length)
         return NULL;
     return hex_digest(context);
 }
+
+struct SgHash {
+    EVP_MD_CTX *context;
+};
+
+SgHash *sg_hash_new(void)
+{
+    SgHash *hash = g_new0(SgHash, 1);
+    hash->context = EVP_MD_CTX_new();
+    if (hash->context == NULL || EVP_DigestInit_ex(hash->context, EVP_sha256(), NULL) != 1)
+        g_error("the SHA-256 function of libcrypto is not available"); /* it was, for the inputs */
+    return hash;
+}
+
+void sg_hash_add(SgHash *hash, const void *data, gsize length)
+{
+    EVP_DigestUpdate(hash->context, data, length);
+}
+
+char *sg_hash_end(SgHash *hash)
+{
+    char *hex = hex_digest(hash->context);
+    EVP_MD_CTX_free(hash->context);
+    g_free(hash);
+    return hex;
+}

@@ -13,6 +13,7 @@ int sg_cmd_check(int argc, char **argv);
 int sg_cmd_contacts(int argc, char **argv); /* short for "registry contacts" */
 int sg_cmd_diff(int argc, char **argv);
 int sg_cmd_fix(int argc, char **argv);
+int sg_cmd_mosaic(int argc, char **argv);
 int sg_cmd_registry(int argc, char **argv);
 int sg_cmd_remind(int argc, char **argv);
 int sg_cmd_rules(int argc, char **argv);

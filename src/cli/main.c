@@ -23,6 +23,7 @@ static const struct {
     {"fix", sg_cmd_fix, N_("write repaired copies of maps, with a report of what was done")},
     {"diff", sg_cmd_diff, N_("tell what differs between two deliveries, or their reports")},
     {"contacts", sg_cmd_contacts, N_("whom to write to, and which countries have confirmed nobody")},
+    {"mosaic", sg_cmd_mosaic, N_("put accepted maps of countries together into one map of a region")},
     {"registry", sg_cmd_registry, N_("make the record of who has submitted and who has not")},
     {"remind", sg_cmd_remind, N_("letters to the contacts of countries whose maps are awaited")},
     {"rules", sg_cmd_rules, N_("list the rules, or explain one")},

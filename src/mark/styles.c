@@ -1,5 +1,6 @@
 #include "mark/styles.h"
 
+#include "soilgate/raster_style.h"
 #include "soilgate/words.h"
 
 #define DOCTYPE "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
@@ -25,18 +26,13 @@ char *sg_style_raster(void)
 {
     guint count;
     const SgMarkCode *codes = sg_mark_codes(&count);
-    GString *out = g_string_new(DOCTYPE);
-    put(out, "<qgis version=\"3.22\" styleCategories=\"Symbology\">\n <pipe>\n"
-             "  <rasterrenderer type=\"paletted\" band=\"1\" opacity=\"1\" alphaBand=\"-1\" nodataColor=\"\">\n"
-             "   <rasterTransparency/>\n   <colorPalette>\n");
+    g_autofree SgRasterCode *told = g_new0(SgRasterCode, count);
+    g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < count; i++) {
-        g_autofree char *label = label_of(&codes[i]);
-        put(out, "    <paletteEntry value=\"%u\" color=\"#%02x%02x%02x\" alpha=\"255\" label=\"%s\"/>\n", codes[i].code,
-            codes[i].red, codes[i].green, codes[i].blue, label);
+        g_ptr_array_add(labels, label_of(&codes[i]));
+        told[i] = (SgRasterCode){codes[i].code, codes[i].red, codes[i].green, codes[i].blue, labels->pdata[i]};
     }
-    put(out, "   </colorPalette>\n  </rasterrenderer>\n  <rasterresampler maxOversampling=\"2\"/>\n </pipe>\n"
-             " <blendMode>0</blendMode>\n</qgis>\n");
-    return g_string_free(out, FALSE);
+    return sg_raster_style(told, count);
 }
 
 /* --- features: a symbol for each rule --- */

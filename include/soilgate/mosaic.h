@@ -1,0 +1,156 @@
+/* mosaic: assembles accepted maps of countries into one map of a region, pixel by owner, with provenance.
+ *
+ * Three steps. Inputs: files are checked, and what may not go in is refused, all of it at once (sg_mosaic_inputs).
+ * Plan: the grid, and who owns its pixels. Run: shards of whole tiles, each made from the plan and the files alone, on
+ * any thread or machine, in any order, as often as wanted. Finish: overviews, hashes, files. The bytes of every file
+ * follow from the inputs, the specification, the boundaries and SG_MOSAIC_FORMAT: not from the order of the inputs, the
+ * number of threads or the clock.
+ *
+ * Whose value a pixel gets: that of the country whose boundary holds its centre (sg_ownership_at, as the check has it),
+ * and no other's; where that country gave none, there is none. Beyond all boundaries, and in disputed or unassigned
+ * land, that of the country that gave one; where several did, of the one whose pixels are nearest, and at the same
+ * distance of the one whose ISO code sorts first.
+ */
+#ifndef SOILGATE_MOSAIC_H
+#define SOILGATE_MOSAIC_H
+
+#include "soilgate/check.h"
+
+/* Changes whenever the same inputs would give other bytes. */
+#define SG_MOSAIC_FORMAT 1
+
+/* One country's map of a layer, accepted. */
+typedef struct {
+    char *path;  /* to open it */
+    char *shown; /* for messages, and where it was handed in */
+    char iso3[8];
+    int m49;        /* UN M49 number: what the source raster holds */
+    char *country;  /* its name */
+    char *sha256;   /* of the file that was checked */
+    char *delivery; /* the sha256 of the archive or an identifier of the delivery; or NULL */
+    SgVerdict verdict;
+    guint warnings;
+    SgGrid grid; /* its own */
+    SgType type;
+    int block_cols, block_rows;
+    gboolean has_nodata;
+    double nodata;
+    GArray *codes;            /* SgMosaicCode: what its class codes become; NULL: values stay as they are */
+    char *regridded;          /* the method by which it was resampled onto the grid of the product; NULL: it was not */
+    char *original;           /* regridded: the sha256 of the file that was handed in */
+    int col, row;             /* of its upper left pixel, on the grid of the mosaic: set by the plan */
+    double east_px, south_px; /* how far its pixels lie from those they were taken for, set by the plan; 0: on them */
+} SgMosaicSource;
+typedef struct {
+    int code;
+    double canonical;
+} SgMosaicCode;
+
+typedef struct {
+    const SgLayer *layer; /* of the specification */
+    GPtrArray *sources;   /* SgMosaicSource *, sorted by ISO code */
+} SgMosaicLayerInputs;
+
+/* What was handed in for a mosaic. */
+typedef struct {
+    SgSpec *spec;
+    SgReport *report;    /* of the check; holds boundaries and unpacked files */
+    GPtrArray *layers;   /* SgMosaicLayerInputs *, in the order of the specification */
+    GPtrArray *refusals; /* char *: sentences, each naming its file; none: all may go in */
+    SgScratch *scratch;  /* holds copies that were resampled; or NULL */
+} SgMosaicInputs;
+
+typedef struct {
+    SgCheckOptions check;      /* its spec is needed */
+    const char *const *layers; /* ids, ended by NULL; NULL: all that the inputs have */
+    gboolean regrid;           /* maps on another grid are resampled, not refused */
+} SgMosaicInputOptions;
+
+/* Checks PATHS (as sg_check takes them) and sorts out what they give. NULL with an error (SG_ERROR_USAGE: no such
+ * specification or layer; SG_ERROR_FAILED). Main thread. */
+SgMosaicInputs *sg_mosaic_inputs(char *const *paths, const SgMosaicInputOptions *options, GError **error);
+void sg_mosaic_inputs_free(SgMosaicInputs *inputs);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgMosaicInputs, sg_mosaic_inputs_free)
+
+/* --- what came out --- */
+
+/* A file that was written. */
+typedef struct {
+    char *name; /* below the output folder */
+    char *sha256;
+    gint64 bytes;
+    char *pixel_sha256; /* of its values, row by row, little-endian, NaN as one; survives another compression. NULL: no
+                           raster */
+} SgMosaicFile;
+
+/* What one country gave and what became of it. */
+typedef struct {
+    const SgMosaicSource *source;
+    gint64 pixels;         /* of the mosaic that come from it */
+    gint64 beyond;         /* of these, beyond all boundaries or in disputed land */
+    gint64 yielded;        /* given there too, and taken from a nearer country */
+    gint64 land;           /* pixels that the country owns on the grid */
+    gint64 gaps;           /* of these, without a value */
+    gint64 others;         /* of these, where another country gave a value that was not taken */
+    double area_km2;       /* of PIXELS */
+    double mean, min, max; /* by area; NaN without pixels. Of classes only the last two */
+    double total;          /* tonnes, of a stock in t/ha; NaN: none */
+} SgMosaicCountry;
+
+/* Pixels for which two countries gave a value. */
+typedef struct {
+    const SgMosaicSource *a, *b; /* sorted by code */
+    gint64 pixels, of_a, of_b;   /* all; of which the mosaic has A's, B's */
+} SgMosaicOverlap;
+
+/* Values given in the land of another country, which were not taken. */
+typedef struct {
+    const SgMosaicSource *source;
+    const SgOwner *owner; /* of the land */
+    gboolean has_source;  /* the owner gave a map of its own */
+    gint64 pixels;
+} SgMosaicSpill;
+
+typedef struct {
+    const SgLayer *layer;
+    char *base; /* of the names of its files: "ASP_GSOCseq_T0" */
+    SgGrid grid;
+    SgType type;
+    double nodata;
+    GPtrArray *files;  /* SgMosaicFile *: the values first, then the sources */
+    GArray *countries; /* SgMosaicCountry, by ISO code */
+    GArray *overlaps;  /* SgMosaicOverlap, most pixels first */
+    GArray *spills;    /* SgMosaicSpill, most pixels first */
+    gint64 pixels;     /* with a value */
+    double area_km2, min, max, total;
+    guint shards, reused; /* shards made, and those of them that were there already */
+} SgMosaicLayer;
+
+typedef struct {
+    const SgMosaicInputs *inputs;
+    const char *region;        /* code; NULL: none */
+    char *const *missing;      /* ISO codes of countries of the region that gave nothing, ended by NULL; or NULL */
+    GPtrArray *layers;         /* SgMosaicLayer * */
+    char *folder;              /* the output folder */
+    struct SgMosaicWork *work; /* staged files */
+} SgMosaic;
+
+typedef struct {
+    const char *output; /* folder; made when it is not there */
+    const char *region; /* the first part of the names of files; NULL: "mosaic" */
+    const double *box;  /* west, south, east, north, degrees: the grid reaches so far at least; NULL: the inputs' */
+    int threads;        /* 0: all processors */
+    void (*progress)(const char *what, gint64 done, gint64 total, gpointer data); /* steps, one at a time; or NULL */
+    gpointer progress_data;
+} SgMosaicOptions;
+
+/* Makes all files of the mosaic, under other names (below OUTPUT). INPUTS without refusals. An interrupted run goes on
+ * where it ended. Errors: SG_ERROR_USAGE (OUTPUT cannot be taken, another run works there, boundaries too detailed),
+ * SG_ERROR_FAILED (disk full, a file changed since it was checked). */
+SgMosaic *sg_mosaic_make(const SgMosaicInputs *inputs, const SgMosaicOptions *options, GError **error);
+/* Gives all files their names, and MANIFEST, the text of manifest.json, last. From then on the folder is whole. */
+gboolean sg_mosaic_publish(SgMosaic *mosaic, const char *manifest, GError **error);
+void sg_mosaic_free(SgMosaic *mosaic);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgMosaic, sg_mosaic_free)
+
+#endif

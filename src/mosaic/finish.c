@@ -1,0 +1,206 @@
+/* Overviews, the hash of the pixels, and the file: from the parts of all shards, one row of tiles after the other. */
+#include "mosaic/each.h"
+#include "mosaic/pyramid.h"
+#include "mosaic/run.h"
+#include "soilgate/base.h"
+#include "soilgate/raster_style.h"
+#include "soilgate/words.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TILE SG_COG_TILE
+
+typedef struct {
+    SgMosaicRun *run;
+    SgMosaicKind kind;
+    SgType type;
+    SgPyramid *pyramid;
+    int spool;
+    int tile_row;
+    guint8 *band; /* of one row of tiles */
+    SgTileCodec *codecs[SG_LIMIT_THREADS];
+} Finish;
+
+gboolean sg_mosaic_read_tile(const char *path, int fd, const SgCogTile *tile, guint8 *out, GError **error)
+{
+    const int file = path != NULL ? open(path, O_RDONLY | O_CLOEXEC) : fd;
+    gsize got = 0;
+    while (file >= 0 && got < tile->bytes) {
+        const ssize_t more = pread(file, out + got, tile->bytes - got, tile->offset + (gint64)got);
+        if (more < 0 && errno == EINTR)
+            continue;
+        if (more <= 0)
+            break;
+        got += (gsize)more;
+    }
+    const int cause = errno;
+    if (path != NULL && file >= 0)
+        close(file);
+    if (got == tile->bytes)
+        return TRUE;
+    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot read a temporary file: %s"), g_strerror(cause));
+    return FALSE;
+}
+
+/* Tiles of the raster itself lie in the part of their shard, tiles of overviews in the spool. */
+static gboolean read_packed(const SgCogTile *tile, guint8 *out, gpointer data, GError **error)
+{
+    const Finish *finish = data;
+    g_autofree char *path = tile->file != SG_FILE_SPOOL ? sg_mosaic_part_path(finish->run, tile->file) : NULL;
+    return sg_mosaic_read_tile(path, finish->spool, tile, out, error);
+}
+
+static SgCogTile tile_at(const Finish *finish, int tile_row, int tile_col)
+{
+    const int shard = tile_row * finish->run->plan->shards_across + tile_col / SG_SHARD_TILES;
+    const SgMosaicPart *part = finish->run->parts[shard];
+    const int at = tile_col % SG_SHARD_TILES;
+    return (SgCogTile){
+        .file = shard, .bytes = part->bytes[finish->kind][at], .offset = part->offsets[finish->kind][at]};
+}
+
+static gboolean unpack_tile(int index, int worker, gpointer data, GError **error)
+{
+    Finish *finish = data;
+    const gsize row_bytes = TILE * sg_type_size(finish->type);
+    const gsize stride = row_bytes * (gsize)finish->run->plan->tile_cols;
+    const SgCogTile tile = tile_at(finish, finish->tile_row, index);
+    g_autofree guint8 *packed = g_malloc(tile.bytes), *pixels = g_malloc(TILE * row_bytes);
+    if (finish->codecs[worker] == NULL)
+        finish->codecs[worker] = sg_tile_codec_new(finish->type);
+    if (!read_packed(&tile, packed, finish, error))
+        return FALSE;
+    if (!sg_tile_unpack(finish->codecs[worker], packed, tile.bytes, pixels)) {
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("a temporary file is not as it was written"));
+        return FALSE;
+    }
+    for (gsize row = 0; row < TILE; row++)
+        memcpy(finish->band + row * stride + (gsize)index * row_bytes, pixels + row * row_bytes, row_bytes);
+    return TRUE;
+}
+
+/* --- the pixels, one row of tiles after the other --- */
+
+/* As they are hashed: one NaN. */
+static void one_nan(SgType type, guint8 *row, int cols)
+{
+    const float single = (float)NAN;
+    const double both = (double)NAN;
+    for (int i = 0; type == SG_TYPE_FLOAT32 && i < cols; i++) {
+        float value;
+        memcpy(&value, row + (gsize)i * sizeof value, sizeof value);
+        if (value != value)
+            memcpy(row + (gsize)i * sizeof value, &single, sizeof value);
+    }
+    for (int i = 0; type == SG_TYPE_FLOAT64 && i < cols; i++) {
+        double value;
+        memcpy(&value, row + (gsize)i * sizeof value, sizeof value);
+        if (value != value)
+            memcpy(row + (gsize)i * sizeof value, &both, sizeof value);
+    }
+}
+
+static void hash_band(const Finish *finish, SgHash *hash)
+{
+    const SgMosaicPlan *plan = finish->run->plan;
+    const gsize size = sg_type_size(finish->type), stride = TILE * size * (gsize)plan->tile_cols;
+    const int rows = MIN(TILE, plan->grid.rows - finish->tile_row * TILE);
+    for (int row = 0; row < rows; row++) {
+        guint8 *values = finish->band + (gsize)row * stride;
+        one_nan(finish->type, values, plan->grid.cols);
+        sg_hash_add(hash, values, (gsize)plan->grid.cols * size);
+    }
+}
+
+/* Gives the hash of the pixels; NULL with an error. */
+static char *run_bands(Finish *finish, GError **error)
+{
+    const SgMosaicPlan *plan = finish->run->plan;
+    SgHash *hash = sg_hash_new();
+    SgCogTile *tiles = sg_pyramid_tiles(finish->pyramid, 0);
+    gboolean done = TRUE;
+    for (finish->tile_row = 0; done && finish->tile_row < plan->tile_rows; finish->tile_row++) {
+        for (int i = 0; i < plan->tile_cols; i++)
+            tiles[finish->tile_row * plan->tile_cols + i] = tile_at(finish, finish->tile_row, i);
+        done = sg_each(plan->tile_cols, finish->run->threads, unpack_tile, finish, error);
+        if (!done)
+            break;
+        hash_band(finish, hash);
+        done = sg_pyramid_push(finish->pyramid, finish->band, error);
+        sg_mosaic_step(finish->run);
+    }
+    char *hex = sg_hash_end(hash);
+    if (!done)
+        g_clear_pointer(&hex, g_free);
+    return hex;
+}
+
+/* --- the file --- */
+
+static gboolean write_raster(Finish *finish, const char *name, const SgLegend *legend, char *pixel_sha256,
+                             GError **error)
+{
+    const SgCogPlan cog = sg_mosaic_cog(finish->run, finish->kind, name, legend);
+    const SgCogTile *levels[SG_COG_MOST_LEVEL] = {NULL};
+    for (int level = 0; level < sg_cog_levels(cog.cols, cog.rows); level++)
+        levels[level] = sg_pyramid_tiles(finish->pyramid, level);
+    return sg_mosaic_write_cog(finish->run, &cog, name, levels, read_packed, finish, pixel_sha256, error);
+}
+
+static gboolean write_beside(SgMosaicRun *run, const char *stem, const SgLegend *legend, GError **error)
+{
+    g_autofree char *style = g_strconcat(stem, ".qml", NULL), *attributes = g_strconcat(stem, ".tif.aux.xml", NULL);
+    const SgRasterCode *codes = (const SgRasterCode *)legend->codes->data;
+    return sg_mosaic_add_text(run, style, sg_raster_style(codes, legend->codes->len), error) &&
+           sg_mosaic_add_text(run, attributes, sg_raster_attributes(codes, legend->codes->len), error);
+}
+
+static SgReduce reduction(const SgMosaicPlan *plan, SgMosaicKind kind)
+{
+    if (kind == SG_KIND_SOURCES)
+        return SG_REDUCE_NEAREST;
+    return plan->classes ? SG_REDUCE_MODE : SG_REDUCE_MEAN;
+}
+
+static gboolean finish_all(Finish *finish, GError **error)
+{
+    SgMosaicRun *run = finish->run;
+    g_autofree char *stem = g_strconcat(run->out->base, finish->kind == SG_KIND_SOURCES ? "_source" : "", NULL);
+    g_autofree char *name = g_strconcat(stem, ".tif", NULL);
+    g_autoptr(SgLegend) legend = sg_mosaic_legend(run, finish->kind);
+    char *pixel_sha256 = run_bands(finish, error);
+    if (pixel_sha256 == NULL || !write_raster(finish, name, legend, pixel_sha256, error))
+        return FALSE;
+    return legend == NULL || write_beside(run, stem, legend, error);
+}
+
+gboolean sg_mosaic_finish(SgMosaicRun *run, SgMosaicKind kind, GError **error)
+{
+    const SgMosaicPlan *plan = run->plan;
+    Finish finish = {.run = run, .kind = kind};
+    finish.type = kind == SG_KIND_SOURCES ? SG_TYPE_UINT16 : plan->type;
+    finish.spool = sg_mosaic_work_spool(run->work, error);
+    if (finish.spool < 0)
+        return FALSE;
+    const SgPyramidPlan pyramid = {.shown = run->out->base,
+                                   .type = finish.type,
+                                   .nodata = kind == SG_KIND_SOURCES ? 0 : plan->nodata,
+                                   .how = reduction(plan, kind),
+                                   .cols = plan->grid.cols,
+                                   .rows = plan->grid.rows,
+                                   .threads = run->threads,
+                                   .spool = finish.spool};
+    finish.pyramid = sg_pyramid_new(&pyramid);
+    finish.band = g_malloc((gsize)plan->tile_cols * TILE * TILE * sg_type_size(finish.type));
+    const gboolean done = finish_all(&finish, error);
+    for (int i = 0; i < SG_LIMIT_THREADS; i++)
+        sg_tile_codec_free(finish.codecs[i]);
+    g_free(finish.band);
+    sg_pyramid_free(finish.pyramid);
+    close(finish.spool);
+    return done;
+}

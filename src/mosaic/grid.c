@@ -1,0 +1,150 @@
+/* The grid of a mosaic: all sources, by whole pixels, on the lattice of the product. */
+#include "mosaic/plan.h"
+#include "soilgate/base.h"
+#include "soilgate/limits.h"
+#include "soilgate/words.h"
+
+#include <math.h>
+
+/* Columns and rows of the lattice, counted from its origin, east and south; ends are exclusive. */
+typedef struct {
+    double west, north, east, south;
+} Extent;
+
+static char *pixels_text(double pixels)
+{
+    return g_strdup_printf(fabs(pixels) < 0.1 ? "%.3f" : "%.2f", fabs(pixels));
+}
+
+/* "0.50 px east and 0.25 px north"; an axis that is on the lattice is left out. */
+static char *shift_text(double east_px, double south_px)
+{
+    g_autofree char *x = pixels_text(east_px), *y = pixels_text(south_px);
+    g_autofree char *one = g_strdup_printf(east_px > 0 ? _("%s px east") : _("%s px west"), x);
+    g_autofree char *two = g_strdup_printf(south_px > 0 ? _("%s px south") : _("%s px north"), y);
+    if (fabs(south_px) < 0.0005)
+        return g_steal_pointer(&one);
+    if (fabs(east_px) < 0.0005)
+        return g_steal_pointer(&two);
+    return g_strdup_printf(_("%s and %s"), one, two);
+}
+
+/* What is wrong with the size of the pixels; NULL when nothing is. As grid.resolution has it. */
+static char *size_refusal(const SgSpec *spec, const SgMosaicSource *source)
+{
+    const double pixel = sg_spec_pixel_deg(spec);
+    const double wide = fabs(source->grid.pixel_width - pixel) / pixel;
+    const double high = fabs(source->grid.pixel_height - pixel) / pixel;
+    const double drift = MAX(wide * source->grid.cols, high * source->grid.rows);
+    if (drift <= spec->grid->drift_px && MAX(wide, high) <= spec->grid->relative)
+        return NULL;
+    g_autofree char *width = sg_text_differing(source->grid.pixel_width, pixel, 6);
+    g_autofree char *height = sg_text_differing(source->grid.pixel_height, pixel, 6);
+    g_autofree char *wanted = sg_text_differing(pixel, source->grid.pixel_width, 6);
+    g_autofree char *sum = pixels_text(drift);
+    return g_strdup_printf(
+        _("%s: its pixels are %s x %s degrees; expected %s. The difference sums to %s pixels over the "
+          "map. Repair it: soilgate fix."),
+        source->shown, width, height, wanted, sum);
+}
+
+/* Where the source lies on LATTICE, in EXTENT; a sentence when it lies too far off. */
+static char *place_source(const SgSpec *spec, SgMosaicSource *source, const SgLattice *lattice, Extent *extent)
+{
+    const double pixel = sg_spec_pixel_deg(spec);
+    const SgLatticeFit fit = sg_lattice_fit(&source->grid, lattice, pixel);
+    if (!(fit.worst_px <= spec->grid->phase_error_px)) {
+        g_autofree char *shift = shift_text(fit.east_px, fit.south_px);
+        g_autofree char *most = sg_text_double(spec->grid->phase_error_px);
+        return g_strdup_printf(_("%s: its pixels lie %s of the grid of the product (%s); at most %s px is taken. "
+                                 "Repair it: soilgate fix."),
+                               source->shown, shift, lattice->id, most);
+    }
+    /* by the middle of the map: the corners differ by less than a pixel */
+    const SgGrid *grid = &source->grid;
+    const double middle_x = grid->west + grid->cols * grid->pixel_width / 2;
+    const double middle_y = grid->north - grid->rows * grid->pixel_height / 2;
+    extent->west = rint((middle_x - lattice->origin_lon) / pixel - grid->cols / 2.0);
+    extent->north = rint((lattice->origin_lat - middle_y) / pixel - grid->rows / 2.0);
+    extent->east = extent->west + grid->cols;
+    extent->south = extent->north + grid->rows;
+    source->east_px = fit.east_px;
+    source->south_px = fit.south_px;
+    return NULL;
+}
+
+static void widen(Extent *all, const Extent *one)
+{
+    all->west = MIN(all->west, one->west);
+    all->north = MIN(all->north, one->north);
+    all->east = MAX(all->east, one->east);
+    all->south = MAX(all->south, one->south);
+}
+
+/* Lattice lines around BOX, within the world. */
+static Extent extent_of_box(const double *box, const SgLattice *lattice, double pixel)
+{
+    const double slack = 0.01; /* of a pixel: an edge that is on a line but for rounding stays there */
+    return (Extent){.west = floor((MAX(box[0], -180) - lattice->origin_lon) / pixel + slack),
+                    .north = floor((lattice->origin_lat - MIN(box[3], 90)) / pixel + slack),
+                    .east = ceil((MIN(box[2], 180) - lattice->origin_lon) / pixel - slack),
+                    .south = ceil((lattice->origin_lat - MAX(box[1], -90)) / pixel - slack)};
+}
+
+/* A whole number of pixels from the origin, rounded once: the same for every set of sources. */
+static gboolean make_grid(const SgLattice *lattice, double pixel, const Extent *all, SgGrid *grid, GError **error)
+{
+    if (!(all->east - all->west >= 1 && all->east - all->west <= SG_LIMIT_COLS && all->south - all->north >= 1 &&
+          all->south - all->north <= SG_LIMIT_ROWS)) {
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("the mosaic would have no pixel, or more than %d x %d"),
+                    SG_LIMIT_COLS, SG_LIMIT_ROWS);
+        return FALSE;
+    }
+    *grid = (SgGrid){.cols = (int)(all->east - all->west),
+                     .rows = (int)(all->south - all->north),
+                     .west = lattice->origin_lon + all->west * pixel,
+                     .north = lattice->origin_lat - all->north * pixel,
+                     .pixel_width = pixel,
+                     .pixel_height = pixel};
+    return TRUE;
+}
+
+/* Without a lattice in the specification, that of the first source. */
+static SgLattice lattice_of(const SgSpec *spec, const GPtrArray *sources)
+{
+    if (spec->grid->lattices_count > 0)
+        return spec->grid->lattices[0];
+    const SgMosaicSource *first = g_ptr_array_index(sources, 0);
+    return (SgLattice){.id = first->shown, .origin_lon = first->grid.west, .origin_lat = first->grid.north};
+}
+
+gboolean sg_mosaic_grid(const SgSpec *spec, GPtrArray *sources, const double *box, GPtrArray *refusals, SgGrid *grid,
+                        GError **error)
+{
+    const SgLattice lattice = lattice_of(spec, sources);
+    const double pixel = sg_spec_pixel_deg(spec);
+    Extent all = {G_MAXDOUBLE, G_MAXDOUBLE, -G_MAXDOUBLE, -G_MAXDOUBLE};
+    g_autofree Extent *extents = g_new0(Extent, sources->len);
+    for (guint i = 0; i < sources->len; i++) {
+        SgMosaicSource *source = g_ptr_array_index(sources, i);
+        char *refusal = size_refusal(spec, source);
+        if (refusal == NULL)
+            refusal = place_source(spec, source, &lattice, &extents[i]);
+        if (refusal != NULL)
+            g_ptr_array_add(refusals, refusal);
+        else
+            widen(&all, &extents[i]);
+    }
+    if (refusals->len > 0)
+        return TRUE;
+    if (box != NULL) {
+        const Extent around = extent_of_box(box, &lattice, pixel);
+        widen(&all, &around);
+    }
+    for (guint i = 0; i < sources->len; i++) {
+        SgMosaicSource *source = g_ptr_array_index(sources, i);
+        source->col = (int)(extents[i].west - all.west);
+        source->row = (int)(extents[i].north - all.north);
+    }
+    return make_grid(&lattice, pixel, &all, grid, error);
+}

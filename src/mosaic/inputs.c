@@ -1,0 +1,323 @@
+/* What goes into a mosaic: files that the check accepts, sorted by layer and country; and why others do not. */
+#include "mosaic/plan.h"
+#include "soilgate/base.h"
+#include "soilgate/words.h"
+
+#include <math.h>
+#include <string.h>
+
+#define TOLD 3 /* findings told of one file */
+
+static void source_free(gpointer data)
+{
+    SgMosaicSource *source = data;
+    char *texts[] = {source->path,     source->shown,     source->country, source->sha256,
+                     source->delivery, source->regridded, source->original};
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+    g_clear_pointer(&source->codes, g_array_unref);
+    g_free(source);
+}
+
+static void layer_free(gpointer data)
+{
+    SgMosaicLayerInputs *layer = data;
+    g_ptr_array_unref(layer->sources);
+    g_free(layer);
+}
+
+void sg_mosaic_inputs_free(SgMosaicInputs *inputs)
+{
+    if (inputs == NULL)
+        return;
+    g_ptr_array_unref(inputs->layers);
+    g_ptr_array_unref(inputs->refusals);
+    sg_report_free(inputs->report);
+    sg_scratch_free(inputs->scratch);
+    g_free(inputs);
+}
+
+G_GNUC_PRINTF(2, 3) static void refuse(SgMosaicInputs *inputs, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_ptr_array_add(inputs->refusals, g_strdup_vprintf(format, args));
+    va_end(args);
+}
+
+/* --- deliveries that are not accepted --- */
+
+static gboolean is_wanted(const SgMosaicInputOptions *options, const SgLayer *layer)
+{
+    return options->layers == NULL || g_strv_contains(options->layers, layer->id);
+}
+
+static gboolean rejects(const SgDelivery *delivery, const SgFinding *finding)
+{
+    return finding->waived == NULL &&
+           (finding->severity == SG_SEVERITY_ERROR ||
+            (delivery->verdict == SG_VERDICT_UNCHECKED && finding->severity == SG_SEVERITY_UNCHECKED));
+}
+
+/* What rejects FILE (NULL: the delivery as such), in one sentence; NULL when nothing does. */
+static char *why_rejected(const SgDelivery *delivery, const SgFileFacts *file)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    guint count = 0;
+    for (guint i = 0; i < delivery->findings->len; i++) {
+        const SgFinding *finding = g_ptr_array_index(delivery->findings, i);
+        if (!rejects(delivery, finding) || g_strcmp0(finding->file, file != NULL ? file->shown : NULL) != 0)
+            continue;
+        if (count++ < TOLD)
+            g_string_append_printf(text, "%s%s: %s", count > 1 ? " " : "", finding->rule->id, finding->message);
+    }
+    if (count > TOLD)
+        g_string_append_printf(text, P_(" And %u more finding.", " And %u more findings.", count - TOLD), count - TOLD);
+    return count > 0 ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
+}
+
+static const char *place_of(const SgFileFacts *file)
+{
+    return file->place != NULL ? file->place : file->shown;
+}
+
+/* Files of layers that are not wanted reject their delivery too, but are not told one by one. */
+static void refuse_delivery(SgMosaicInputs *inputs, const SgMosaicInputOptions *options, const SgDelivery *delivery)
+{
+    const guint before = inputs->refusals->len;
+    guint others = 0;
+    for (guint i = 0; i < delivery->files->len; i++) {
+        const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
+        g_autofree char *why = why_rejected(delivery, file), *shown = sg_text_printable(place_of(file));
+        if (why != NULL && file->name.layer != NULL && !is_wanted(options, file->name.layer))
+            others++;
+        else if (why != NULL)
+            refuse(inputs, _("%s is not accepted (%s). %s"), shown, sg_verdict_name(delivery->verdict), why);
+    }
+    if (others > 0)
+        refuse(inputs,
+               P_("%s is not accepted (%s): %u map of another layer is at fault. Ask soilgate check.",
+                  "%s is not accepted (%s): %u maps of other layers are at fault. Ask soilgate check.", others),
+               delivery->shown, sg_verdict_name(delivery->verdict), others);
+    g_autofree char *why = why_rejected(delivery, NULL);
+    if (why != NULL || inputs->refusals->len == before)
+        refuse(inputs, _("%s is not accepted (%s). %s"), delivery->shown, sg_verdict_name(delivery->verdict),
+               why != NULL ? why : _("Ask soilgate check why."));
+}
+
+/* --- class codes --- */
+
+/* What the codes of the map become; FALSE when one of them is no class of the product. */
+static gboolean find_codes(SgMosaicInputs *inputs, const SgFileFacts *file, SgMosaicSource *source)
+{
+    const SgClasses *classes = file->name.layer->resolved != NULL ? file->name.layer->resolved->classes : NULL;
+    if (classes == NULL || !classes->lookup)
+        return TRUE;
+    if (file->lookup == NULL) {
+        refuse(inputs,
+               _("%s: no look-up table says what its class codes mean; hand it in together with the map (its name as "
+                 "the product has it)."),
+               source->shown);
+        return FALSE;
+    }
+    gboolean known = TRUE;
+    source->codes = g_array_new(FALSE, FALSE, sizeof(SgMosaicCode));
+    for (int i = 0; i < file->scan.codes_count; i++) {
+        SgMosaicCode code = {.code = file->scan.codes[i].code};
+        if (sg_lookup_canonical(file->lookup, classes, code.code, &code.canonical)) {
+            g_array_append_val(source->codes, code);
+            continue;
+        }
+        const char *name = sg_lookup_name(file->lookup, code.code);
+        g_autofree char *pixels = sg_text_count(file->scan.codes[i].pixels);
+        refuse(inputs, _("%s: code %d of %s pixels is \"%s\" in the look-up table %s: no class of the product."),
+               source->shown, code.code, pixels, name != NULL ? name : "", file->lookup->shown);
+        known = FALSE;
+    }
+    return known;
+}
+
+/* --- sources --- */
+
+/* The UN M49 number of the source's country; 0 for none. */
+static int find_m49(const SgMosaicInputs *inputs, const char *iso3)
+{
+    const SgCountry *country = sg_country_find(iso3);
+    const SgOwner *owner = sg_boundaries_find(inputs->report->boundaries, iso3);
+    const int m49 = country != NULL ? country->m49 : owner != NULL ? owner->m49 : 0;
+    return m49 > 0 && m49 < 65536 ? m49 : 0;
+}
+
+static const char *country_name(const SgMosaicInputs *inputs, const char *iso3)
+{
+    const SgCountry *country = sg_country_find(iso3);
+    const SgOwner *owner = sg_boundaries_find(inputs->report->boundaries, iso3);
+    return country != NULL ? country->name : owner != NULL && owner->name != NULL ? owner->name : iso3;
+}
+
+static SgMosaicSource *source_new(const SgMosaicInputs *inputs, const SgDelivery *delivery, const SgFileFacts *file)
+{
+    SgMosaicSource *source = g_new0(SgMosaicSource, 1);
+    source->path = g_strdup(file->path);
+    source->shown = sg_text_printable(place_of(file));
+    g_strlcpy(source->iso3, file->iso3, sizeof source->iso3);
+    source->m49 = find_m49(inputs, file->iso3);
+    source->country = g_strdup(country_name(inputs, file->iso3));
+    source->sha256 = g_strdup(file->raster.sha256);
+    source->verdict = delivery->verdict;
+    source->warnings = delivery->counts[SG_SEVERITY_WARNING];
+    source->grid = file->grid;
+    source->type = file->raster.type;
+    source->has_nodata = file->raster.nodata_state == SG_NODATA_VALUE && file->raster.nodata_fits;
+    source->nodata = file->raster.nodata;
+    return source;
+}
+
+static SgMosaicLayerInputs *layer_of(SgMosaicInputs *inputs, const SgLayer *layer)
+{
+    for (guint i = 0; i < inputs->layers->len; i++) {
+        SgMosaicLayerInputs *inputs_of = g_ptr_array_index(inputs->layers, i);
+        if (inputs_of->layer == layer)
+            return inputs_of;
+    }
+    SgMosaicLayerInputs *added = g_new0(SgMosaicLayerInputs, 1);
+    added->layer = layer;
+    added->sources = g_ptr_array_new_with_free_func(source_free);
+    g_ptr_array_add(inputs->layers, added);
+    return added;
+}
+
+/* FALSE, and told, when SOURCE cannot be one of LAYER. */
+static gboolean fits(SgMosaicInputs *inputs, const SgMosaicLayerInputs *layer, const SgFileFacts *file,
+                     const SgMosaicSource *source)
+{
+    const guint before = inputs->refusals->len;
+    if (*source->iso3 == '\0')
+        refuse(inputs, _("%s: its country is not known; begin its name with the ISO 3166-1 alpha-3 code."),
+               source->shown);
+    else if (source->m49 == 0)
+        refuse(inputs, _("%s: %s has no UN M49 number, by which the source raster tells countries."), source->shown,
+               source->iso3);
+    if (!file->has_grid || !file->scanned)
+        refuse(inputs, _("%s: its pixels have no places in degrees."), source->shown);
+    for (guint i = 0; i < layer->sources->len; i++) {
+        const SgMosaicSource *other = g_ptr_array_index(layer->sources, i);
+        if (*source->iso3 != '\0' && strcmp(other->iso3, source->iso3) == 0)
+            refuse(inputs, _("%s and %s are both %s of %s; name one of them."), other->shown, source->shown,
+                   layer->layer->id, source->iso3);
+    }
+    return inputs->refusals->len == before;
+}
+
+static void add_file(SgMosaicInputs *inputs, const SgMosaicInputOptions *options, const SgDelivery *delivery,
+                     const SgFileFacts *file)
+{
+    const SgLayer *layer = file->name.layer;
+    if (layer == NULL || !is_wanted(options, layer)) {
+        g_autofree char *shown = sg_text_printable(place_of(file));
+        if (delivery->folder) /* of a delivery, the layers that are wanted are taken */
+            return;
+        if (layer != NULL)
+            refuse(inputs, _("%s is a map of layer %s, which --layer does not name."), shown, layer->id);
+        else
+            refuse(inputs, _("%s is a map of no layer of %s."), shown, inputs->spec->product);
+        return;
+    }
+    SgMosaicLayerInputs *layer_inputs = layer_of(inputs, layer);
+    SgMosaicSource *source = source_new(inputs, delivery, file);
+    if (fits(inputs, layer_inputs, file, source) && find_codes(inputs, file, source))
+        g_ptr_array_add(layer_inputs->sources, source);
+    else
+        source_free(source);
+}
+
+/* --- the whole --- */
+
+static int by_code(gconstpointer a, gconstpointer b)
+{
+    const SgMosaicSource *left = *(SgMosaicSource *const *)a, *right = *(SgMosaicSource *const *)b;
+    return strcmp(left->iso3, right->iso3);
+}
+
+/* The specification's own order of layers. */
+static int by_place(gconstpointer a, gconstpointer b)
+{
+    const SgMosaicLayerInputs *left = *(SgMosaicLayerInputs *const *)a, *right = *(SgMosaicLayerInputs *const *)b;
+    return (left->layer > right->layer) - (left->layer < right->layer);
+}
+
+static gboolean settle(SgMosaicInputs *inputs, GError **error)
+{
+    SgGrid grid;
+    for (guint i = 0; i < inputs->layers->len; i++) {
+        SgMosaicLayerInputs *layer = g_ptr_array_index(inputs->layers, i);
+        g_ptr_array_sort(layer->sources, by_code);
+        if (layer->sources->len > 0 &&
+            !sg_mosaic_grid(inputs->spec, layer->sources, NULL, inputs->refusals, &grid, error))
+            return FALSE;
+    }
+    g_ptr_array_sort(inputs->layers, by_place);
+    return TRUE;
+}
+
+/* Layers that are named but not there, or no layers of the product. */
+static gboolean check_layers(const SgMosaicInputOptions *options, GError **error)
+{
+    g_autoptr(SgSpec) spec = sg_spec_load(options->check.spec, error);
+    if (spec == NULL)
+        return FALSE;
+    for (guint i = 0; options->layers != NULL && options->layers[i] != NULL; i++) {
+        if (sg_spec_layer(spec, options->layers[i]) != NULL)
+            continue;
+        g_autofree char *shown = sg_text_printable(options->layers[i]);
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
+                    _("--layer: %s has no layer \"%s\"; \"soilgate spec show %s\" lists them"), spec->product, shown,
+                    spec->product);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static void tell_absent(SgMosaicInputs *inputs, const SgMosaicInputOptions *options)
+{
+    for (guint i = 0; options->layers != NULL && options->layers[i] != NULL; i++) {
+        gboolean there = FALSE;
+        for (guint k = 0; k < inputs->layers->len; k++)
+            there = there || strcmp(((const SgMosaicLayerInputs *)g_ptr_array_index(inputs->layers, k))->layer->id,
+                                    options->layers[i]) == 0;
+        if (!there)
+            refuse(inputs, _("No file is a map of layer %s."), options->layers[i]);
+    }
+    if (inputs->layers->len == 0 && inputs->refusals->len == 0)
+        refuse(inputs, _("No file is a map of a layer of %s."), inputs->spec->product);
+}
+
+SgMosaicInputs *sg_mosaic_inputs(char *const *paths, const SgMosaicInputOptions *options, GError **error)
+{
+    SgCheckOptions check = options->check;
+    check.complete = SG_COMPLETE_NO;
+    if (!check_layers(options, error))
+        return NULL;
+    SgReport *report = sg_check(paths, &check, error);
+    if (report == NULL)
+        return NULL;
+    g_autoptr(SgMosaicInputs) inputs = g_new0(SgMosaicInputs, 1);
+    inputs->report = report;
+    inputs->spec = g_ptr_array_index(report->specs, 0);
+    inputs->layers = g_ptr_array_new_with_free_func(layer_free);
+    inputs->refusals = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < report->deliveries->len; i++) {
+        const SgDelivery *delivery = g_ptr_array_index(report->deliveries, i);
+        if (delivery->verdict > SG_VERDICT_WARN) {
+            refuse_delivery(inputs, options, delivery);
+            continue;
+        }
+        for (guint k = 0; k < delivery->files->len; k++)
+            add_file(inputs, options, delivery, g_ptr_array_index(delivery->files, k));
+    }
+    if (inputs->refusals->len == 0)
+        tell_absent(inputs, options);
+    if (!settle(inputs, error))
+        return NULL;
+    return g_steal_pointer(&inputs);
+}

@@ -1,0 +1,66 @@
+#include "mosaic/nearest.h"
+
+#include <math.h>
+
+struct SgNearest {
+    const SgOwnership *ownership;
+    const char *const *iso3;
+    int count;
+    GMutex mutex;
+    SgZones **zones; /* made when they are first asked for; under MUTEX until then */
+};
+
+SgNearest *sg_nearest_new(const SgOwnership *ownership, const char *const *iso3, int count)
+{
+    SgNearest *nearest = g_new0(SgNearest, 1);
+    nearest->ownership = ownership;
+    nearest->iso3 = iso3;
+    nearest->count = count;
+    nearest->zones = g_new0(SgZones *, (gsize)count);
+    g_mutex_init(&nearest->mutex);
+    return nearest;
+}
+
+void sg_nearest_free(SgNearest *nearest)
+{
+    if (nearest == NULL)
+        return;
+    for (int i = 0; i < nearest->count; i++)
+        sg_zones_free(nearest->zones[i]);
+    g_free(nearest->zones);
+    g_mutex_clear(&nearest->mutex);
+    g_free(nearest);
+}
+
+/* NULL when the boundaries could not be read again: then the country is as far as can be. */
+static const SgZones *zones_of(SgNearest *nearest, int source)
+{
+    g_mutex_lock(&nearest->mutex);
+    if (nearest->zones[source] == NULL)
+        nearest->zones[source] = sg_zones_new(nearest->ownership, nearest->iso3[source], 0);
+    const SgZones *zones = nearest->zones[source];
+    g_mutex_unlock(&nearest->mutex);
+    return zones;
+}
+
+int sg_nearest_of(SgNearest *nearest, int col, int row, const int *sources, int count, int *columns)
+{
+    double best = G_MAXDOUBLE, second = G_MAXDOUBLE;
+    int winner = sources[0];
+    for (int i = 0; i < count; i++) {
+        const SgZones *zones = zones_of(nearest, sources[i]);
+        const double distance = zones != NULL ? sg_zones_distance(zones, col, row) : G_MAXDOUBLE;
+        if (i == 0 || distance < best) {
+            second = i == 0 ? G_MAXDOUBLE : best;
+            best = distance;
+            winner = sources[i];
+        } else if (distance < second) {
+            second = distance;
+        }
+    }
+    /* A step of a column changes each distance by at most one: so long as twice the steps are less than what they
+     * differ by, the nearer one stays nearer. */
+    const double lead = (second - best) / 2;
+    *columns = lead > 0 ? (int)MIN(ceil(lead), (double)G_MAXINT / 2) : 1;
+    return winner;
+}

@@ -1,0 +1,172 @@
+#include "mosaic/part.h"
+
+#include "soilgate/base.h"
+
+#include <string.h>
+
+/* Magic, length of what is told of the tiles, that as a GVariant, the tiles, and the SHA-256 of all before it. */
+#define MAGIC     "sgmosprt"
+#define HASH      64
+#define START     (sizeof MAGIC - 1 + sizeof(guint64))
+#define KIND_TEXT "(sasauauaxaxaxadadadadaxaxaxax)"
+
+/* Arrays of 64 bits, in the order of the file. */
+typedef struct {
+    const char *type;
+    gpointer values;
+    gsize count;
+} Array;
+
+#define ARRAYS 11
+static void arrays_of(const SgTaken *taken, Array out[ARRAYS])
+{
+    const gsize n = (gsize)taken->sources, owners = (gsize)taken->owners;
+    const Array all[ARRAYS] = {
+        {"x", taken->pixels, n},
+        {"x", taken->beyond, n},
+        {"x", taken->yielded, n},
+        {"d", taken->area_km2, n},
+        {"d", taken->weighed, n},
+        {"d", taken->min, n},
+        {"d", taken->max, n},
+        {"x", taken->mapped, owners},
+        {"x", taken->others, owners},
+        {"x", taken->spill, n * owners},
+        {"x", taken->overlap, n * n * 3},
+    };
+    memcpy(out, all, sizeof all);
+}
+
+SgMosaicPart *sg_mosaic_part_new(const char *const *iso3, SgTaken *taken, guint tiles)
+{
+    SgMosaicPart *part = g_new0(SgMosaicPart, 1);
+    part->iso3 = g_strdupv((char **)iso3);
+    part->taken = taken;
+    part->tiles = tiles;
+    for (int kind = 0; kind < SG_KINDS; kind++) {
+        part->bytes[kind] = g_new0(guint32, tiles);
+        part->offsets[kind] = g_new0(gint64, tiles);
+    }
+    return part;
+}
+
+void sg_mosaic_part_free(SgMosaicPart *part)
+{
+    if (part == NULL)
+        return;
+    g_strfreev(part->iso3);
+    sg_taken_free(part->taken);
+    for (int kind = 0; kind < SG_KINDS; kind++) {
+        g_free(part->bytes[kind]);
+        g_free(part->offsets[kind]);
+    }
+    g_free(part);
+}
+
+/* Gives where the last tile ends. */
+static gint64 find_tiles(SgMosaicPart *part, gint64 start)
+{
+    for (int kind = 0; kind < SG_KINDS; kind++)
+        for (guint i = 0; i < part->tiles; i++) {
+            part->offsets[kind][i] = start;
+            start += part->bytes[kind][i];
+        }
+    return start;
+}
+
+static GVariant *describe(const char *key, const SgMosaicPart *part)
+{
+    Array arrays[ARRAYS];
+    arrays_of(part->taken, arrays);
+    GVariantBuilder builder;
+    g_variant_builder_init(&builder, G_VARIANT_TYPE_TUPLE);
+    g_variant_builder_add(&builder, "s", key);
+    g_variant_builder_add_value(&builder, g_variant_new_strv((const char *const *)part->iso3, -1));
+    for (int kind = 0; kind < SG_KINDS; kind++)
+        g_variant_builder_add_value(
+            &builder, g_variant_new_fixed_array(G_VARIANT_TYPE_UINT32, part->bytes[kind], part->tiles, 4));
+    for (guint i = 0; i < ARRAYS; i++)
+        g_variant_builder_add_value(
+            &builder, g_variant_new_fixed_array(G_VARIANT_TYPE(arrays[i].type), arrays[i].values, arrays[i].count, 8));
+    return g_variant_ref_sink(g_variant_builder_end(&builder));
+}
+
+gboolean sg_mosaic_part_write(const char *path, const char *key, SgMosaicPart *part, GByteArray *const tiles[SG_KINDS],
+                              GError **error)
+{
+    g_autoptr(GVariant) told = describe(key, part);
+    g_autoptr(GByteArray) file = g_byte_array_new();
+    const guint64 length = g_variant_get_size(told);
+    g_byte_array_append(file, (const guint8 *)MAGIC, sizeof MAGIC - 1);
+    g_byte_array_append(file, (const guint8 *)&length, sizeof length);
+    g_byte_array_append(file, g_variant_get_data(told), (guint)length);
+    find_tiles(part, file->len);
+    for (int kind = 0; kind < SG_KINDS; kind++)
+        g_byte_array_append(file, tiles[kind]->data, tiles[kind]->len);
+    g_autofree char *hash = sg_hash_bytes(file->data, file->len);
+    g_byte_array_append(file, (const guint8 *)hash, HASH);
+    return sg_file_write(path, (const char *)file->data, file->len, error);
+}
+
+/* The arrays of TOLD into TALLY, made with their sizes; FALSE when they have others. */
+static gboolean read_tally(GVariant *told, SgTaken *taken)
+{
+    Array arrays[ARRAYS];
+    arrays_of(taken, arrays);
+    for (guint i = 0; i < ARRAYS; i++) {
+        gsize count;
+        g_autoptr(GVariant) array = g_variant_get_child_value(told, 2 + SG_KINDS + i);
+        const void *values = g_variant_get_fixed_array(array, &count, 8);
+        if (count != arrays[i].count)
+            return FALSE;
+        if (count > 0)
+            memcpy(arrays[i].values, values, count * 8);
+    }
+    return TRUE;
+}
+
+static SgMosaicPart *read_told(GVariant *told, const char *key)
+{
+    g_autofree char *written = NULL;
+    g_auto(GStrv) iso3 = NULL;
+    gsize owners, tiles[SG_KINDS];
+    g_variant_get_child(told, 0, "s", &written);
+    g_variant_get_child(told, 1, "^as", &iso3);
+    g_autoptr(GVariant) mapped = g_variant_get_child_value(told, 2 + SG_KINDS + 7);
+    g_variant_get_fixed_array(mapped, &owners, 8);
+    if (strcmp(written, key) != 0)
+        return NULL;
+    SgTaken *taken = sg_taken_new((int)g_strv_length(iso3), (int)owners);
+    g_autoptr(GVariant) values = g_variant_get_child_value(told, 2), sources = g_variant_get_child_value(told, 3);
+    const void *bytes[SG_KINDS] = {g_variant_get_fixed_array(values, &tiles[0], 4),
+                                   g_variant_get_fixed_array(sources, &tiles[1], 4)};
+    if (!read_tally(told, taken) || tiles[0] != tiles[1]) {
+        sg_taken_free(taken);
+        return NULL;
+    }
+    SgMosaicPart *part = sg_mosaic_part_new((const char *const *)iso3, taken, (guint)tiles[0]);
+    for (int kind = 0; kind < SG_KINDS; kind++)
+        if (part->tiles > 0)
+            memcpy(part->bytes[kind], bytes[kind], part->tiles * sizeof(guint32));
+    return part;
+}
+
+SgMosaicPart *sg_mosaic_part_read(const char *path, const char *key)
+{
+    g_autofree char *file = NULL;
+    gsize length;
+    guint64 told_length;
+    if (!g_file_get_contents(path, &file, &length, NULL) || length < START + HASH ||
+        memcmp(file, MAGIC, sizeof MAGIC - 1) != 0)
+        return NULL;
+    g_autofree char *hash = sg_hash_bytes(file, length - HASH);
+    memcpy(&told_length, file + sizeof MAGIC - 1, sizeof told_length);
+    if (memcmp(hash, file + length - HASH, HASH) != 0 || told_length > length - START - HASH)
+        return NULL;
+    g_autoptr(GBytes) bytes = g_bytes_new(file + START, told_length); /* aligned, as GVariant wants it */
+    g_autoptr(GVariant) told = g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(KIND_TEXT), bytes, FALSE));
+    g_autoptr(SgMosaicPart) part = g_variant_is_normal_form(told) ? read_told(told, key) : NULL;
+    if (part == NULL || find_tiles(part, (gint64)(START + told_length)) != (gint64)(length - HASH))
+        return NULL;
+    return g_steal_pointer(&part);
+}

@@ -1,0 +1,58 @@
+/* mosaic, plan: the grid of a layer, who may give its pixels, and the shards that it is made in. */
+#ifndef SOILGATE_MOSAIC_PLAN_H
+#define SOILGATE_MOSAIC_PLAN_H
+
+#include "mosaic/assign.h"
+#include "mosaic/nearest.h"
+#include "soilgate/cog_write.h"
+#include "soilgate/mosaic.h"
+
+/* A shard is one row of tiles high and at most so many tiles wide: a worker's memory is some tens of MB, and a strip of
+ * a source is seldom decoded twice. */
+#define SG_SHARD_TILES 16
+
+/* Immutable once made; any number of threads may read it. */
+typedef struct {
+    const SgSpec *spec;
+    const SgLayer *layer;
+    const SgBoundaries *boundaries;
+    GPtrArray *sources; /* SgMosaicSource *, by ISO code; borrowed */
+    SgGrid grid;
+    SgType type;
+    double nodata;
+    gboolean classes, stock;
+    SgOwnership *ownership;
+    int owners;         /* numbers of owners with land on the grid lie below this */
+    int *gives;         /* by owner: the source that may give, or SG_GIVES_... */
+    gint64 *land;       /* by owner: pixels on the grid */
+    const char **codes; /* of the sources */
+    SgNearest *nearest;
+    int tile_cols, tile_rows; /* tiles across and down */
+    int shards_across, shards;
+    char *key; /* SHA-256 of what all shards depend on */
+} SgMosaicPlan;
+
+/* The grid that holds all SOURCES and BOX (west, south, east, north; or NULL) on the lattice of SPEC; sets where each
+ * source lies on it. Those that do not fit are added to REFUSALS, as sentences, and are no part of it. SOURCES holds
+ * SgMosaicSource *. FALSE with an error when the grid is beyond the limits. */
+gboolean sg_mosaic_grid(const SgSpec *spec, GPtrArray *sources, const double *box, GPtrArray *refusals, SgGrid *grid,
+                        GError **error);
+
+/* INPUTS and the boundaries must outlive the plan. Main thread. */
+SgMosaicPlan *sg_mosaic_plan_new(const SgMosaicInputs *inputs, const SgMosaicLayerInputs *layer, const double *box,
+                                 GError **error);
+void sg_mosaic_plan_free(SgMosaicPlan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgMosaicPlan, sg_mosaic_plan_free)
+
+/* The pixels of shard INDEX; columns and rows beyond the grid are left out. */
+typedef struct {
+    int tile_col, tile_row, tiles;
+    int col, row, cols, rows;
+} SgShardWindow;
+SgShardWindow sg_shard_window(const SgMosaicPlan *plan, int index);
+
+/* What a layer's pixels are stored as: its type, and a nodata that is no value of it. */
+SgType sg_mosaic_type(const SgLayer *layer);
+double sg_mosaic_nodata(const SgLayer *layer, SgType type);
+
+#endif

@@ -1,0 +1,253 @@
+#include "mosaic/shard.h"
+
+#include "mosaic/values.h"
+#include "soilgate/base.h"
+#include "soilgate/words.h"
+
+#include <math.h>
+#include <string.h>
+
+#define TILE SG_COG_TILE
+
+/* One shard being made. Sources have numbers of their own in it: those of the plan that reach into its window. */
+typedef struct {
+    const SgMosaicPlan *plan;
+    SgShardWindow window;
+    int sources;
+    int *numbers; /* in the plan */
+    int *gives;   /* by owner, in the shard's numbers */
+    SgReader **readers;
+    SgGiver *givers; /* of a row */
+    SgAssigner *assigner;
+    SgOwnerSpan *spans; /* of a row, from the window's first column on */
+    double *values;     /* of a row */
+    int *from;
+    guint8 *band; /* of the shard: whole tiles, values as they are stored */
+    guint16 *sources_band;
+    SgTaken *taken;
+    int row;      /* on the grid */
+    int *nearest; /* room for numbers of the plan */
+} Shard;
+
+static const SgMosaicSource *source_at(const SgMosaicPlan *plan, int number)
+{
+    return g_ptr_array_index(plan->sources, (guint)number);
+}
+
+static gboolean reaches(const SgMosaicSource *source, const SgShardWindow *window)
+{
+    return source->col < window->col + window->cols && source->col + source->grid.cols > window->col &&
+           source->row < window->row + window->rows && source->row + source->grid.rows > window->row;
+}
+
+/* The numbers of the sources in WINDOW; free with g_array_unref. */
+static GArray *sources_in(const SgMosaicPlan *plan, const SgShardWindow *window)
+{
+    GArray *numbers = g_array_new(FALSE, FALSE, sizeof(int));
+    for (int i = 0; i < (int)plan->sources->len; i++)
+        if (reaches(source_at(plan, i), window))
+            g_array_append_val(numbers, i);
+    return numbers;
+}
+
+char *sg_shard_key(const SgMosaicPlan *plan, int index)
+{
+    const SgShardWindow window = sg_shard_window(plan, index);
+    g_autoptr(GArray) numbers = sources_in(plan, &window);
+    g_autoptr(GString) text = g_string_new(plan->key);
+    g_string_append_printf(text, "\n%d\n", index);
+    for (guint i = 0; i < numbers->len; i++) {
+        const SgMosaicSource *source = source_at(plan, g_array_index(numbers, int, i));
+        g_string_append_printf(text, "%s %d %s %d %d\n", source->iso3, source->m49, source->sha256, source->col,
+                               source->row);
+        for (guint k = 0; source->codes != NULL && k < source->codes->len; k++) {
+            const SgMosaicCode *code = &g_array_index(source->codes, SgMosaicCode, k);
+            g_string_append_printf(text, "%d=%.17g ", code->code, code->canonical);
+        }
+    }
+    return sg_hash_bytes(text->str, text->len);
+}
+
+/* --- a row --- */
+
+static int nearest(int col, const int *sources, int count, int *columns, gpointer data)
+{
+    Shard *shard = data;
+    for (int i = 0; i < count; i++)
+        shard->nearest[i] = shard->numbers[sources[i]];
+    const int number =
+        sg_nearest_of(shard->plan->nearest, shard->window.col + col, shard->row, shard->nearest, count, columns);
+    for (int i = 0; i < count; i++)
+        if (shard->nearest[i] == number)
+            return sources[i];
+    return sources[0];
+}
+
+/* The spans of owners within the window. */
+static int cut_spans(const Shard *shard, SgOwnerSpan *out)
+{
+    int count, kept = 0;
+    const SgOwnerSpan *all = sg_ownership_row(shard->plan->ownership, shard->row, &count);
+    const int left = shard->window.col, right = left + shard->window.cols;
+    for (int i = 0; i < count; i++)
+        if (all[i].end > left && all[i].col < right)
+            out[kept++] = (SgOwnerSpan){MAX(all[i].col, left) - left, MIN(all[i].end, right) - left, all[i].owner};
+    return kept;
+}
+
+static int read_givers(Shard *shard, GError **error)
+{
+    int count = 0;
+    for (int i = 0; i < shard->sources; i++) {
+        const SgMosaicSource *source = source_at(shard->plan, shard->numbers[i]);
+        const int row = shard->row - source->row;
+        if (row < 0 || row >= source->grid.rows)
+            continue;
+        SgGiver *giver = &shard->givers[count];
+        giver->source = i;
+        giver->col = MAX(source->col - shard->window.col, 0);
+        giver->end = MIN(source->col + source->grid.cols - shard->window.col, shard->window.cols);
+        giver->values = sg_reader_row(shard->readers[i], row, error);
+        if (giver->values == NULL)
+            return -1;
+        count++;
+    }
+    return count;
+}
+
+static gboolean make_row(Shard *shard, int row, GError **error)
+{
+    const SgMosaicPlan *plan = shard->plan;
+    shard->row = shard->window.row + row;
+    const int givers = read_givers(shard, error);
+    if (givers < 0)
+        return FALSE;
+    const SgRow line = {.cols = shard->window.cols,
+                        .spans = shard->spans,
+                        .spans_count = cut_spans(shard, shard->spans),
+                        .gives = shard->gives,
+                        .givers = shard->givers,
+                        .givers_count = givers,
+                        .pixel_km2 = sg_grid_pixel_area_km2(&plan->grid, shard->row),
+                        .nearest = nearest,
+                        .nearest_data = shard};
+    sg_assign_row(shard->assigner, &line, shard->values, shard->from, shard->taken);
+    const gsize stride = (gsize)shard->window.tiles * TILE;
+    sg_values_store(plan->type, plan->nodata, shard->values, line.cols,
+                    shard->band + (gsize)row * stride * sg_type_size(plan->type));
+    guint16 *from = shard->sources_band + (gsize)row * stride;
+    for (int i = 0; i < line.cols; i++)
+        if (shard->from[i] >= 0)
+            from[i] = (guint16)source_at(plan, shard->numbers[shard->from[i]])->m49;
+    return TRUE;
+}
+
+/* --- the shard --- */
+
+static gboolean open_readers(Shard *shard, const SgOpenSources *open, GError **error)
+{
+    const SgShardWindow *window = &shard->window;
+    for (int i = 0; i < shard->sources; i++) {
+        const SgMosaicSource *source = source_at(shard->plan, shard->numbers[i]);
+        const int col = MAX(window->col - source->col, 0);
+        const int end = MIN(window->col + window->cols - source->col, source->grid.cols);
+        const int number = shard->numbers[i];
+        shard->readers[i] = sg_reader_new(open->rasters[number], &open->facts[number], source, col, end, error);
+        if (shard->readers[i] == NULL)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static void find_gives(Shard *shard)
+{
+    const SgMosaicPlan *plan = shard->plan;
+    for (int owner = 0; owner < plan->owners; owner++) {
+        shard->gives[owner] = MIN(plan->gives[owner], SG_GIVES_NOBODY);
+        for (int i = 0; i < shard->sources; i++)
+            if (plan->gives[owner] == shard->numbers[i])
+                shard->gives[owner] = i;
+    }
+}
+
+/* The longest row of spans: a span is at least one pixel wide. */
+static void shard_init(Shard *shard, const SgMosaicPlan *plan, int index)
+{
+    shard->plan = plan;
+    shard->window = sg_shard_window(plan, index);
+    GArray *numbers = sources_in(plan, &shard->window);
+    const gsize pixels = (gsize)shard->window.tiles * TILE * TILE, cols = (gsize)shard->window.cols;
+    shard->sources = (int)numbers->len;
+    shard->numbers = (int *)g_array_free(numbers, FALSE);
+    shard->gives = g_new(int, (gsize)plan->owners + 1);
+    shard->readers = g_new0(SgReader *, (gsize)shard->sources + 1);
+    shard->givers = g_new0(SgGiver, (gsize)shard->sources + 1);
+    shard->nearest = g_new(int, (gsize)shard->sources + 1);
+    shard->assigner = sg_assigner_new(shard->window.cols);
+    shard->spans = g_new(SgOwnerSpan, cols);
+    shard->values = g_new(double, cols);
+    shard->from = g_new(int, cols);
+    shard->band = g_malloc(pixels * sg_type_size(plan->type));
+    shard->sources_band = g_new0(guint16, pixels);
+    shard->taken = sg_taken_new(shard->sources, plan->owners);
+    find_gives(shard);
+    for (gsize row = 0; row < TILE; row++) { /* all nodata, what lies beyond the grid too */
+        for (gsize i = 0; i < cols; i++)
+            shard->values[i] = (double)NAN;
+        for (gsize col = 0; col < (gsize)shard->window.tiles * TILE; col += cols)
+            sg_values_store(plan->type, plan->nodata, shard->values,
+                            (int)MIN(cols, (gsize)shard->window.tiles * TILE - col),
+                            shard->band + (row * (gsize)shard->window.tiles * TILE + col) * sg_type_size(plan->type));
+    }
+}
+
+static void shard_clear(Shard *shard)
+{
+    for (int i = 0; i < shard->sources; i++)
+        sg_reader_free(shard->readers[i]);
+    gpointer const arrays[] = {shard->numbers, shard->gives,  shard->readers, shard->givers, shard->nearest,
+                               shard->spans,   shard->values, shard->from,    shard->band,   shard->sources_band};
+    for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
+        g_free(arrays[i]);
+    sg_assigner_free(shard->assigner);
+    sg_taken_free(shard->taken);
+}
+
+/* Packs the tiles of BAND, of values of TYPE. */
+static void pack(const Shard *shard, SgType type, const void *band, guint32 *bytes, GByteArray *out)
+{
+    g_autoptr(SgTileCodec) codec = sg_tile_codec_new(type);
+    const gsize row_bytes = TILE * sg_type_size(type), stride = row_bytes * (gsize)shard->window.tiles;
+    g_autofree guint8 *tile = g_malloc(TILE * row_bytes);
+    for (int i = 0; i < shard->window.tiles; i++) {
+        for (gsize row = 0; row < TILE; row++)
+            memcpy(tile + row * row_bytes, (const guint8 *)band + row * stride + (gsize)i * row_bytes, row_bytes);
+        bytes[i] = sg_tile_pack(codec, tile, out);
+    }
+}
+
+static SgMosaicPart *write_part(Shard *shard, const char *path, const char *key, GError **error)
+{
+    g_autofree const char **iso3 = g_new0(const char *, (gsize)shard->sources + 1);
+    for (int i = 0; i < shard->sources; i++)
+        iso3[i] = source_at(shard->plan, shard->numbers[i])->iso3;
+    g_autoptr(SgMosaicPart) part = sg_mosaic_part_new(iso3, g_steal_pointer(&shard->taken), (guint)shard->window.tiles);
+    g_autoptr(GByteArray) values = g_byte_array_new(), sources = g_byte_array_new();
+    pack(shard, shard->plan->type, shard->band, part->bytes[SG_KIND_VALUES], values);
+    pack(shard, SG_TYPE_UINT16, shard->sources_band, part->bytes[SG_KIND_SOURCES], sources);
+    GByteArray *const tiles[SG_KINDS] = {values, sources};
+    return sg_mosaic_part_write(path, key, part, tiles, error) ? g_steal_pointer(&part) : NULL;
+}
+
+SgMosaicPart *sg_shard_make(const SgMosaicPlan *plan, const SgOpenSources *open, int index, const char *path,
+                            const char *key, GError **error)
+{
+    Shard shard = {0};
+    shard_init(&shard, plan, index);
+    gboolean made = open_readers(&shard, open, error);
+    for (int row = 0; made && row < shard.window.rows; row++)
+        made = make_row(&shard, row, error);
+    SgMosaicPart *part = made ? write_part(&shard, path, key, error) : NULL;
+    shard_clear(&shard);
+    return part;
+}

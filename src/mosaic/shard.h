@@ -1,0 +1,16 @@
+/* mosaic, shards: the tiles of one window of the grid, from the sources in it. Stateless: what a shard gives follows
+ * from the plan and the files alone. */
+#ifndef SOILGATE_MOSAIC_SHARD_H
+#define SOILGATE_MOSAIC_SHARD_H
+
+#include "mosaic/part.h"
+#include "mosaic/plan.h"
+#include "mosaic/reader.h"
+
+/* The name under which the part of shard INDEX may be used again: a hash of all that decides of its bytes. */
+char *sg_shard_key(const SgMosaicPlan *plan, int index);
+/* Makes shard INDEX and writes it to PATH. Any thread. */
+SgMosaicPart *sg_shard_make(const SgMosaicPlan *plan, const SgOpenSources *open, int index, const char *path,
+                            const char *key, GError **error);
+
+#endif

@@ -1,0 +1,173 @@
+/* All shards of a layer: made where they are not there yet, and counted. */
+#include "mosaic/each.h"
+#include "mosaic/run.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+    SgMosaicRun *run;
+    const SgOpenSources *open;
+} Making;
+
+char *sg_mosaic_part_path(const SgMosaicRun *run, int index)
+{
+    g_autofree char *name = g_strdup_printf("%s-%d.part", run->plan->layer->id, index);
+    return sg_mosaic_work_path(run->work, name);
+}
+
+static gboolean make_shard(int index, int worker, gpointer data, GError **error)
+{
+    (void)worker;
+    const Making *making = data;
+    SgMosaicRun *run = making->run;
+    g_autofree char *path = sg_mosaic_part_path(run, index), *key = sg_shard_key(run->plan, index);
+    SgMosaicPart *part = sg_mosaic_part_read(path, key);
+    if (part != NULL)
+        g_atomic_int_inc(&run->out->reused);
+    else
+        part = sg_shard_make(run->plan, making->open, index, path, key, error);
+    run->parts[index] = part;
+    sg_mosaic_step(run);
+    return part != NULL;
+}
+
+gboolean sg_mosaic_run_shards(SgMosaicRun *run, GError **error)
+{
+    g_autoptr(SgOpenSources) open = sg_open_sources_new(run->plan->sources, error);
+    Making making = {run, open};
+    run->out->shards = (guint)run->plan->shards;
+    return open != NULL && sg_each(run->plan->shards, run->threads, make_shard, &making, error);
+}
+
+/* --- counts --- */
+
+static int number_of(const SgMosaicPlan *plan, const char *iso3)
+{
+    for (guint i = 0; i < plan->sources->len; i++)
+        if (strcmp(((const SgMosaicSource *)g_ptr_array_index(plan->sources, i))->iso3, iso3) == 0)
+            return (int)i;
+    return -1;
+}
+
+/* Adds what PART counted of its sources. In the order of shards: sums are the same for any number of threads. */
+static void add_part(const SgMosaicPlan *plan, const SgMosaicPart *part, SgTaken *all)
+{
+    const SgTaken *taken = part->taken;
+    const gsize owners = (gsize)all->owners;
+    g_autofree gsize *numbers = g_new(gsize, (gsize)taken->sources + 1);
+    for (int i = 0; i < taken->sources; i++) {
+        const gsize at = numbers[i] = (gsize)number_of(plan, part->iso3[i]);
+        all->pixels[at] += taken->pixels[i];
+        all->beyond[at] += taken->beyond[i];
+        all->yielded[at] += taken->yielded[i];
+        all->area_km2[at] += taken->area_km2[i];
+        all->weighed[at] += taken->weighed[i];
+        all->min[at] = MIN(all->min[at], taken->min[i]);
+        all->max[at] = MAX(all->max[at], taken->max[i]);
+        for (gsize owner = 0; owner < owners; owner++)
+            all->spill[at * owners + owner] += taken->spill[(gsize)i * owners + owner];
+    }
+    for (gsize owner = 0; owner < owners; owner++) {
+        all->mapped[owner] += taken->mapped[owner];
+        all->others[owner] += taken->others[owner];
+    }
+    for (int a = 0; a < taken->sources; a++)
+        for (int b = a + 1; b < taken->sources; b++)
+            for (gsize k = 0; k < 3; k++)
+                all->overlap[(numbers[a] * (gsize)all->sources + numbers[b]) * 3 + k] +=
+                    taken->overlap[((gsize)a * (gsize)taken->sources + (gsize)b) * 3 + k];
+}
+
+/* Tonnes of a stock in t/ha: 100 hectares a km2. */
+static double tonnes(const SgMosaicPlan *plan, double weighed)
+{
+    return plan->stock ? weighed * 100 : (double)NAN;
+}
+
+static void tell_country(SgMosaicRun *run, const SgTaken *all, int number)
+{
+    const SgMosaicPlan *plan = run->plan;
+    SgMosaicCountry country = {.source = g_ptr_array_index(plan->sources, (guint)number)};
+    const gboolean some = all->pixels[number] > 0;
+    country.pixels = all->pixels[number];
+    country.beyond = all->beyond[number];
+    country.yielded = all->yielded[number];
+    country.area_km2 = all->area_km2[number];
+    country.mean = some && !plan->classes ? all->weighed[number] / all->area_km2[number] : (double)NAN;
+    country.min = some ? all->min[number] : (double)NAN;
+    country.max = some ? all->max[number] : (double)NAN;
+    country.total = tonnes(plan, all->weighed[number]);
+    for (int owner = 0; owner < plan->owners; owner++)
+        if (plan->gives[owner] == number) {
+            country.land = plan->land[owner];
+            country.gaps = plan->land[owner] - all->mapped[owner];
+            country.others = all->others[owner];
+        }
+    g_array_append_val(run->out->countries, country);
+}
+
+static int most_first(gint64 a, gint64 b)
+{
+    return (a < b) - (a > b);
+}
+
+static int by_pixels_overlap(gconstpointer a, gconstpointer b)
+{
+    const SgMosaicOverlap *left = a, *right = b;
+    const int order = most_first(left->pixels, right->pixels);
+    const int first = order != 0 ? order : strcmp(left->a->iso3, right->a->iso3);
+    return first != 0 ? first : strcmp(left->b->iso3, right->b->iso3);
+}
+
+static int by_pixels_spill(gconstpointer a, gconstpointer b)
+{
+    const SgMosaicSpill *left = a, *right = b;
+    const int order = most_first(left->pixels, right->pixels);
+    const int first = order != 0 ? order : strcmp(left->source->iso3, right->source->iso3);
+    return first != 0 ? first : strcmp(left->owner->iso3, right->owner->iso3);
+}
+
+static void tell_pairs(SgMosaicRun *run, const SgTaken *all)
+{
+    const GPtrArray *sources = run->plan->sources;
+    for (guint a = 0; a < sources->len; a++)
+        for (guint b = a + 1; b < sources->len; b++) {
+            const gint64 *counts = &all->overlap[((gsize)a * (gsize)all->sources + b) * 3];
+            const SgMosaicOverlap overlap = {sources->pdata[a], sources->pdata[b], counts[0], counts[1], counts[2]};
+            if (overlap.pixels > 0)
+                g_array_append_val(run->out->overlaps, overlap);
+        }
+    for (guint a = 0; a < sources->len; a++)
+        for (int owner = 0; owner < all->owners; owner++) {
+            const SgMosaicSpill spill = {sources->pdata[a], sg_ownership_owner(run->plan->ownership, owner),
+                                         run->plan->gives[owner] >= 0,
+                                         all->spill[(gsize)a * (gsize)all->owners + (gsize)owner]};
+            if (spill.pixels > 0)
+                g_array_append_val(run->out->spills, spill);
+        }
+    g_array_sort(run->out->overlaps, by_pixels_overlap);
+    g_array_sort(run->out->spills, by_pixels_spill);
+}
+
+void sg_mosaic_count(SgMosaicRun *run)
+{
+    const SgMosaicPlan *plan = run->plan;
+    SgMosaicLayer *out = run->out;
+    g_autoptr(SgTaken) all = sg_taken_new((int)plan->sources->len, plan->owners);
+    for (int i = 0; i < plan->shards; i++)
+        add_part(plan, run->parts[i], all);
+    double weighed = 0;
+    out->min = INFINITY;
+    out->max = -INFINITY;
+    for (int i = 0; i < all->sources; i++) {
+        tell_country(run, all, i);
+        out->pixels += all->pixels[i];
+        out->area_km2 += all->area_km2[i];
+        weighed += all->weighed[i];
+        out->min = MIN(out->min, all->min[i]);
+        out->max = MAX(out->max, all->max[i]);
+    }
+    out->total = tonnes(plan, weighed);
+    tell_pairs(run, all);
+}

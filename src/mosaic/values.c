@@ -1,0 +1,153 @@
+#include "mosaic/values.h"
+
+#include <math.h>
+#include <string.h>
+
+#define WIDEN(type)                                                                                                    \
+    do {                                                                                                               \
+        for (int i = 0; i < count; i++) {                                                                              \
+            type value;                                                                                                \
+            memcpy(&value, (const guint8 *)from + (gsize)i * sizeof value, sizeof value);                              \
+            to[i] = (double)value;                                                                                     \
+        }                                                                                                              \
+    } while (0)
+
+void sg_values_widen(SgType type, const void *from, int count, double *to)
+{
+    switch (type) {
+    case SG_TYPE_BYTE:
+        WIDEN(guint8);
+        break;
+    case SG_TYPE_INT8:
+        WIDEN(gint8);
+        break;
+    case SG_TYPE_UINT16:
+        WIDEN(guint16);
+        break;
+    case SG_TYPE_INT16:
+        WIDEN(gint16);
+        break;
+    case SG_TYPE_UINT32:
+        WIDEN(guint32);
+        break;
+    case SG_TYPE_INT32:
+        WIDEN(gint32);
+        break;
+    case SG_TYPE_UINT64:
+        WIDEN(guint64);
+        break;
+    case SG_TYPE_INT64:
+        WIDEN(gint64);
+        break;
+    case SG_TYPE_FLOAT32:
+        WIDEN(float);
+        break;
+    default:
+        WIDEN(double);
+        break;
+    }
+}
+
+#define STORE(type, convert)                                                                                           \
+    do {                                                                                                               \
+        for (int i = 0; i < count; i++) {                                                                              \
+            const double wanted = isnan(from[i]) ? nodata : from[i];                                                   \
+            const type value = (type)(convert);                                                                        \
+            memcpy((guint8 *)to + (gsize)i * sizeof value, &value, sizeof value);                                      \
+        }                                                                                                              \
+    } while (0)
+#define WHOLE CLAMP(rint(wanted), least, greatest)
+
+void sg_values_store(SgType type, double nodata, const double *from, int count, void *to)
+{
+    const double least = sg_type_least(type), greatest = sg_type_greatest(type);
+    switch (type) {
+    case SG_TYPE_BYTE:
+        STORE(guint8, WHOLE);
+        break;
+    case SG_TYPE_INT8:
+        STORE(gint8, WHOLE);
+        break;
+    case SG_TYPE_UINT16:
+        STORE(guint16, WHOLE);
+        break;
+    case SG_TYPE_INT16:
+        STORE(gint16, WHOLE);
+        break;
+    case SG_TYPE_UINT32:
+        STORE(guint32, WHOLE);
+        break;
+    case SG_TYPE_INT32:
+        STORE(gint32, WHOLE);
+        break;
+    case SG_TYPE_UINT64:
+        STORE(guint64, WHOLE);
+        break;
+    case SG_TYPE_INT64:
+        STORE(gint64, WHOLE);
+        break;
+    case SG_TYPE_FLOAT32:
+        STORE(float, CLAMP(wanted, -(double)G_MAXFLOAT, (double)G_MAXFLOAT));
+        break;
+    default:
+        STORE(double, wanted);
+        break;
+    }
+}
+
+void sg_values_drop(double nodata, double *values, int count)
+{
+    for (int i = 0; i < count; i++)
+        values[i] = values[i] == nodata ? (double)NAN : values[i];
+}
+
+static void reduce_mean(const double *upper, const double *lower, int cols, double *out)
+{
+    for (int i = 0; i < cols; i++) {
+        const double *up = upper + 2 * (gsize)i, *low = lower + 2 * (gsize)i;
+        const double four[4] = {up[0], up[1], low[0], low[1]};
+        double sum = 0;
+        int count = 0;
+        for (int k = 0; k < 4; k++) {
+            sum += isnan(four[k]) ? 0 : four[k];
+            count += !isnan(four[k]);
+        }
+        out[i] = count > 0 ? sum / count : (double)NAN;
+    }
+}
+
+static double mode_of(const double *four)
+{
+    double best = (double)NAN;
+    int most = 0;
+    for (int k = 0; k < 4; k++) {
+        int count = 0;
+        for (int other = 0; other < 4; other++)
+            count += four[other] == four[k]; /* none is equal to NaN */
+        if (count > most || (count == most && four[k] < best)) {
+            most = count;
+            best = four[k];
+        }
+    }
+    return best;
+}
+
+static void reduce_mode(const double *upper, const double *lower, int cols, double *out)
+{
+    for (int i = 0; i < cols; i++) {
+        const double *up = upper + 2 * (gsize)i, *low = lower + 2 * (gsize)i;
+        const double four[4] = {up[0], up[1], low[0], low[1]};
+        out[i] = mode_of(four);
+    }
+}
+
+void sg_reduce_row(SgReduce how, const double *upper, const double *lower, int cols, double *out)
+{
+    if (how == SG_REDUCE_MEAN)
+        reduce_mean(upper, lower, cols, out);
+    else if (how == SG_REDUCE_MODE)
+        reduce_mode(upper, lower, cols, out);
+    else
+        for (int i = 0; i < cols; i++)
+            out[i] = upper[2 * (gsize)i];
+}

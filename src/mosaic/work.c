@@ -1,0 +1,204 @@
+#include "mosaic/work.h"
+
+#include "soilgate/base.h"
+#include "soilgate/words.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define FOLDER ".soilgate-work"
+#define LOCK   "lock"
+#define READY  "ready" /* below it: output files that have no name yet */
+
+struct SgMosaicWork {
+    char *output, *folder;
+    int lock; /* descriptor: held while the work goes on, and let go by the kernel however it ends */
+};
+
+static gboolean refuse(const char *output, const char *why, GError **error)
+{
+    g_autofree char *shown = sg_text_printable(output);
+    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, "--output %s: %s", shown, why);
+    return FALSE;
+}
+
+static gboolean fail(const char *path, int cause, GError **error)
+{
+    g_autofree char *shown = sg_text_printable(path);
+    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot write %s: %s"), shown, g_strerror(cause));
+    return FALSE;
+}
+
+/* TRUE when the folder is empty, or holds a mosaic or what is left of one. */
+static gboolean is_ours(const char *output, GError **error)
+{
+    g_autoptr(GDir) dir = g_dir_open(output, 0, NULL);
+    if (dir == NULL)
+        return refuse(output, _("it cannot be looked into"), error);
+    g_autofree char *manifest = g_build_filename(output, SG_MOSAIC_MANIFEST, NULL);
+    g_autofree char *work = g_build_filename(output, FOLDER, NULL);
+    if (g_dir_read_name(dir) == NULL || g_file_test(manifest, G_FILE_TEST_EXISTS) ||
+        g_file_test(work, G_FILE_TEST_EXISTS))
+        return TRUE;
+    return refuse(output, _("it holds other files: name a new or an empty folder, or that of an earlier mosaic"),
+                  error);
+}
+
+static gboolean take_output(const char *output, GError **error)
+{
+    if (g_file_test(output, G_FILE_TEST_EXISTS) && !g_file_test(output, G_FILE_TEST_IS_DIR))
+        return refuse(output, _("it is no folder"), error);
+    if (g_mkdir_with_parents(output, 0777) != 0)
+        return refuse(output, g_strerror(errno), error);
+    return is_ours(output, error);
+}
+
+static gboolean take_lock(SgMosaicWork *work, GError **error)
+{
+    g_autofree char *ready = g_build_filename(work->folder, READY, NULL);
+    g_autofree char *path = g_build_filename(work->folder, LOCK, NULL);
+    if (g_mkdir_with_parents(ready, 0777) != 0)
+        return fail(ready, errno, error);
+    work->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (work->lock < 0)
+        return fail(path, errno, error);
+    if (flock(work->lock, LOCK_EX | LOCK_NB) == 0)
+        return TRUE;
+    return errno == EWOULDBLOCK ? refuse(work->output, _("another run makes a mosaic there"), error)
+                                : fail(path, errno, error);
+}
+
+SgMosaicWork *sg_mosaic_work_new(const char *output, GError **error)
+{
+    SgMosaicWork *work = g_new0(SgMosaicWork, 1);
+    work->output = g_strdup(output);
+    work->folder = g_build_filename(output, FOLDER, NULL);
+    work->lock = -1;
+    if (take_output(output, error) && take_lock(work, error))
+        return work;
+    sg_mosaic_work_free(work);
+    return NULL;
+}
+
+void sg_mosaic_work_free(SgMosaicWork *work)
+{
+    if (work == NULL)
+        return;
+    if (work->lock >= 0)
+        close(work->lock);
+    g_free(work->output);
+    g_free(work->folder);
+    g_free(work);
+}
+
+const char *sg_mosaic_work_output(const SgMosaicWork *work)
+{
+    return work->output;
+}
+
+gboolean sg_mosaic_work_room(const SgMosaicWork *work, gint64 bytes, GError **error)
+{
+    struct statvfs disk;
+    if (statvfs(work->output, &disk) != 0) /* a disk that does not tell is tried */
+        return TRUE;
+    const double room = (double)disk.f_bavail * (double)disk.f_frsize;
+    if (room >= (double)bytes)
+        return TRUE;
+    g_autofree char *needed = g_format_size_full((guint64)bytes, G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *there = g_format_size_full((guint64)room, G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *shown = sg_text_printable(work->output);
+    g_set_error(
+        error, SG_ERROR, SG_ERROR_FAILED,
+        _("%s: the mosaic may need %s of the disk, and %s are free. Make room, or name a folder on another disk."),
+        shown, needed, there);
+    return FALSE;
+}
+
+char *sg_mosaic_work_path(const SgMosaicWork *work, const char *name)
+{
+    return g_build_filename(work->folder, name, NULL);
+}
+
+int sg_mosaic_work_spool(const SgMosaicWork *work, GError **error)
+{
+    g_autofree char *path = g_build_filename(work->folder, "spool-XXXXXX", NULL);
+    const int fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
+    if (fd < 0)
+        fail(path, errno, error);
+    else
+        unlink(path);
+    return fd;
+}
+
+char *sg_mosaic_work_stage(const SgMosaicWork *work, const char *name, GError **error)
+{
+    g_autofree char *path = g_build_filename(work->folder, READY, name, NULL);
+    g_autofree char *folder = g_path_get_dirname(path);
+    if (g_mkdir_with_parents(folder, 0777) == 0)
+        return g_steal_pointer(&path);
+    fail(folder, errno, error);
+    return NULL;
+}
+
+gboolean sg_mosaic_work_write(const SgMosaicWork *work, const char *name, const char *text, GError **error)
+{
+    g_autofree char *path = sg_mosaic_work_stage(work, name, error);
+    return path != NULL && sg_file_write(path, text, strlen(text), error);
+}
+
+/* --- the end --- */
+
+static void sync_folder(const char *folder)
+{
+    const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    fsync(fd); /* file systems that cannot do this have the file all the same */
+    close(fd);
+}
+
+static gboolean give_name(const SgMosaicWork *work, const char *name, GError **error)
+{
+    g_autofree char *from = g_build_filename(work->folder, READY, name, NULL);
+    g_autofree char *to = g_build_filename(work->output, name, NULL);
+    g_autofree char *folder = g_path_get_dirname(to);
+    if (g_mkdir_with_parents(folder, 0777) != 0 || rename(from, to) != 0)
+        return fail(to, errno, error);
+    sync_folder(folder);
+    return TRUE;
+}
+
+/* Plain files and folders of our own making, no deeper than that. Links are not followed. */
+static void remove_all(const char *path)
+{
+    struct stat status;
+    g_autoptr(GDir) dir = lstat(path, &status) == 0 && S_ISDIR(status.st_mode) ? g_dir_open(path, 0, NULL) : NULL;
+    for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
+        g_autofree char *inner = g_build_filename(path, name, NULL);
+        remove_all(inner);
+    }
+    g_remove(path);
+}
+
+gboolean sg_mosaic_work_publish(SgMosaicWork *work, const GPtrArray *names, const char *text, GError **error)
+{
+    g_autofree char *manifest = g_build_filename(work->output, SG_MOSAIC_MANIFEST, NULL);
+    g_unlink(manifest); /* while files change, there is none that tells of them */
+    sync_folder(work->output);
+    for (guint i = 0; i < names->len; i++)
+        if (!give_name(work, g_ptr_array_index(names, i), error))
+            return FALSE;
+    if (!sg_file_write(manifest, text, strlen(text), error))
+        return FALSE;
+    remove_all(work->folder);
+    sync_folder(work->output);
+    return TRUE;
+}

@@ -1,0 +1,123 @@
+/* The format soilgate-mosaic/1: manifest.json. No clock: the same inputs give the same text. */
+#include "report/json.h"
+#include "soilgate/base.h"
+#include "soilgate/mosaic.h"
+#include "soilgate/words.h"
+
+#include <math.h>
+
+static json_t *grid_json(const SgGrid *grid, int epsg)
+{
+    return json_pack("{s:i, s:i, s:o, s:o, s:o, s:i}", "cols", grid->cols, "rows", grid->rows, "west",
+                     sg_json_number(grid->west), "north", sg_json_number(grid->north), "pixel",
+                     sg_json_number(grid->pixel_width), "epsg", epsg);
+}
+
+static json_t *file_json(const SgMosaicFile *file)
+{
+    return json_pack("{s:o, s:o, s:I, s:o}", "name", sg_json_text(file->name), "sha256", sg_json_text(file->sha256),
+                     "bytes", (json_int_t)file->bytes, "pixel_sha256", sg_json_text(file->pixel_sha256));
+}
+
+static json_t *source_json(const SgMosaicSource *source)
+{
+    json_t *shift = json_pack("{s:o, s:o}", "east_px", sg_json_number(source->east_px), "south_px",
+                              sg_json_number(source->south_px));
+    json_t *codes = source->codes != NULL ? json_array() : json_null();
+    for (guint i = 0; source->codes != NULL && i < source->codes->len; i++) {
+        const SgMosaicCode *code = &g_array_index(source->codes, SgMosaicCode, i);
+        json_array_append_new(
+            codes, json_pack("{s:i, s:o}", "code", code->code, "canonical", sg_json_number(code->canonical)));
+    }
+    return json_pack("{s:s, s:o, s:i, s:o, s:o, s:s, s:i, s:o, s:o, s:o, s:o, s:o}", "iso3", source->iso3, "name",
+                     sg_json_text(source->country), "m49", source->m49, "file", sg_json_text(source->shown), "sha256",
+                     sg_json_text(source->sha256), "verdict", sg_verdict_name(source->verdict), "warnings",
+                     (int)source->warnings, "snapped", shift, "regridded", sg_json_text(source->regridded), "original",
+                     sg_json_text(source->original), "delivery", sg_json_text(source->delivery), "codes", codes);
+}
+
+static json_t *country_json(const SgMosaicCountry *country)
+{
+    json_t *values =
+        json_pack("{s:o, s:o, s:o, s:o}", "mean", sg_json_number(country->mean), "min", sg_json_number(country->min),
+                  "max", sg_json_number(country->max), "total", sg_json_number(country->total));
+    return json_pack("{s:s, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:o}", "iso3", country->source->iso3, "pixels",
+                     (json_int_t)country->pixels, "area_km2", sg_json_number(country->area_km2), "beyond",
+                     (json_int_t)country->beyond, "yielded", (json_int_t)country->yielded, "land",
+                     (json_int_t)country->land, "gaps", (json_int_t)country->gaps, "gaps_given_by_others",
+                     (json_int_t)country->others, "values", values);
+}
+
+static json_t *overlap_json(const SgMosaicOverlap *overlap)
+{
+    return json_pack("{s:[s, s], s:I, s:[I, I]}", "between", overlap->a->iso3, overlap->b->iso3, "pixels",
+                     (json_int_t)overlap->pixels, "taken", (json_int_t)overlap->of_a, (json_int_t)overlap->of_b);
+}
+
+static json_t *spill_json(const SgMosaicSpill *spill)
+{
+    return json_pack("{s:s, s:s, s:o, s:b, s:I}", "given_by", spill->source->iso3, "in", spill->owner->iso3, "name",
+                     sg_json_text(spill->owner->name), "has_map", spill->has_source, "pixels",
+                     (json_int_t)spill->pixels);
+}
+
+static json_t *layer_json(const SgSpec *spec, const SgMosaicLayer *layer)
+{
+    json_t *files = json_array(), *inputs = json_array(), *countries = json_array(), *overlaps = json_array(),
+           *left_out = json_array();
+    for (guint i = 0; i < layer->files->len; i++)
+        json_array_append_new(files, file_json(g_ptr_array_index(layer->files, i)));
+    for (guint i = 0; i < layer->countries->len; i++) {
+        const SgMosaicCountry *country = &g_array_index(layer->countries, SgMosaicCountry, i);
+        json_array_append_new(inputs, source_json(country->source));
+        json_array_append_new(countries, country_json(country));
+    }
+    for (guint i = 0; i < layer->overlaps->len; i++)
+        json_array_append_new(overlaps, overlap_json(&g_array_index(layer->overlaps, SgMosaicOverlap, i)));
+    for (guint i = 0; i < layer->spills->len; i++)
+        json_array_append_new(left_out, spill_json(&g_array_index(layer->spills, SgMosaicSpill, i)));
+    const gboolean some = layer->pixels > 0;
+    json_t *totals =
+        json_pack("{s:I, s:o, s:o, s:o, s:o}", "pixels", (json_int_t)layer->pixels, "area_km2",
+                  sg_json_number(layer->area_km2), "min", sg_json_number(some ? layer->min : (double)NAN), "max",
+                  sg_json_number(some ? layer->max : (double)NAN), "total", sg_json_number(layer->total));
+    json_t *nodata = isnan(layer->nodata) ? json_string("NaN") : json_real(layer->nodata);
+    const SgKind *kind = layer->layer->resolved;
+    return json_pack("{s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "layer", layer->layer->id, "title",
+                     sg_json_text(layer->layer->title), "unit", sg_json_text(kind != NULL ? kind->unit : NULL), "grid",
+                     grid_json(&layer->grid, spec->grid->epsg), "type", sg_type_name(layer->type), "nodata", nodata,
+                     "files", files, "inputs", inputs, "countries", countries, "totals", totals, "overlaps", overlaps,
+                     "left_out", left_out);
+}
+
+static json_t *missing_json(const SgMosaic *mosaic)
+{
+    if (mosaic->missing == NULL)
+        return json_null();
+    json_t *missing = json_array();
+    for (guint i = 0; mosaic->missing[i] != NULL; i++)
+        json_array_append_new(missing, json_string(mosaic->missing[i]));
+    return missing;
+}
+
+char *sg_mosaic_json(const SgMosaic *mosaic, const SgReportOptions *options, char *const *command)
+{
+    const SgSpec *spec = mosaic->inputs->spec;
+    const SgReport *report = mosaic->inputs->report;
+    json_t *layers = json_array(), *words = json_array();
+    for (guint i = 0; i < mosaic->layers->len; i++)
+        json_array_append_new(layers, layer_json(spec, g_ptr_array_index(mosaic->layers, i)));
+    for (guint i = 0; command != NULL && command[i] != NULL; i++)
+        json_array_append_new(words, sg_json_text(command[i]));
+    json_t *tool = json_pack("{s:s, s:s, s:o, s:o, s:o}", "name", "soilgate", "version", SG_VERSION, "gdal",
+                             sg_json_text(options->gdal), "proj", sg_json_text(options->proj), "geos",
+                             sg_json_text(options->geos));
+    json_t *specification = json_pack("{s:o, s:o, s:o}", "product", sg_json_text(spec->product), "version",
+                                      sg_json_text(spec->version), "sha256", sg_json_text(spec->sha256));
+    json_t *boundaries = json_pack("{s:o, s:o}", "title", sg_json_text(report->boundaries_title), "sha256",
+                                   sg_json_text(report->boundaries_sha256));
+    return sg_json_dump(json_pack("{s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "format", "soilgate-mosaic/1",
+                                  "pixel_format", SG_MOSAIC_FORMAT, "tool", tool, "command", words, "region",
+                                  sg_json_text(mosaic->region), "spec", specification, "boundaries", boundaries,
+                                  "missing", missing_json(mosaic), "layers", layers));
+}

@@ -1,0 +1,96 @@
+/* What was put together, for people. */
+#include "report/text.h"
+#include "soilgate/base.h"
+#include "soilgate/mosaic.h"
+#include "soilgate/words.h"
+
+#include <math.h>
+
+#define PAIRS 5 /* told of overlaps and of what was left out; the manifest has all */
+
+static void put_source(GString *out, const SgMosaicSource *source)
+{
+    const double off = MAX(fabs(source->east_px), fabs(source->south_px));
+    if (source->regridded != NULL)
+        g_string_append_printf(out, _("  %s: resampled onto the grid of the product (%s).\n"), source->shown,
+                               source->regridded);
+    else if (off >= 0.0005)
+        g_string_append_printf(out,
+                               _("  %s: its pixels lie %.3f px off the grid of the product; they were taken for the "
+                                 "nearest ones, as the product allows.\n"),
+                               source->shown, off);
+}
+
+static void put_country(GString *out, const SgMosaicCountry *country)
+{
+    g_autofree char *pixels = sg_text_count(country->pixels), *gaps = sg_text_count(country->gaps);
+    g_autofree char *area = sg_text_count((gint64)rint(country->area_km2));
+    g_string_append_printf(out, _("  %s  %s pixels, %s km2"), country->source->iso3, pixels, area);
+    if (country->land > 0) {
+        g_autofree char *share = sg_text_share((double)country->gaps / (double)country->land);
+        g_string_append_printf(out, _("; %s pixels (%s) of the country have no value"), gaps, share);
+    }
+    g_string_append(out, "\n");
+}
+
+static void put_pairs(GString *out, const SgMosaicLayer *layer)
+{
+    for (guint i = 0; i < MIN(layer->overlaps->len, PAIRS); i++) {
+        const SgMosaicOverlap *overlap = &g_array_index(layer->overlaps, SgMosaicOverlap, i);
+        g_autofree char *pixels = sg_text_count(overlap->pixels);
+        g_string_append_printf(out,
+                               P_("  %s and %s both gave a value for %s pixel; manifest.json tells whose was taken.\n",
+                                  "  %s and %s both gave a value for %s pixels; manifest.json tells whose was taken.\n",
+                                  overlap->pixels),
+                               overlap->a->iso3, overlap->b->iso3, pixels);
+    }
+    for (guint i = 0; i < MIN(layer->spills->len, PAIRS); i++) {
+        const SgMosaicSpill *spill = &g_array_index(layer->spills, SgMosaicSpill, i);
+        g_autofree char *pixels = sg_text_count(spill->pixels);
+        if (!spill->has_source) /* the others are among the overlaps and gaps */
+            g_string_append_printf(out,
+                                   P_("  %s gave a value for %s pixel in %s, which has no map here: left out.\n",
+                                      "  %s gave values for %s pixels in %s, which has no map here: left out.\n",
+                                      spill->pixels),
+                                   spill->source->iso3, pixels, spill->owner->iso3);
+    }
+}
+
+static void put_layer(GString *out, const SgMosaic *mosaic, const SgMosaicLayer *layer)
+{
+    g_autofree char *pixels = sg_text_count(layer->pixels);
+    const SgMosaicFile *values = g_ptr_array_index(layer->files, 0);
+    g_string_append_printf(out, _("%s %s: %d x %d pixels, %s with a value\n"), mosaic->inputs->spec->product,
+                           layer->layer->id, layer->grid.cols, layer->grid.rows, pixels);
+    for (guint i = 0; i < layer->countries->len; i++)
+        put_country(out, &g_array_index(layer->countries, SgMosaicCountry, i));
+    for (guint i = 0; i < layer->countries->len; i++)
+        put_source(out, g_array_index(layer->countries, SgMosaicCountry, i).source);
+    put_pairs(out, layer);
+    if (layer->reused > 0)
+        g_string_append_printf(out, _("  %u of %u parts were there from a run that was interrupted.\n"), layer->reused,
+                               layer->shards);
+    g_string_append_printf(out, "  %s\n", values->name);
+}
+
+char *sg_mosaic_text(const SgMosaic *mosaic)
+{
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < mosaic->layers->len; i++)
+        put_layer(out, mosaic, g_ptr_array_index(mosaic->layers, i));
+    if (mosaic->missing != NULL && mosaic->missing[0] != NULL) {
+        g_autofree char *codes = g_strjoinv(" ", (char **)mosaic->missing);
+        g_string_append_printf(out, _("No map is there of: %s\n"), codes);
+    }
+    g_autofree char *shown = sg_text_printable(mosaic->folder);
+    g_string_append_printf(out, _("Written to %s, with manifest.json.\n"), shown);
+    return g_string_free(out, FALSE);
+}
+
+char *sg_mosaic_refusals_text(const SgMosaicInputs *inputs)
+{
+    GString *out = g_string_new(_("No mosaic was made. Refused:\n"));
+    for (guint i = 0; i < inputs->refusals->len; i++)
+        g_string_append_printf(out, "  %s\n", (const char *)g_ptr_array_index(inputs->refusals, i));
+    return g_string_free(out, FALSE);
+}

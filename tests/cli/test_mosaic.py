@@ -1,0 +1,484 @@
+"""soilgate mosaic: real boundaries, maps of four neighbours, and GDAL's own tools to look at what came out."""
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import xml.etree.ElementTree
+
+import jsonschema
+import numpy
+from osgeo import gdal, ogr, osr
+from osgeo_utils.samples.validate_cloud_optimized_geotiff import validate
+
+import countries
+from support import ENVIRONMENT, PROGRAM, SOURCE, ProgramTest, strict
+
+BOUNDARIES = os.path.join(SOURCE, "specs/boundaries/world.fgb")
+NAMES = ("KHM", "LAO", "THA", "VNM")
+M49 = {"KHM": 116, "LAO": 418, "THA": 764, "VNM": 704}
+FILE = "SalinityMap030.tif"
+with open(os.path.join(SOURCE, "specs/schema/soilgate-mosaic-1.schema.json"), encoding="utf-8") as schema:
+    VALIDATOR = jsonschema.Draft202012Validator(strict(json.load(schema)))
+
+
+def setUpModule():
+    """The maps are made once: of KHM on the lattice that is counted from the pole, 0.07 pixels off."""
+    global INPUTS
+    INPUTS = tempfile.mkdtemp(prefix="soilgate-mosaic-")
+    for iso3 in NAMES:
+        north = countries.land.WORLD_NORTH if iso3 == "KHM" else countries.land.GSOCMAP_NORTH
+        countries.write_country(INPUTS, iso3, FILE, 0.2, 6, north=north)
+
+
+def tearDownModule():
+    shutil.rmtree(INPUTS)
+
+
+def inputs(*names):
+    return [os.path.join(INPUTS, f"{iso3}_{FILE}") for iso3 in names or NAMES]
+
+
+def files_of(folder):
+    """Every file below FOLDER, by its name, with its hash."""
+    found = {}
+    for base, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(base, name)
+            with open(path, "rb") as file:
+                found[os.path.relpath(path, folder)] = hashlib.sha256(file.read()).hexdigest()
+    return found
+
+
+def read(path, level=None):
+    dataset = gdal.Open(path)
+    band = dataset.GetRasterBand(1)
+    return (band if level is None else band.GetOverview(level)).ReadAsArray()
+
+
+def overviews(path):
+    dataset = gdal.Open(path)
+    return dataset.GetRasterBand(1).GetOverviewCount()
+
+
+def rasterised(iso3, like):
+    """True where GDAL's own rasteriser puts the country on the grid of the raster LIKE, by the centres of pixels."""
+    source = ogr.Open(BOUNDARIES)
+    layer = source.GetLayer()
+    layer.SetAttributeFilter(f"iso3 = '{iso3}'")
+    model = gdal.Open(like)
+    mask = gdal.GetDriverByName("MEM").Create("", model.RasterXSize, model.RasterYSize, 1, gdal.GDT_Byte)
+    mask.SetGeoTransform(model.GetGeoTransform())
+    mask.SetProjection(model.GetProjection())
+    gdal.RasterizeLayer(mask, [1], layer, burn_values=[1])
+    return mask.ReadAsArray() == 1
+
+
+def codes_around(like):
+    """The codes of everybody who has land near the raster."""
+    model = gdal.Open(like)
+    west, pixel, _, north, _, _ = model.GetGeoTransform()
+    source = ogr.Open(BOUNDARIES)  # kept: a layer lives no longer than it
+    layer = source.GetLayer()
+    layer.SetSpatialFilterRect(west, north - model.RasterYSize * pixel, west + model.RasterXSize * pixel, north)
+    return {feature.GetField("iso3"): feature.GetField("disputed") for feature in layer}
+
+
+class Mosaics(ProgramTest):
+    def mosaic(self, *arguments, output="out", status=0, **options):
+        out, err = self.run_program("mosaic", "--spec", "gsasmap", "--output", output, *arguments, status=status, **options)
+        if status != 0:
+            return out + err
+        with open(self.path(output, "manifest.json"), encoding="utf-8") as file:
+            manifest = json.load(file)
+        errors = [f"{list(error.path)}: {error.message[:300]}" for error in VALIDATOR.iter_errors(manifest)]
+        self.assertEqual(errors, [])
+        return manifest
+
+
+class WholeMosaic(Mosaics):
+    """One mosaic, looked at from all sides."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.output = tempfile.mkdtemp(prefix="soilgate-mosaic-out-")
+        subprocess.run([PROGRAM, "mosaic", "--spec", "gsasmap", "--layer", "EC_030", "--output", cls.output, *inputs()],
+                       env=ENVIRONMENT, check=True, capture_output=True)
+        with open(os.path.join(cls.output, "manifest.json"), encoding="utf-8") as file:
+            cls.manifest = json.load(file)
+        cls.layer = cls.manifest["layers"][0]
+        cls.values_path = os.path.join(cls.output, "mosaic_GSASmap_EC_030.tif")
+        cls.sources_path = os.path.join(cls.output, "mosaic_GSASmap_EC_030_source.tif")
+        cls.values, cls.sources = read(cls.values_path), read(cls.sources_path)
+        cls.owners = {code: rasterised(code, cls.values_path) for code in codes_around(cls.values_path)}
+        cls.given = {}
+        place = gdal.Open(cls.values_path).GetGeoTransform()
+        for iso3 in NAMES:  # each map by whole pixels on the grid of the mosaic
+            dataset = gdal.Open(inputs(iso3)[0])
+            own = dataset.GetGeoTransform()
+            col, row = round((own[0] - place[0]) * 120), round((place[3] - own[3]) * 120)
+            whole = numpy.full(cls.values.shape, countries.NODATA, numpy.float32)
+            whole[row:row + dataset.RasterYSize, col:col + dataset.RasterXSize] = dataset.ReadAsArray()
+            cls.given[iso3] = whole
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.output)
+
+    def test_pixels_are_those_of_their_owner(self):
+        disputed = [code for code, is_disputed in codes_around(self.values_path).items() if is_disputed]
+        random.seed(6)
+        rows, cols = self.values.shape
+        seen = dict.fromkeys((*NAMES, "beyond", "nobody"), 0)
+        for _ in range(100000):
+            row, col = random.randrange(rows), random.randrange(cols)
+            value, source = self.values[row, col], self.sources[row, col]
+            owner = next((code for code, mask in self.owners.items() if mask[row, col]), None)
+            if owner in NAMES:
+                seen[owner] += 1
+                self.assertEqual(value, self.given[owner][row, col], (row, col, owner))
+                self.assertEqual(source, M49[owner] if value != countries.NODATA else 0)
+            elif owner is not None and owner not in disputed:
+                seen["nobody"] += 1
+                self.assertEqual((value, source), (countries.NODATA, 0), (row, col, owner))
+            else:
+                givers = [iso3 for iso3 in NAMES if self.given[iso3][row, col] != countries.NODATA]
+                seen["beyond"] += bool(givers)
+                self.assertEqual(source != 0, bool(givers))
+                if givers:
+                    self.assertIn(source, [M49[iso3] for iso3 in givers])
+                    self.assertIn(value, [self.given[iso3][row, col] for iso3 in givers if M49[iso3] == source])
+        self.assertTrue(all(count > 50 for count in seen.values()), seen)
+
+    def test_beyond_all_boundaries_the_nearest_country_goes_first(self):
+        nobody = ~numpy.logical_or.reduce(list(self.owners.values()))
+        several = sum(self.given[iso3] != countries.NODATA for iso3 in NAMES) > 1
+        places = numpy.argwhere(nobody & several)
+        self.assertGreater(len(places), 0)
+        for row, col in places:
+            best = []
+            for iso3 in NAMES:
+                if self.given[iso3][row, col] == countries.NODATA:
+                    continue
+                top, left = max(row - 9, 0), max(col - 9, 0)
+                near = numpy.argwhere(self.owners[iso3][top:row + 10, left:col + 10]) + (top, left)
+                best.append((min((y - row) ** 2 + (x - col) ** 2 for y, x in near), iso3))
+            self.assertEqual(self.sources[row, col], M49[min(best)[1]])
+
+    def test_counts_of_the_manifest(self):
+        pixel = numpy.radians(1 / 120)
+        _, _, _, north, _, step = gdal.Open(self.values_path).GetGeoTransform()
+        e2 = 1 - (1 - 1 / 298.257223563) ** 2
+        latitude = numpy.radians(north + step * (numpy.arange(self.values.shape[0]) + 0.5))
+        # the area of a narrow cell: meridional and prime vertical radius of curvature at its centre
+        areas = 6378.137 ** 2 * (1 - e2) * numpy.cos(latitude) / (1 - e2 * numpy.sin(latitude) ** 2) ** 2 * pixel ** 2
+        for country in self.layer["countries"]:
+            iso3 = country["iso3"]
+            of_it, land = self.sources == M49[iso3], self.owners[iso3]
+            empty = self.given[iso3] == countries.NODATA
+            others = numpy.logical_or.reduce([self.given[other] != countries.NODATA for other in NAMES if other != iso3])
+            self.assertEqual(country["pixels"], of_it.sum())
+            self.assertEqual(country["land"], land.sum())
+            self.assertEqual(country["gaps"], (land & empty).sum())
+            self.assertEqual(country["gaps_given_by_others"], (land & empty & others).sum())
+            self.assertEqual(country["beyond"], (of_it & ~land).sum())
+            area = (of_it.sum(axis=1) * areas).sum()
+            self.assertAlmostEqual(country["area_km2"], area, delta=area * 1e-6)
+            weights = numpy.where(of_it, areas[:, None], 0)
+            self.assertAlmostEqual(country["values"]["mean"], (self.values * weights).sum() / weights.sum(), places=5)
+            self.assertEqual(country["values"]["min"], self.values[of_it].min())
+            self.assertEqual(country["values"]["max"], self.values[of_it].max())
+            self.assertIsNone(country["values"]["total"])
+        self.assertEqual(self.layer["totals"]["pixels"], (self.values != countries.NODATA).sum())
+        for overlap in self.layer["overlaps"]:
+            a, b = overlap["between"]
+            both = (self.given[a] != countries.NODATA) & (self.given[b] != countries.NODATA)
+            self.assertEqual(overlap["pixels"], both.sum())
+            self.assertEqual(overlap["taken"], [(both & (self.sources == M49[code])).sum() for code in (a, b)])
+        self.assertGreaterEqual(len(self.layer["overlaps"]), 4)
+        for left_out in self.layer["left_out"]:
+            spilt = (self.given[left_out["given_by"]] != countries.NODATA) & self.owners[left_out["in"]]
+            self.assertEqual(left_out["pixels"], spilt.sum())
+            self.assertEqual(left_out["has_map"], left_out["in"] in NAMES)
+        self.assertTrue(any(left_out["in"] == "MMR" for left_out in self.layer["left_out"]))
+
+    def test_inputs_of_the_manifest(self):
+        self.assertEqual([one["iso3"] for one in self.layer["inputs"]], list(NAMES))
+        for one in self.layer["inputs"]:
+            with open(inputs(one["iso3"])[0], "rb") as file:
+                self.assertEqual(one["sha256"], hashlib.sha256(file.read()).hexdigest())
+            self.assertIn(one["verdict"], ("pass", "warn"))
+            # the lines that are counted from the pole lie 766 pixels and a bit north of those of GSOCmap
+            wanted = -((90 - 83.616081247) * 120 - 766) if one["iso3"] == "KHM" else 0
+            self.assertAlmostEqual(one["snapped"]["south_px"], wanted, places=5)
+            self.assertAlmostEqual(one["snapped"]["east_px"], 0, places=6)
+        with open(BOUNDARIES, "rb") as file:
+            self.assertEqual(self.manifest["boundaries"]["sha256"], hashlib.sha256(file.read()).hexdigest())
+
+    def test_files_of_the_manifest(self):
+        there = files_of(self.output)
+        told = {file["name"]: file for file in self.layer["files"]}
+        self.assertEqual(set(told) | {"manifest.json"}, set(there))
+        for name, file in told.items():
+            self.assertEqual(file["sha256"], there[name])
+            self.assertEqual(file["bytes"], os.path.getsize(os.path.join(self.output, name)))
+        pixels = told["mosaic_GSASmap_EC_030.tif"]["pixel_sha256"]
+        self.assertEqual(pixels, hashlib.sha256(self.values.astype("<f4").tobytes()).hexdigest())
+        pixels = told["mosaic_GSASmap_EC_030_source.tif"]["pixel_sha256"]
+        self.assertEqual(pixels, hashlib.sha256(self.sources.astype("<u2").tobytes()).hexdigest())
+
+    def test_cogs_are_valid(self):
+        for name in files_of(self.output):
+            if name.endswith(".tif"):
+                warnings, errors, _ = validate(os.path.join(self.output, name), full_check=True)
+                self.assertEqual((warnings, errors), ([], []), name)
+
+    def test_grid(self):
+        dataset = gdal.Open(self.values_path)
+        west, pixel, _, north, _, _ = dataset.GetGeoTransform()
+        self.assertEqual(pixel, 1 / 120)
+        self.assertEqual(dataset.GetSpatialRef().GetAuthorityCode(None), "4326")
+        self.assertLess(abs((west + 180) * 120 - round((west + 180) * 120)), 1e-6)
+        self.assertLess(abs((83.616081247 - north) * 120 - round((83.616081247 - north) * 120)), 1e-6)
+        band = dataset.GetRasterBand(1)
+        self.assertEqual((band.GetNoDataValue(), band.GetUnitType(), band.DataType), (-9999, "dS/m", gdal.GDT_Float32))
+
+    def test_overviews(self):
+        for path, how in ((self.values_path, "mean"), (self.sources_path, "first")):
+            below = read(path)
+            for level in range(overviews(path)):
+                rows, cols = below.shape
+                padded = numpy.full((rows + rows % 2, cols + cols % 2), -9999 if how == "mean" else 0, below.dtype)
+                padded[:rows, :cols] = below
+                four = numpy.stack([padded[y::2, x::2] for y in (0, 1) for x in (0, 1)]).astype(numpy.float64)
+                if how == "mean":
+                    count = (four != -9999).sum(axis=0)
+                    total = numpy.where(four != -9999, four, 0).sum(axis=0)
+                    wanted = numpy.where(count > 0, total / numpy.maximum(count, 1), -9999).astype(numpy.float32)
+                else:
+                    wanted = four[0].astype(below.dtype)
+                below = read(path, level)
+                self.assertTrue(numpy.array_equal(below, wanted), (path, level))
+            self.assertLessEqual(max(below.shape), 512)
+
+    def test_names_and_colours_of_sources(self):
+        dataset = gdal.Open(self.sources_path)
+        band = dataset.GetRasterBand(1)
+        table = band.GetDefaultRAT()  # from the file beside it
+        names = {table.GetValueAsInt(row, 0): table.GetValueAsString(row, 1) for row in range(table.GetRowCount())}
+        self.assertEqual(names, {116: "Cambodia (KHM)", 418: "Lao PDR (LAO)",
+                                 704: "Viet Nam (VNM)", 764: "Thailand (THA)"})
+        self.assertEqual(band.GetMetadata()["VALUE_764"], "Thailand (THA)")
+        colours = {band.GetColorTable().GetColorEntry(number) for number in names}
+        self.assertEqual(len(colours), 4)
+        style = xml.etree.ElementTree.parse(self.sources_path.replace(".tif", ".qml"))
+        entries = {int(entry.get("value")): entry.get("label") for entry in style.iter("paletteEntry")}
+        self.assertEqual(entries, names)
+
+    def test_tiles(self):
+        folder = os.path.join(self.output, "tiles")
+        whole = gdal.Open(self.values_path)
+        west, pixel, _, north, _, _ = whole.GetGeoTransform()
+        squares = {}
+        rows, cols = numpy.nonzero(self.values != countries.NODATA)
+        lons = numpy.floor((west + (cols + 0.5) * pixel) / 10) * 10
+        lats = numpy.floor((north - (rows + 0.5) * pixel) / 10) * 10
+        for lon, lat in set(zip(lons, lats)):
+            squares[f"mosaic_GSASmap_EC_030_N{int(lat):02d}E{int(lon):03d}.tif"] = (lon, lat)
+        self.assertEqual({name for name in os.listdir(folder) if name.endswith(".tif")}, set(squares))
+        self.assertEqual(len(squares), 6)
+        for name, (lon, lat) in squares.items():
+            tile = gdal.Open(os.path.join(folder, name))
+            left, size, _, top, _, _ = tile.GetGeoTransform()
+            self.assertEqual((tile.RasterXSize, tile.RasterYSize, size), (1200, 1200, pixel))
+            self.assertTrue(lon <= left + size / 2 < lon + size and lat + 10 - size <= top - size / 2 < lat + 10, name)
+        vrt = gdal.Open(os.path.join(folder, "mosaic_GSASmap_EC_030.vrt"))
+        self.assertEqual(vrt.GetGeoTransform(), whole.GetGeoTransform())
+        self.assertEqual(vrt.GetSpatialRef().GetAuthorityCode(None), "4326")
+        self.assertTrue(numpy.array_equal(vrt.ReadAsArray(), self.values))
+        moved = shutil.copytree(folder, self.path("elsewhere"))
+        self.assertTrue(numpy.array_equal(read(os.path.join(moved, "mosaic_GSASmap_EC_030.vrt")), self.values))
+
+
+class Bytes(Mosaics):
+    def test_order_and_threads_change_nothing(self):
+        self.mosaic("--layer", "EC_030", "--jobs", "1", *inputs(), output="one")
+        self.mosaic("--jobs", "3", *reversed(inputs()), output="two")
+        one, two = files_of(self.path("one")), files_of(self.path("two"))
+        one.pop("manifest.json"), two.pop("manifest.json")  # they tell the command
+        self.assertEqual(one, two)
+        self.assertFalse(os.path.exists(self.path("one", ".soilgate-work")))
+
+    def test_killed_at_any_moment_then_run_again(self):
+        command = [PROGRAM, "mosaic", "--spec", "gsasmap", "--layer", "EC_030", "--output", "out", "--jobs", "1", *inputs()]
+        start = time.monotonic()
+        subprocess.run(command, env=ENVIRONMENT, cwd=self.folder, check=True, capture_output=True)
+        took = time.monotonic() - start
+        whole = files_of(self.path("out"))
+        for part in (0.3, 0.5, 0.7, 0.8, 0.9, 0.96):
+            shutil.rmtree(self.path("out"))
+            with subprocess.Popen(command, env=ENVIRONMENT, cwd=self.folder, stdout=subprocess.DEVNULL) as process:
+                time.sleep(part * took)
+                process.send_signal(signal.SIGKILL)
+            named = {name for name in files_of(self.path("out")) if not name.startswith(".soilgate-work")} \
+                if os.path.exists(self.path("out")) else set()
+            if "manifest.json" not in named:  # whatever has its name is whole
+                for name in named:
+                    self.assertEqual(files_of(self.path("out"))[name], whole[name])
+            subprocess.run(command, env=ENVIRONMENT, cwd=self.folder, check=True, capture_output=True)
+            self.assertEqual(files_of(self.path("out")), whole, part)
+
+    def test_a_damaged_part_is_made_again(self):
+        command = [PROGRAM, "mosaic", "--spec", "gsasmap", "--layer", "EC_030", "--output", "out", *inputs()]
+        subprocess.run(command, env=ENVIRONMENT, cwd=self.folder, check=True, capture_output=True)
+        whole = files_of(self.path("out"))
+        os.mkdir(self.path("out", ".soilgate-work"))
+        with open(self.path("out", ".soilgate-work", "EC_030-0.part"), "wb") as file:
+            file.write(b"sgmosprt" + bytes(1000))
+        subprocess.run(command, env=ENVIRONMENT, cwd=self.folder, check=True, capture_output=True)
+        self.assertEqual(files_of(self.path("out")), whole)
+
+
+class Refusals(Mosaics):
+    def refused(self, *arguments, **options):
+        told = self.mosaic(*arguments, status=1, **options)
+        self.assertFalse(os.path.exists(self.path("out")), told)
+        return told
+
+    def shifted(self, iso3, east_px, south_px, name=FILE, scale=1.0):
+        """The map of ISO3, moved by parts of a pixel."""
+        window = countries.window_of(iso3)
+        path = self.path(f"{iso3}_{name}")
+        countries.write(path, window, countries.values(iso3, window, 0.2, 6))
+        dataset = gdal.Open(path, gdal.GA_Update)
+        west, pixel, _, north, _, _ = dataset.GetGeoTransform()
+        dataset.SetGeoTransform((west + east_px / 120, pixel * scale, 0, north - south_px / 120, 0, -pixel * scale))
+        return path
+
+    def test_everything_at_once_with_its_fraction(self):
+        half = self.shifted("KHM", 0.4, 0)
+        coarse = self.shifted("LAO", 0, 0, scale=1.01)
+        told = self.refused("--layer", "EC_030", half, coarse, *inputs("THA", "VNM"))
+        self.assertIn("KHM_SalinityMap030.tif", told)
+        self.assertIn("0.40 px east", told)
+        self.assertIn("LAO_SalinityMap030.tif", told)
+        self.assertIn("grid.resolution", told)
+        self.assertNotIn("THA_", told)
+
+    def test_other_crs(self):
+        path = self.path("KHM_SalinityMap030.tif")
+        gdal.Warp(path, inputs("KHM")[0], dstSRS="EPSG:32648", dstNodata=countries.NODATA)
+        told = self.refused("--layer", "EC_030", path, *inputs("THA"))
+        self.assertIn("KHM_SalinityMap030.tif", told)
+        self.assertIn("crs.mismatch", told)
+
+    def test_within_the_tolerance_it_is_taken_and_told(self):
+        path = self.shifted("KHM", 0.05, -0.03)
+        manifest = self.mosaic("--layer", "EC_030", path)
+        snapped = manifest["layers"][0]["inputs"][0]["snapped"]
+        self.assertAlmostEqual(snapped["east_px"], 0.05, places=4)
+        self.assertAlmostEqual(snapped["south_px"], -0.03, places=4)
+        self.assertTrue(numpy.array_equal(read(self.path("out/mosaic_GSASmap_EC_030.tif")).shape, read(path).shape))
+        out, _ = self.run_program("mosaic", "--spec", "gsasmap", "--output", "again", path)
+        self.assertIn("0.050 px off", out)
+
+    def test_one_country_twice(self):
+        os.mkdir(self.path("other"))
+        twice = shutil.copy(inputs("KHM")[0], self.path("other"))
+        told = self.refused(inputs("KHM")[0], twice)
+        self.assertIn("package.layer-duplicate" if "package.layer-duplicate" in told else "both", told)
+
+    def test_layers_that_are_not_there(self):
+        self.assertIn("No file is a map of layer pH_030", self.refused("--layer", "EC_030", "--layer", "pH_030", *inputs("KHM")))
+        self.assertIn("EC_030", self.refused("--layer", "pH_030", *inputs("KHM")))
+        out, err = self.run_program("mosaic", "--spec", "gsasmap", "--layer", "EC", "--output", "out", *inputs("KHM"), status=2)
+        self.assertIn('no layer "EC"', err)
+
+    def test_output_that_cannot_be_taken(self):
+        os.mkdir(self.path("out"))
+        with open(self.path("out", "mine.txt"), "w", encoding="utf-8") as file:
+            file.write("mine")
+        told = self.mosaic("--layer", "EC_030", *inputs("KHM"), status=2)
+        self.assertIn("--output out: it holds other files", told)
+        self.assertEqual(os.listdir(self.path("out")), ["mine.txt"])
+
+    def test_usage(self):
+        for arguments, words in ((["--output", "out", "x.tif"], "--spec"), (["--spec", "gsasmap", "x.tif"], "--output"),
+                                 (["--spec", "gsasmap", "--output", "out"], "name the maps")):
+            _, err = self.run_program("mosaic", *arguments, status=2)
+            self.assertIn(words, err)
+
+
+class Classes(Mosaics):
+    """Class maps, whose codes mean something else in every country."""
+    TABLES = {"KHM": {1: "Slight Salinity", 2: "None", 3: "Saline Sodic"}, "LAO": {1: "No salinity", 7: "Slight Salinity"}}
+    CANONICAL = {"KHM": {1: 2, 2: 1, 3: 12}, "LAO": {1: 1, 7: 2}}
+
+    def write(self, iso3):
+        os.makedirs(self.path(iso3), exist_ok=True)
+        window = countries.window_of(iso3)
+        codes = sorted(self.TABLES[iso3])
+        noise = countries.field.noise(3, window, cell=30)
+        picked = numpy.array(codes)[numpy.minimum((noise * len(codes)).astype(int), len(codes) - 1)]
+        values = numpy.where(countries.mapped(iso3, window, holes=False), picked, 255).astype(numpy.uint8)
+        countries.write(self.path(iso3, f"{iso3}_SaltMap030.tif"), window, values, nodata=255)
+        with open(self.path(iso3, "saltaffected_LUT0_30.txt"), "w", encoding="utf-8") as file:
+            file.write("classcode\tmapvalue\n" + "".join(f"{code}\t{name}\n" for code, name in self.TABLES[iso3].items()))
+        return values
+
+    def test_codes_become_those_of_the_product(self):
+        given = {iso3: self.write(iso3) for iso3 in self.TABLES}
+        manifest = self.mosaic("--layer", "Salt_030", "KHM", "LAO")
+        path = self.path("out/mosaic_GSASmap_Salt_030.tif")
+        values, sources = read(path), read(self.path("out/mosaic_GSASmap_Salt_030_source.tif"))
+        place = gdal.Open(path).GetGeoTransform()
+        for iso3, own_values in given.items():
+            own = gdal.Open(self.path(iso3, f"{iso3}_SaltMap030.tif")).GetGeoTransform()
+            col, row = round((own[0] - place[0]) * 120), round((place[3] - own[3]) * 120)
+            rows, cols = own_values.shape
+            window = numpy.s_[row:row + rows, col:col + cols]
+            of_it = sources[window] == M49[iso3]
+            self.assertGreater(of_it.sum(), 100000)
+            wanted = numpy.vectorize(lambda code, table=self.CANONICAL[iso3]: table.get(code, 255))(own_values)
+            self.assertTrue(numpy.array_equal(values[window][of_it], wanted[of_it]))
+        dataset = gdal.Open(path)
+        band = dataset.GetRasterBand(1)
+        self.assertEqual((band.DataType, band.GetNoDataValue()), (gdal.GDT_Byte, 255))
+        self.assertEqual(band.GetColorTable().GetColorEntry(12)[:3], (0x7a, 0x2f, 0x8f))
+        table = band.GetDefaultRAT()
+        names = {table.GetValueAsInt(row, 0): table.GetValueAsString(row, 1) for row in range(table.GetRowCount())}
+        self.assertEqual((names[2], names[12], len(names)), ("Slight salinity", "Saline-sodic", 13))
+        with open(path.replace(".tif", ".qml"), encoding="utf-8") as file:
+            self.assertIn('value="12" color="#7a2f8f" alpha="255" label="Saline-sodic"', file.read())
+        codes = {one["iso3"]: {code["code"]: code["canonical"] for code in one["codes"]}
+                 for one in manifest["layers"][0]["inputs"]}
+        self.assertEqual(codes, self.CANONICAL)
+        self.mode_of_four(path)
+        vrt = gdal.Open(self.path("out/tiles/mosaic_GSASmap_Salt_030.vrt"))
+        self.assertTrue(numpy.array_equal(vrt.ReadAsArray(), values))
+        self.assertEqual(vrt.GetRasterBand(1).GetColorTable().GetColorEntry(12)[:3], (0x7a, 0x2f, 0x8f))
+
+    def mode_of_four(self, path):
+        below, level = read(path), read(path, 0)
+        rows, cols = (below.shape[0] // 2) * 2, (below.shape[1] // 2) * 2
+        four = numpy.stack([below[y:rows:2, x:cols:2] for y in (0, 1) for x in (0, 1)]).astype(int)
+        counts = numpy.stack([(four == code).sum(axis=0) for code in range(13)])
+        wanted = numpy.where(counts.sum(axis=0) > 0, counts.argmax(axis=0), 255)  # the first of equals: the smallest code
+        self.assertTrue(numpy.array_equal(level[:rows // 2, :cols // 2], wanted))
+
+    def test_without_a_table_it_is_refused(self):
+        self.write("KHM")
+        os.remove(self.path("KHM", "saltaffected_LUT0_30.txt"))
+        told = self.mosaic("--layer", "Salt_030", "KHM", status=1)
+        self.assertIn("KHM_SaltMap030.tif", told)
+        self.assertIn("look-up table", told)
+
+
+if __name__ == "__main__":
+    unittest.main()

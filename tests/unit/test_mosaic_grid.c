@@ -1,0 +1,178 @@
+/* The grid of a mosaic, the types of its values, and parts: from literal sources. */
+#include "mosaic/part.h"
+#include "mosaic/plan.h"
+#include "soilgate/base.h"
+#include "support.h"
+
+#include <math.h>
+#include <string.h>
+
+#define PIXEL (1.0 / 120)
+
+static SgLattice lattice = {.id = (char *)"world", .origin_lon = -180, .origin_lat = 90};
+static SgGridSpec grid_spec = {.epsg = 4326,
+                               .pixel_arcsec = 30,
+                               .drift_px = 0.1,
+                               .relative = 0.001,
+                               .lattices = &lattice,
+                               .lattices_count = 1,
+                               .phase_error_px = 0.1};
+static const SgSpec spec = {.grid = &grid_spec};
+
+/* A source whose upper left corner lies COL and ROW pixels from that of the world. */
+static SgMosaicSource source(const char *name, double col, double row, int cols, int rows)
+{
+    SgMosaicSource made = {.shown = (char *)name};
+    made.grid = (SgGrid){cols, rows, -180 + col * PIXEL, 90 - row * PIXEL, PIXEL, PIXEL};
+    return made;
+}
+
+static GPtrArray *list(SgMosaicSource *all, guint count)
+{
+    GPtrArray *sources = g_ptr_array_new();
+    for (guint i = 0; i < count; i++)
+        g_ptr_array_add(sources, &all[i]);
+    return sources;
+}
+
+START_TEST(test_all_sources_by_whole_pixels)
+{
+    SgMosaicSource all[] = {source("a", 1000, 500, 10, 20), source("b", 1005.06, 490.96, 30, 5),
+                            source("c", 990, 515, 3, 8)};
+    g_autoptr(GPtrArray) sources = list(all, 3), refusals = g_ptr_array_new_with_free_func(g_free);
+    GError *error = NULL;
+    SgGrid grid;
+    ck_assert(sg_mosaic_grid(&spec, sources, NULL, refusals, &grid, &error));
+    ck_assert_uint_eq(refusals->len, 0);
+    ck_assert_int_eq(grid.cols, 45); /* 990 .. 1035 */
+    ck_assert_int_eq(grid.rows, 32); /* 491 .. 523 */
+    ck_assert_double_eq(grid.west, -180 + 990 * PIXEL);
+    ck_assert_double_eq(grid.north, 90 - 491 * PIXEL);
+    ck_assert_int_eq(all[0].col, 10);
+    ck_assert_int_eq(all[0].row, 9);
+    ck_assert_int_eq(all[1].col, 15);
+    ck_assert_int_eq(all[1].row, 0);
+    ck_assert_int_eq(all[2].col, 0);
+    ck_assert_int_eq(all[2].row, 24);
+    ck_assert_double_eq_tol(all[1].east_px, 0.06, 1e-6);
+    ck_assert_double_eq_tol(all[1].south_px, -0.04, 1e-6);
+    ck_assert_double_eq_tol(all[0].east_px, 0, 1e-6);
+}
+END_TEST
+
+START_TEST(test_a_box_is_held_to_the_lattice)
+{
+    SgMosaicSource all[] = {source("a", 1000, 500, 10, 20)};
+    g_autoptr(GPtrArray) sources = list(all, 1), refusals = g_ptr_array_new_with_free_func(g_free);
+    GError *error = NULL;
+    SgGrid grid;
+    const double box[] = {-180 + 990.5 * PIXEL, 90 - 510 * PIXEL, -180 + 1020 * PIXEL, 90 - 400.2 * PIXEL};
+    ck_assert(sg_mosaic_grid(&spec, sources, box, refusals, &grid, &error));
+    ck_assert_int_eq(grid.cols, 30);  /* 990 .. 1020 */
+    ck_assert_int_eq(grid.rows, 120); /* 400 .. 520 */
+    ck_assert_int_eq(all[0].col, 10);
+    ck_assert_int_eq(all[0].row, 100);
+}
+END_TEST
+
+START_TEST(test_all_refusals_at_once)
+{
+    SgMosaicSource all[] = {source("a.tif", 1000.4, 500, 10, 20), source("b.tif", 1000, 500, 10, 20),
+                            source("c.tif", 1000, 499.75, 10, 20), source("d.tif", 1000, 500, 10, 20)};
+    all[3].grid.pixel_width *= 1.02;
+    g_autoptr(GPtrArray) sources = list(all, 4), refusals = g_ptr_array_new_with_free_func(g_free);
+    GError *error = NULL;
+    SgGrid grid;
+    ck_assert(sg_mosaic_grid(&spec, sources, NULL, refusals, &grid, &error));
+    ck_assert_uint_eq(refusals->len, 3);
+    const char *const words[] = {"a.tif", "0.40 px east", "c.tif", "0.25 px north", "d.tif", "0.20 pixels"};
+    for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+        ck_assert_msg(strstr(refusals->pdata[i / 2], words[i]) != NULL, "%s", (char *)refusals->pdata[i / 2]);
+}
+END_TEST
+
+/* --- what is stored --- */
+
+START_TEST(test_types_and_nodata)
+{
+    char *single[] = {(char *)"Float32", (char *)"Float64"}, *whole[] = {(char *)"Int16"};
+    SgStorage floats = {.types = single, .types_count = 2}, shorts = {.types = whole, .types_count = 1};
+    SgRange range = {.min = -20000, .max = 10};
+    SgClasses few = {.min = 0, .max = 18}, many = {.min = 0, .max = 300}, whole_byte = {.min = 0, .max = 255};
+    SgKind kinds[] = {{.storage = &floats},
+                      {.storage = &shorts},
+                      {.storage = &floats, .range = &range},
+                      {.storage = &floats, .classes = &few},
+                      {.storage = &floats, .classes = &many},
+                      {.storage = &floats, .classes = &whole_byte},
+                      {0}};
+    const struct {
+        SgType type;
+        double nodata;
+    } wanted[] = {{SG_TYPE_FLOAT32, -9999}, {SG_TYPE_INT16, -9999},  {SG_TYPE_FLOAT32, -99999}, {SG_TYPE_BYTE, 255},
+                  {SG_TYPE_UINT16, 65535},  {SG_TYPE_UINT16, 65535}, {SG_TYPE_FLOAT32, -9999}};
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        const SgLayer layer = {.resolved = &kinds[i]};
+        const SgType type = sg_mosaic_type(&layer);
+        ck_assert_msg(type == wanted[i].type, "%u: %s", i, sg_type_name(type));
+        ck_assert_double_eq(sg_mosaic_nodata(&layer, type), wanted[i].nodata);
+    }
+}
+END_TEST
+
+/* --- parts --- */
+
+START_TEST(test_a_part_is_whole_or_not_there)
+{
+    static const char *const iso3[] = {"KHM", "LAO", NULL};
+    char *folder = sg_test_folder();
+    g_autofree char *path = g_build_filename(folder, "x.part", NULL);
+    GError *error = NULL;
+    SgTaken *taken = sg_taken_new(2, 3);
+    taken->pixels[1] = 7;
+    taken->area_km2[0] = 0.1;
+    taken->spill[1 * 3 + 2] = 5;
+    taken->overlap[(0 * 2 + 1) * 3 + 2] = 9;
+    taken->others[2] = 4;
+    g_autoptr(SgMosaicPart) part = sg_mosaic_part_new(iso3, taken, 2);
+    g_autoptr(GByteArray) values = g_byte_array_new(), sources = g_byte_array_new();
+    g_byte_array_append(values, (const guint8 *)"onetwo!", 7);
+    g_byte_array_append(sources, (const guint8 *)"threefour", 9);
+    const guint32 lengths[SG_KINDS][2] = {{3, 4}, {5, 4}};
+    for (int kind = 0; kind < SG_KINDS; kind++)
+        memcpy(part->bytes[kind], lengths[kind], sizeof lengths[kind]);
+    GByteArray *const tiles[] = {values, sources};
+    ck_assert(sg_mosaic_part_write(path, "key", part, tiles, &error));
+
+    g_autoptr(SgMosaicPart) back = sg_mosaic_part_read(path, "key");
+    ck_assert_ptr_nonnull(back);
+    ck_assert_str_eq(back->iso3[1], "LAO");
+    ck_assert_int_eq(back->taken->pixels[1], 7);
+    ck_assert_double_eq(back->taken->area_km2[0], 0.1);
+    ck_assert(isinf(back->taken->min[0]));
+    ck_assert_int_eq(back->taken->spill[5], 5);
+    ck_assert_int_eq(back->taken->overlap[5], 9);
+    ck_assert_int_eq(back->taken->others[2], 4);
+    g_autofree char *file = NULL;
+    gsize length;
+    ck_assert(g_file_get_contents(path, &file, &length, NULL));
+    ck_assert_mem_eq(file + back->offsets[SG_KIND_VALUES][1], "two!", 4);
+    ck_assert_mem_eq(file + back->offsets[SG_KIND_SOURCES][0], "three", 5);
+    ck_assert_int_eq(back->offsets[SG_KIND_SOURCES][1], part->offsets[SG_KIND_SOURCES][1]);
+
+    ck_assert_ptr_null(sg_mosaic_part_read(path, "another"));
+    ck_assert_ptr_null(sg_mosaic_part_read("/nonexistent", "key"));
+    for (gsize i = 0; i < length; i += 7) { /* any bit that flips, any end that is cut off */
+        file[i] ^= 4;
+        ck_assert(g_file_set_contents(path, file, (gssize)length, NULL));
+        ck_assert_ptr_null(sg_mosaic_part_read(path, "key"));
+        file[i] ^= 4;
+        ck_assert(g_file_set_contents(path, file, (gssize)i, NULL));
+        ck_assert_ptr_null(sg_mosaic_part_read(path, "key"));
+    }
+    sg_test_remove(folder);
+}
+END_TEST
+
+SG_TEST_MAIN("mosaic_grid", test_all_sources_by_whole_pixels, test_a_box_is_held_to_the_lattice,
+             test_all_refusals_at_once, test_types_and_nodata, test_a_part_is_whole_or_not_there)
