@@ -265,6 +265,7 @@ typedef struct {
 typedef struct {
     char *shown;
     GPtrArray *deliveries; /* SgPreviousDelivery * */
+    gboolean all;          /* all that was ever accepted: what is not there has no delivery before it */
 } SgPrevious;
 SgPrevious *sg_previous_new(const char *shown);
 /* Adds a delivery without layers; it stays the owner's. */

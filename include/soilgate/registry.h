@@ -44,6 +44,8 @@ gboolean sg_registry_set(SgRegistry *registry, const char *name, const char *val
 
 /* PLACE as messages show it: printable, without user and password. Free with g_free. */
 char *sg_registry_shown(const char *place);
+/* TRUE for a path, FALSE for an address. */
+gboolean sg_registry_is_file(const char *place);
 
 /* TRUE when a country's product may go from one state to the other. A state may not move to itself, except received: a
  * newer delivery may come before the last one was reviewed. */

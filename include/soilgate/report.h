@@ -9,6 +9,7 @@
 #include "soilgate/mosaic.h"
 #include "soilgate/registry_edit.h"
 #include "soilgate/remind.h"
+#include "soilgate/submit.h"
 
 typedef struct {
     const char *started;            /* RFC 3339, read by main */
@@ -23,6 +24,8 @@ typedef struct {
 
 /* The format soilgate-report/1 (specs/schema/soilgate-report-1.schema.json). Free with g_free, as the others. */
 char *sg_report_json(const SgReport *report, const SgReportOptions *options);
+/* The same of one of its deliveries alone. */
+char *sg_report_json_of(const SgReport *report, const SgDelivery *delivery, const SgReportOptions *options);
 /* For people: what was found, what is wrong (grouped and capped), the verdict and what to do next. */
 char *sg_report_text(const SgReport *report, const SgReportOptions *options);
 /* For CI. JUnit XML: a suite for each delivery and file, a case for each rule that was judged there, and one for the
@@ -80,6 +83,30 @@ typedef struct {
 /* For people; and as JSON (soilgate-remind-1.schema.json). */
 char *sg_remind_text(const SgRemind *remind, const SgRemindTold *told, const SgReportOptions *options);
 char *sg_remind_json(const SgRemind *remind, const SgRemindTold *told);
+
+/* What was submitted: where it is recorded and kept, and what changed. */
+typedef struct {
+    const SgReport *report;
+    const GPtrArray *submitted;   /* SgSubmitted *: of its deliveries, as far as it came */
+    const SgDiff *changes;        /* against the last accepted deliveries; NULL: there are none */
+    const char *registry, *store; /* as messages show them */
+    SgWriter writer;
+} SgSubmitReport;
+/* For people, what comes behind the report; and, with the report, in the format soilgate-submit/1
+ * (specs/schema/soilgate-submit-1.schema.json). */
+char *sg_submit_text(const SgSubmitReport *submit, const SgReportOptions *options);
+char *sg_submit_json(const SgSubmitReport *submit, const SgReportOptions *options);
+
+/* What was decided about a delivery, or why it could not be. */
+typedef struct {
+    const SgDecision *decision;
+    const char *registry, *store; /* as messages show them; store NULL: it was not needed */
+    const char *why, *evidence;   /* evidence: or NULL */
+    SgWriter writer;
+} SgReviewReport;
+/* For people; and in the format soilgate-review/1 (specs/schema/soilgate-review-1.schema.json). */
+char *sg_review_text(const SgReviewReport *review, const SgReportOptions *options);
+char *sg_review_json(const SgReviewReport *review, const SgReportOptions *options);
 /* What was repaired, or would be, for people; and in the format soilgate-fix/1
  * (specs/schema/soilgate-fix-1.schema.json).
  */

@@ -167,6 +167,10 @@ void sg_rule_delivery_loss(SgJudgement *j)
         return;
     }
     const SgPreviousDelivery *previous = find_previous(j->delivery);
+    if (previous == NULL && j->delivery->previous->all) {
+        sg_judge_not_applicable(j, _("no delivery of this country and product was accepted before"));
+        return;
+    }
     if (previous == NULL) {
         sg_judge_unchecked(j, _("the earlier delivery (%s) holds nothing of this country and product"),
                            j->delivery->previous->shown);

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define PICTURE_CELLS 4000000 /* of all maps of a page together */
+
 /* --- options --- */
 
 void sg_cli_work_clear(SgCliWork *work)
@@ -98,6 +100,18 @@ SgCheckOptions sg_cli_check_options(const SgCliSubject *subject, const SgCliWork
         .threads = work->threads,
         .progress = sg_cli_progress(work, quiet),
     };
+}
+
+SgPictures *sg_cli_pictures(const SgReport *report, const SgCliWork *work, gboolean quiet, GError **error)
+{
+    const SgPictureOptions own = {
+        .cells = PICTURE_CELLS,
+        .threads = work->threads,
+        .progress = sg_cli_progress(work, quiet),
+    };
+    SgPictures *pictures = sg_pictures_make(report, &own, error);
+    sg_progress_end();
+    return pictures;
 }
 
 /* --- the country --- */

@@ -37,6 +37,9 @@ SgCliProgress sg_cli_progress(const SgCliWork *work, gboolean quiet);
 /* The options of a check that follow from both. */
 SgCheckOptions sg_cli_check_options(const SgCliSubject *subject, const SgCliWork *work, gboolean quiet);
 
+/* The pictures of all layers for a page, which keep it at some 5 MB. NULL with an error. */
+SgPictures *sg_cli_pictures(const SgReport *report, const SgCliWork *work, gboolean quiet, GError **error);
+
 /* Looks whether *COUNTRY is a code that the table of countries or the boundaries know, and writes it in capitals where
  * that is meant. After sg_geo_init. SG_CLI_GO_ON, or the exit status. COUNTRY may hold NULL. */
 int sg_cli_country(const char *command, char **country, const char *boundaries, const char *boundary_field);

@@ -16,9 +16,11 @@ int sg_cmd_fix(int argc, char **argv);
 int sg_cmd_mosaic(int argc, char **argv);
 int sg_cmd_registry(int argc, char **argv);
 int sg_cmd_remind(int argc, char **argv);
+int sg_cmd_review(int argc, char **argv);
 int sg_cmd_rules(int argc, char **argv);
 int sg_cmd_spec(int argc, char **argv);
 int sg_cmd_status(int argc, char **argv);
+int sg_cmd_submit(int argc, char **argv);
 int sg_cmd_spec_init(int argc, char **argv); /* of sg_cmd_spec; ARGV[0] as it had it */
 
 /* What main read of clock, environment and terminal before the command began. */
@@ -31,11 +33,14 @@ typedef struct {
     char *mail_from;         /* SOILGATE_FROM; or NULL */
     char *smtp, *smtp_user;  /* SOILGATE_SMTP, SOILGATE_SMTP_USER; or NULL */
     char *smtp_password;     /* SOILGATE_SMTP_PASSWORD; or NULL */
+    char *store;             /* SOILGATE_STORE; or NULL */
     gboolean output_colour;  /* standard output is a terminal that shows colours, and NO_COLOR is not set */
     int output_columns;      /* of that terminal; 0 for none */
     gboolean error_terminal; /* standard error is a terminal where a line can be drawn again: not a dumb one */
 } SgCliEnvironment;
 const SgCliEnvironment *sg_cli_environment(void);
+/* The time now, as STARTED: for what is written after hours of work. Free with g_free. */
+char *sg_cli_now(void);
 
 /* Prints "soilgate: <message>" to standard error, clears ERROR, and gives the exit status that belongs to it. */
 int sg_cli_fail(GError **error);

@@ -14,7 +14,6 @@
 
 #define COMMAND       "soilgate check"
 #define SHA256_DIGITS 64
-#define PICTURE_CELLS 4000000 /* of all maps of a page together */
 
 typedef struct {
     char **paths;
@@ -222,25 +221,12 @@ static char *write_error_layers(const Options *options, const SgReport *report, 
         made.files, shown);
 }
 
-/* The pictures of the layers for a page, which keep it at some 5 MB. */
-static SgPictures *make_pictures(const Options *options, const SgReport *report, GError **error)
-{
-    const SgPictureOptions own = {
-        .cells = PICTURE_CELLS,
-        .threads = options->work.threads,
-        .progress = sg_cli_progress(&options->work, options->quiet),
-    };
-    SgPictures *pictures = sg_pictures_make(report, &own, error);
-    sg_progress_end();
-    return pictures;
-}
-
 /* The report is told also when the error layers could not be written. */
 static int tell(const Options *options, const SgReport *report)
 {
     g_autoptr(GError) error = NULL;
     gboolean page = sg_cli_reports_wants(&options->reports, "html");
-    g_autoptr(SgPictures) pictures = page ? make_pictures(options, report, &error) : NULL;
+    g_autoptr(SgPictures) pictures = page ? sg_cli_pictures(report, &options->work, options->quiet, &error) : NULL;
     if (error != NULL)
         return sg_cli_fail(&error);
     g_autofree char *layers = options->error_layers != NULL ? write_error_layers(options, report, &error) : NULL;

@@ -26,9 +26,11 @@ static const struct {
     {"mosaic", sg_cmd_mosaic, N_("put accepted maps of countries together into one map of a region")},
     {"registry", sg_cmd_registry, N_("make the record of who has submitted and who has not")},
     {"remind", sg_cmd_remind, N_("letters to the contacts of countries whose maps are awaited")},
+    {"review", sg_cmd_review, N_("decide about a recorded delivery: accept, reject, ask for correction")},
     {"rules", sg_cmd_rules, N_("list the rules, or explain one")},
     {"spec", sg_cmd_spec, N_("list, show, check and draft the specifications of products")},
     {"status", sg_cmd_status, N_("who has submitted, and who has not")},
+    {"submit", sg_cmd_submit, N_("check a delivery, keep its files and record it")},
 };
 
 static SgCliEnvironment environment;
@@ -73,11 +75,16 @@ static void allow_open_files(void)
     setrlimit(RLIMIT_NOFILE, &limit); /* refused: fewer threads will do */
 }
 
-static void read_environment(void)
+char *sg_cli_now(void)
 {
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
-    environment.started = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
-    environment.today = g_date_time_format(now, "%Y-%m-%d");
+    return g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
+}
+
+static void read_environment(void)
+{
+    environment.started = sg_cli_now();
+    environment.today = g_strndup(environment.started, strlen("2026-12-31"));
     environment.folder = g_get_current_dir();
     environment.user = sg_text_printable(g_get_user_name());
     environment.registry = g_strdup(g_getenv("SOILGATE_REGISTRY"));
@@ -85,6 +92,7 @@ static void read_environment(void)
     environment.smtp = g_strdup(g_getenv("SOILGATE_SMTP"));
     environment.smtp_user = g_strdup(g_getenv("SOILGATE_SMTP_USER"));
     environment.smtp_password = g_strdup(g_getenv("SOILGATE_SMTP_PASSWORD"));
+    environment.store = g_strdup(g_getenv("SOILGATE_STORE"));
     const char *no_colour = g_getenv("NO_COLOR"), *terminal = g_getenv("TERM");
     gboolean able = terminal != NULL && *terminal != '\0' && strcmp(terminal, "dumb") != 0;
     environment.error_terminal = able && isatty(STDERR_FILENO) == 1;
@@ -233,5 +241,6 @@ int main(int argc, char **argv)
     g_free(environment.smtp);
     g_free(environment.smtp_user);
     g_free(environment.smtp_password);
+    g_free(environment.store);
     return status;
 }

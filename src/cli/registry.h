@@ -13,4 +13,15 @@ SgWriter sg_cli_writer(const char *by);
 /* Opens the registry at PLACE; one of an older version is brought up to date by that writer. */
 SgRegistry *sg_cli_open_registry(const char *place, const char *by, GError **error);
 
+/* Where the originals of deliveries are kept. */
+typedef struct {
+    char *folder;
+    gboolean remember; /* it is for the registry to remember */
+} SgCliStore;
+/* OPTION (--store), or SOILGATE_STORE, or what the registry at PLACE remembers, or, for one in a file, a folder beside
+ * it: r.files for r.gpkg. FALSE with an error when none of these says it. Free the folder with g_free. */
+gboolean sg_cli_store(SgRegistry *registry, const char *place, const char *option, SgCliStore *store, GError **error);
+/* SG_CLI_GO_ON; or 2, told, when TEXT, of the option --NAME, cannot stand in a record. NULL can. */
+int sg_cli_record_text(const char *command, const char *name, const char *text);
+
 #endif

@@ -56,6 +56,11 @@ void sg_cli_reports_entries(SgCliReports *reports, GArray *entries)
     }
     const GOptionEntry format = {"format", 0, 0, G_OPTION_ARG_FILENAME, &reports->format, help, "FORMAT"};
     g_array_append_val(entries, format);
+    sg_cli_reports_file_entries(reports, entries);
+}
+
+void sg_cli_reports_file_entries(SgCliReports *reports, GArray *entries)
+{
     for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
         const GOptionEntry file = {formats[i].name, 0,         0, G_OPTION_ARG_FILENAME, &reports->files[i],
                                    formats[i].help, N_("FILE")};
@@ -179,9 +184,8 @@ static gboolean write_file(const char *path, const char *text, GError **error)
     return written;
 }
 
-/* FALSE with the first ERROR when one could not be written; the others are there all the same. */
-static gboolean write_files(const SgCliReports *reports, const SgReport *report, const SgReportOptions *options,
-                            GError **error)
+gboolean sg_cli_reports_write(const SgCliReports *reports, const SgReport *report, const SgReportOptions *options,
+                              GError **error)
 {
     gboolean all = TRUE;
     for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
@@ -198,7 +202,7 @@ int sg_cli_reports_tell(const SgCliReports *reports, const SgReport *report, con
     guint line = 0;
     while (reports->format != NULL && strcmp(formats[line].name, reports->format) != 0)
         line++;
-    gboolean written = write_files(reports, report, options, &error);
+    gboolean written = sg_cli_reports_write(reports, report, options, &error);
     g_autofree char *text = formats[line].write(report, options);
     gboolean printed = sg_cli_print(text);
     if (!written)

@@ -15,6 +15,8 @@ void sg_cli_reports_clear(SgCliReports *reports);
 
 /* Appends --format and the options of the files to ENTRIES (GOptionEntry), which must not outlive REPORTS. */
 void sg_cli_reports_entries(SgCliReports *reports, GArray *entries);
+/* The options of the files alone. */
+void sg_cli_reports_file_entries(SgCliReports *reports, GArray *entries);
 /* SG_CLI_GO_ON; or 2, told, when a format has no meaning, or a file would take the place of a map, of one of INPUTS
  * (paths that are read, ended by NULL), or of another report. */
 int sg_cli_reports_validate(const char *command, const SgCliReports *reports, const char *const *inputs);
@@ -24,6 +26,10 @@ gboolean sg_cli_reports_wants(const SgCliReports *reports, const char *format);
 SgReportOptions sg_cli_report_options(void);
 /* Writes all files, each whole or not at all, also when a signal comes; then prints. The exit status. */
 int sg_cli_reports_tell(const SgCliReports *reports, const SgReport *report, const SgReportOptions *options);
+
+/* The first half of it: FALSE with the first ERROR when a file could not be written; the others are there. */
+gboolean sg_cli_reports_write(const SgCliReports *reports, const SgReport *report, const SgReportOptions *options,
+                              GError **error);
 
 /* 2, told, when FORMAT (NULL: the first) is none of NAMES, ended by NULL; else SG_CLI_GO_ON. */
 int sg_cli_format(const char *command, const char *format, const char *const *names);

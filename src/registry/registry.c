@@ -20,6 +20,11 @@ char *sg_registry_shown(const char *place)
     return shown != NULL ? shown : g_strdup("postgresql://...");
 }
 
+gboolean sg_registry_is_file(const char *place)
+{
+    return !sg_db_is_postgres(place);
+}
+
 gboolean sg_registry_create(const SgRegistryOptions *options, const SgBaseline *baseline,
                             const SgBoundaries *boundaries, const SgWriter *writer, GError **error)
 {

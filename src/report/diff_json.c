@@ -138,15 +138,19 @@ static json_t *delivery_json(const SgDiffDelivery *diff)
                      delivery_side(diff->after), "findings", findings, "layers", layers);
 }
 
-char *sg_diff_json(const SgDiff *diff, const SgReportOptions *options)
+json_t *sg_json_diff(const SgDiff *diff, const SgReportOptions *options)
 {
     json_t *deliveries = json_array();
     for (guint i = 0; i < diff->deliveries->len; i++)
         json_array_append_new(deliveries, delivery_json(g_ptr_array_index(diff->deliveries, i)));
-    json_t *root = json_pack("{s:s, s:{s:s, s:s}, s:o, s:s, s:o, s:o, s:b, s:s, s:o}", "format", "soilgate-diff/1",
-                             "tool", "name", "soilgate", "version", SG_VERSION, "started",
-                             sg_json_text(options->started), "language", sg_words_language(), "before",
-                             side_json(diff->before), "after", side_json(diff->after), "differs", sg_diff_differs(diff),
-                             "compared", sg_compared_name(sg_diff_compared(diff)), "deliveries", deliveries);
-    return sg_json_dump(root);
+    return json_pack("{s:s, s:{s:s, s:s}, s:o, s:s, s:o, s:o, s:b, s:s, s:o}", "format", "soilgate-diff/1", "tool",
+                     "name", "soilgate", "version", SG_VERSION, "started", sg_json_text(options->started), "language",
+                     sg_words_language(), "before", side_json(diff->before), "after", side_json(diff->after), "differs",
+                     sg_diff_differs(diff), "compared", sg_compared_name(sg_diff_compared(diff)), "deliveries",
+                     deliveries);
+}
+
+char *sg_diff_json(const SgDiff *diff, const SgReportOptions *options)
+{
+    return sg_json_dump(sg_json_diff(diff, options));
 }

@@ -17,7 +17,10 @@ void sg_status_put_origin(SgPage *page, const char *why, const char *recorded_at
 
 static void put_event(SgPage *page, const SgEvent *event)
 {
-    if (event->inferred)
+    if (event->delivery > 0)
+        sg_page_put(page, 2, 14, SG_STYLE_PLAIN, _("%s  %s: delivery %d"), event->at, sg_state_name(event->to),
+                    (int)event->delivery);
+    else if (event->inferred)
         sg_page_put(page, 2, 14, SG_STYLE_PLAIN, _("%s  %s, inferred"), event->at, sg_state_name(event->to));
     else
         sg_page_put(page, 2, 14, SG_STYLE_PLAIN, "%s  %s", event->at, sg_state_name(event->to));

@@ -211,16 +211,28 @@ static json_t *delivery_json(const SgDelivery *delivery, const SgReport *report)
     return object;
 }
 
-char *sg_report_json(const SgReport *report, const SgReportOptions *options)
+json_t *sg_json_report(const SgReport *report, const SgDelivery *only, const SgReportOptions *options)
 {
     json_t *deliveries = json_array();
-    for (guint i = 0; i < report->deliveries->len; i++)
-        json_array_append_new(deliveries, delivery_json(g_ptr_array_index(report->deliveries, i), report));
+    for (guint i = 0; i < report->deliveries->len; i++) {
+        const SgDelivery *delivery = g_ptr_array_index(report->deliveries, i);
+        if (only == NULL || delivery == only)
+            json_array_append_new(deliveries, delivery_json(delivery, report));
+    }
     json_t *tool = json_pack("{s:s, s:s, s:o, s:o, s:o}", "name", "soilgate", "version", SG_VERSION, "gdal",
                              sg_json_text(options->gdal), "proj", sg_json_text(options->proj), "geos",
                              sg_json_text(options->geos));
-    json_t *root = json_pack("{s:s, s:o, s:o, s:s, s:s, s:o}", "format", "soilgate-report/1", "tool", tool, "started",
-                             sg_json_text(options->started), "language", sg_words_language(), "verdict",
-                             sg_verdict_name(report->verdict), "deliveries", deliveries);
-    return sg_json_dump(root);
+    return json_pack("{s:s, s:o, s:o, s:s, s:s, s:o}", "format", "soilgate-report/1", "tool", tool, "started",
+                     sg_json_text(options->started), "language", sg_words_language(), "verdict",
+                     sg_verdict_name(only != NULL ? only->verdict : report->verdict), "deliveries", deliveries);
+}
+
+char *sg_report_json(const SgReport *report, const SgReportOptions *options)
+{
+    return sg_json_dump(sg_json_report(report, NULL, options));
+}
+
+char *sg_report_json_of(const SgReport *report, const SgDelivery *delivery, const SgReportOptions *options)
+{
+    return sg_json_dump(sg_json_report(report, delivery, options));
 }

@@ -13,6 +13,9 @@ json_t *sg_json_number(double value);     /* NaN and the infinities give null */
 json_t *sg_json_file(const SgSpec *spec, const SgFileFacts *file);
 json_t *sg_json_locations(const GArray *locations); /* SgLocation */
 json_t *sg_json_outcomes(const GArray *outcomes);
+/* A report whole; of the delivery ONLY unless that is NULL. */
+json_t *sg_json_report(const SgReport *report, const SgDelivery *only, const SgReportOptions *options);
+json_t *sg_json_diff(const SgDiff *diff, const SgReportOptions *options);
 /* ROOT as text, with a line end; takes the reference. NULL, which memory that ran out gives, ends the program. */
 char *sg_json_dump(json_t *root);
 

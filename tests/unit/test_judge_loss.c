@@ -124,6 +124,12 @@ START_TEST(test_what_is_not_known)
     ck_assert_int_eq(c.delivery.verdict, SG_VERDICT_UNCHECKED);
     case_clear(&c);
     case_init(&c, 10000, 8000, 1e6);
+    c.delivery.country = (char *)"BTN"; /* the first delivery where all is known that was ever accepted */
+    c.previous->all = TRUE;
+    ck_assert_ptr_null(judge(&c));
+    ck_assert_int_eq(outcome_in(c.delivery.outcomes, "delivery.loss")->state, SG_OUTCOME_NOT_APPLICABLE);
+    case_clear(&c);
+    case_init(&c, 10000, 8000, 1e6);
     c.world.file.scanned = FALSE;
     ck_assert_str_eq(judge(&c)->message,
                      "Not all of the layer T0 was read, so it is not known if some of it got lost.");
