@@ -163,8 +163,10 @@ static char *maps(const SgRegistryCommandOptions *options, const char *place, GE
             _("There are no maps: this database has no PostGIS. Its owner adds it: CREATE EXTENSION postgis; "
               "then: soilgate registry maps\n"));
     GString *text = g_string_new(_("Layers for QGIS and other programs:\n"));
-    for (guint i = 0; i < products->len; i++)
-        g_string_append_printf(text, "  status_%s\n", ((const SgTrackedProduct *)g_ptr_array_index(products, i))->name);
+    for (guint i = 0; i < products->len; i++) {
+        g_autofree char *name = sg_text_printable(((const SgTrackedProduct *)g_ptr_array_index(products, i))->name);
+        g_string_append_printf(text, "  status_%s\n", name);
+    }
     return g_string_free(text, FALSE);
 }
 

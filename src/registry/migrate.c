@@ -75,5 +75,8 @@ static gboolean update_tables(SgDb *db, const SgWriter *writer, GError **error)
 gboolean sg_registry_check_tables(SgDb *db, const SgWriter *writer, GError **error)
 {
     guint version = read_version(db, error);
-    return version > 0 && (version == latest(db) || update_tables(db, writer, error));
+    if (version == 0 || version == latest(db) || update_tables(db, writer, error))
+        return version > 0;
+    g_prefix_error(error, _("the tables are of version %u, to be brought up to date: "), version);
+    return FALSE;
 }

@@ -41,11 +41,13 @@ const char *sg_registry_time(const char *about, const char *at, const char *last
 {
     if (at == NULL)
         return last != NULL && strcmp(last, writer->now) > 0 ? last : writer->now;
+    g_autofree char *shown = sg_text_printable(about); /* both come from a registry that may be a stranger's */
+    g_autofree char *before = sg_text_printable(last);
     if (last != NULL && strncmp(at, last, strlen(at)) < 0)
         g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s: the last event is of %.10s; a new one cannot be of %.10s"),
-                    about, last, at);
+                    shown, before, at);
     else if (strcmp(at, writer->now) > 0)
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s: %.10s is yet to come"), about, at);
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s: %.10s is yet to come"), shown, at);
     else
         return at;
     return NULL;
@@ -67,7 +69,8 @@ char *sg_registry_find_name(SgDb *db, const char *what, const char *value, GErro
 {
     char *found = NULL;
     g_autoptr(GError) cause = NULL;
-    if (sg_db_first(db, what, &SG_TEXT(value), 1, &found, 1, &cause))
+    gboolean known = strcmp(what, "product") != 0 || sg_registry_is_product(value);
+    if (known && sg_db_first(db, what, &SG_TEXT(value), 1, &found, 1, &cause))
         return found;
     if (cause != NULL) {
         g_propagate_error(error, g_steal_pointer(&cause));

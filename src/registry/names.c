@@ -12,6 +12,11 @@ gboolean sg_registry_keep_name(const char *const *cells, gpointer data, GError *
     return TRUE;
 }
 
+gboolean sg_registry_is_product(const char *name)
+{
+    return g_regex_match_simple("^[A-Za-z][A-Za-z0-9]{0,39}$", name, G_REGEX_DOLLAR_ENDONLY, 0);
+}
+
 /* The names of QUERY ("regions"), which lists them; NULL with an error. */
 static GPtrArray *list_names(SgDb *db, const char *query, GError **error)
 {
@@ -30,7 +35,8 @@ static char *join(GPtrArray *names)
 gboolean sg_registry_find(SgDb *db, const char *what, const char *name, char **cells, guint count, GError **error)
 {
     g_autoptr(GError) cause = NULL;
-    if (sg_db_first(db, what, &SG_TEXT(name), 1, cells, count, &cause))
+    gboolean known = strcmp(what, "product") != 0 || sg_registry_is_product(name);
+    if (known && sg_db_first(db, what, &SG_TEXT(name), 1, cells, count, &cause))
         return TRUE;
     if (cause != NULL) {
         g_propagate_error(error, g_steal_pointer(&cause));

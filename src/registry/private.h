@@ -37,6 +37,8 @@ GBytes *sg_registry_geometry(const SgDb *db, GBytes *wkb, const SgOwner *owner);
 gboolean sg_registry_find(SgDb *db, const char *what, const char *name, char **cells, guint count, GError **error);
 /* The code of REGION as the registry has it; of the only one there is for NULL. NULL with an error. */
 char *sg_registry_find_region(SgDb *db, const char *region, GError **error);
+/* TRUE for what a specification may be called: a registry may be a stranger's, and the names in it anything. */
+gboolean sg_registry_is_product(const char *name);
 /* Adds the first cell of each row to DATA, a GPtrArray of char *: for sg_db_query. */
 gboolean sg_registry_keep_name(const char *const *cells, gpointer data, GError **error);
 

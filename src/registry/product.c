@@ -44,20 +44,14 @@ gboolean sg_registry_load_product(SgDb *db, const SgSpec *spec, const SgWriter *
            make_view(db, spec->product, error) && add_layer(db, spec->product, writer, error);
 }
 
-/* The names come from a file that may be a stranger's: only what a specification may be called gets into SQL. */
-static gboolean is_product(const char *name)
-{
-    return g_regex_match_simple("^[A-Za-z][A-Za-z0-9]{0,39}$", name, G_REGEX_DOLLAR_ENDONLY, 0);
-}
-
 gboolean sg_registry_make_views(SgDb *db, GError **error)
 {
     g_autoptr(GPtrArray) products = g_ptr_array_new_with_free_func(g_free);
     if (!sg_db_query(db, "products", NULL, 0, sg_registry_keep_name, products, error))
         return FALSE;
     for (guint i = 0; i < products->len; i++) {
-        const char *product = g_ptr_array_index(products, i);
-        if (is_product(product) && !make_view(db, product, error))
+        const char *product = g_ptr_array_index(products, i); /* goes into SQL */
+        if (sg_registry_is_product(product) && !make_view(db, product, error))
             return FALSE;
     }
     return TRUE;

@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+import pwd
 import re
 import resource
 import signal
@@ -690,6 +691,42 @@ class FirstVersion(RegistryTest):
         layer = dataset.GetLayerByName("status_GSASmap")
         self.assertEqual({feature["iso3"]: feature["due"] for feature in layer}, {"SGP": "2023/01/01", "BRN": None})
 
+    def test_killed_on_the_way_it_is_whole(self):
+        """All of the change or nothing of it is there, and the next one goes on."""
+        with open(self.path("r.gpkg"), "rb") as file:
+            before = file.read()
+        expected = self.told()
+        for delay in (0, 0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.06, 0.1):
+            for name in os.listdir(self.folder):
+                os.remove(self.path(name))
+            with open(self.path("r.gpkg"), "wb") as file:
+                file.write(before)
+            run = subprocess.Popen([PROGRAM, "status", "--registry", "r.gpkg"], cwd=self.folder, env=ENVIRONMENT,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(delay)
+            run.kill()
+            run.wait()
+            self.assertEqual(self.told(), expected)
+            connection = sqlite3.connect(self.path("r.gpkg"))
+            self.assertEqual(connection.execute("PRAGMA integrity_check").fetchone(), ("ok",))
+            versions = [version for version, in connection.execute("SELECT version FROM soilgate_migrations ORDER BY version")]
+            connection.close()
+            self.assertEqual(versions, list(range(1, len(versions) + 1)))
+
+    def test_where_it_cannot_be_written(self):
+        """A reader without the right to write cannot bring it up to date, and is told so; nothing is changed."""
+        with open(self.path("r.gpkg"), "rb") as file:
+            before = file.read()
+        os.chmod(self.folder, 0o555)
+        os.chmod(self.path("r.gpkg"), 0o444)
+        user = {"user": pwd.getpwnam("nobody").pw_uid, "group": pwd.getpwnam("nobody").pw_gid, "extra_groups": []}
+        out, err = self.tell(status=3, **(user if os.getuid() == 0 else {}))
+        self.assertEqual((out, err), ("", "soilgate: the tables are of version 1, to be brought up to date: registry r.gpkg: "
+                                          "the file or its folder cannot be written\n"))
+        with open(self.path("r.gpkg"), "rb") as file:
+            self.assertEqual(file.read(), before)
+        os.chmod(self.folder, 0o755)
+
 
 class Bare(RegistryTest):
     def test_a_region_without_a_record(self):
@@ -708,6 +745,35 @@ class Bare(RegistryTest):
 
 
 class Hostile(RegistryTest):
+    def test_names_that_a_terminal_would_obey(self):
+        self.init()
+        connection = sqlite3.connect(self.path("r.gpkg"))
+        with connection:
+            connection.execute("INSERT INTO products (name, version, title) VALUES ('X\x1b[2J', '\x1b[1m', '\x1b[2J')")
+            connection.execute("INSERT INTO regions (code, title, source, confidence) VALUES ('\x1b[2J', '\x1b[2J', '\x1b[2J', 'x')")
+            connection.execute("INSERT INTO memberships (region, iso3, member, at, recorded_at, who, why, evidence)"
+                               " VALUES ('\x1b[2J', 'CHN', 1, '\x1b[2J', '\x1b[2J', '\x1b[2J', '\x1b[2J', '\x1b[2J')")
+            connection.execute("INSERT INTO expectations (iso3, product, expected, at, recorded_at, who, why, inferred, due)"
+                               " VALUES ('CHN', 'GSASmap', 1, '2022-04-\x1b[2J', '\x1b[2J', '\x1b[2J', '\x1b[2J', 0, '123456\x1b[2J')")
+            connection.execute("INSERT INTO contacts (iso3, role, name, email, language, confirmed_on, recorded_at, who)"
+                               " VALUES ('CHN', 'insii\x1b[2J', '\x1b[2J', '\x1b[2J', '\x1b[2J', '\x1b[2J', 'x', 'x')")
+        connection.close()
+        commands = (("status", "--region", "ASP"), ("status", "--region", "\x1b[2J"), ("status", "--region", "asp", "--format", "csv"),
+                    ("status", "--region", "ASP", "--product", "gsasmap"), ("status", "--region", "asp", "--product", "X\x1b[2J"),
+                    ("status", "--region", "ASP", "--product", "gsasmap", "--format", "json"),
+                    ("registry", "product"), ("registry", "region"), ("registry", "region", "show", "\x1b[2J"),
+                    ("registry", "maps"), ("registry", "history", "CHN", "GSASmap"), ("registry", "contacts"),
+                    ("registry", "contacts", "--format", "csv"), ("registry", "contacts", "--format", "json"),
+                    ("registry", "expect", "X\x1b[2J", "CHN", "--why", "x"), ("registry", "move", "CHN", "X\x1b[2J", "missing", "--why", "x"),
+                    ("registry", "expect", "gsasmap", "CHN", "--not", "--on", "2022-04-01", "--why", "x"),
+                    ("registry", "region", "leave", "\x1b[2J", "CHN", "--on", "2022-04-01", "--why", "x"))
+        for command in commands:
+            done = subprocess.run([PROGRAM, *command, "--registry", "r.gpkg"], cwd=self.folder, env=ENVIRONMENT,
+                                  capture_output=True, timeout=60, check=False)
+            self.assertIn(done.returncode, (0, 2), command)
+            self.assertNotIn(b"\x1b", done.stdout + done.stderr, command)
+            self.assertTrue(done.stdout + done.stderr, command)
+
     def test_files_that_are_no_registry(self):
         with open(self.path("text.gpkg"), "w", encoding="ascii") as file:
             file.write("no database at all, but long enough to be looked at\n" * 40)
