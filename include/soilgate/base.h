@@ -54,6 +54,11 @@ gboolean sg_file_write(const char *path, const char *text, gsize length, GError 
  * cause in errno when that fails, as on a full disk. */
 gboolean sg_write_at(int fd, const char *bytes, gsize length, gint64 offset);
 
+/* Gives the finished folder MADE the name PATH, with all that is in it on the disk: PATH is the new folder as a whole
+ * or what it was before. A folder that was there is then below MADE's, or has its name, and the caller's to remove.
+ * FALSE with the cause in errno. Main thread. */
+gboolean sg_folder_publish(const char *made, const char *path);
+
 /* The path of a file that ships with the program ("specs/gsocseq-1.1.yaml"), looked for below $SOILGATE_DATA when
  * OVERRIDE (its value, read by main) is given, above and beside the program (build tree) and in ../share/soilgate
  * (installed).

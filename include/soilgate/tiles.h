@@ -77,6 +77,8 @@ SgTiles *sg_tiles_open(const SgTilesOptions *options, GError **error);
 void sg_tiles_free(SgTiles *tiles);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgTiles, sg_tiles_free)
 const SgTilesFacts *sg_tiles_facts(const SgTiles *tiles);
+/* The zoom to begin with: the map is about two tiles across. */
+int sg_tiles_centre_zoom(const SgTilesFacts *facts);
 
 /* Writes into FOLDER, which is there: BASE.pmtiles, BASE.mbtiles, BASE/z/x/y.png and BASE/values/ROW/COL.js. Nothing is
  * synced or renamed: the folder is the caller's, to publish as a whole or to remove. FALSE with SG_ERROR_FAILED. Once.

@@ -6,7 +6,6 @@
 #include "soilgate/words.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
@@ -105,40 +104,11 @@ const char *sg_folder_path(const SgFolder *folder)
     return folder->made;
 }
 
-/* The mode that mkdir gives a folder. */
-static mode_t usual_mode(void)
-{
-    const mode_t mask = umask(0);
-    umask(mask);
-    return 0777 & ~mask;
-}
-
-/* Two steps where a file system cannot exchange folders: what was there goes below our own, or comes back. */
-static gboolean replace(const SgFolder *folder)
-{
-    if (renameat2(AT_FDCWD, folder->made, AT_FDCWD, folder->path, RENAME_EXCHANGE) == 0)
-        return TRUE;
-    g_autofree char *aside = g_strconcat(folder->made, "-before", NULL);
-    if ((errno != EINVAL && errno != ENOSYS) || rename(folder->path, aside) != 0)
-        return FALSE;
-    if (rename(folder->made, folder->path) == 0)
-        return TRUE;
-    const int cause = errno;
-    const gboolean back = rename(aside, folder->path) == 0;
-    errno = back ? cause : errno;
-    return FALSE;
-}
-
 gboolean sg_folder_finish(SgFolder *folder, GError **error)
 {
     if (!sg_folder_check(folder->path, error)) /* it may have changed meanwhile */
         return FALSE;
-    gboolean done = chmod(folder->made, usual_mode()) == 0;
-    if (done && g_file_test(folder->path, G_FILE_TEST_IS_DIR))
-        done = replace(folder);
-    else if (done)
-        done = rename(folder->made, folder->path) == 0;
-    if (done)
+    if (sg_folder_publish(folder->made, folder->path))
         return TRUE; /* what was there lies in the scratch folder now, and goes with it */
     const int cause = errno;
     g_autofree char *shown = sg_text_printable(folder->path);

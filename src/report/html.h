@@ -6,6 +6,21 @@
 #include "soilgate/scales.h"
 #include "soilgate/mark.h"
 
+/* A page: what the template html/page.html is filled with. */
+typedef struct {
+    const char *title;
+    const char *text;                    /* for readers without scripts */
+    const char *report, *page;           /* JSON: the two blocks of data */
+    const unsigned char *const *styles;  /* files of html/, ended by NULL */
+    const unsigned char *const *scripts; /* the same; they run as one strict function */
+    gboolean beside;                     /* pictures and scripts may also come from files beside the page */
+} SgHtmlFile;
+/* One file that needs no other, and asks for none, unless BESIDE: a content security policy allows its own style and
+ * script alone. Free with g_free. */
+char *sg_html_file(const SgHtmlFile *file);
+/* ROOT as compact JSON; takes the reference. */
+char *sg_html_data(json_t *root);
+
 /* The texts of the page: {key: text}. {0}, {1} ... in a text are filled in by the page. */
 json_t *sg_html_labels(void);
 /* What the page shows beside the JSON report: titles, ranges, pictures, outlines, sentences. */

@@ -71,9 +71,6 @@ gboolean sg_tiles_pyramid(SgTiles *tiles, SgTileStore *store, GError **error);
 /* Writes the blocks of values into FOLDER. */
 gboolean sg_tiles_values(SgTiles *tiles, const char *folder, const char *base, GError **error);
 
-/* The zoom at which the map is about two tiles across. */
-int sg_tiles_centre_zoom(const SgTilesFacts *facts);
-
 /* Where tiles go. Each is handed over once, in the order of their ids. */
 typedef struct SgPack SgPack;
 struct SgPack {

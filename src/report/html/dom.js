@@ -30,10 +30,6 @@ const el = (name, attributes, ...children) => fill(document.createElement(name),
 const svg = (name, attributes, ...children) =>
   fill(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
 
-// Headings: level 1 is the page's; with several deliveries everything else moves one down.
-const shift = report.deliveries.length > 1 ? 1 : 0;
-const heading = (level, attributes, ...children) => el(`h${Math.min(level + (level > 1 ? shift : 0), 6)}`, attributes, ...children);
-
 // --- numbers: a point for decimals, thin blanks between thousands, as in the text report ---
 
 const THIN = "\u202f";
@@ -165,3 +161,33 @@ function command(text) {
   const button = el("button", { type: "button", class: "copy no-print", onclick: () => copy(text, button, said) }, t("copy"));
   return el("div", { class: "command" }, el("code", { tabindex: "0" }, text), button, said);
 }
+
+// --- the page as a whole ---
+
+function themeButton() {
+  const order = ["auto", "light", "dark"], root = document.documentElement;
+  let at = 0;
+  const button = el("button", { type: "button", class: "no-print", onclick: () => turn(at + 1) });
+  function turn(to) {
+    at = to % order.length;
+    root.dataset.theme = order[at];
+    button.textContent = t("theme", t(`theme_${order[at]}`));
+  }
+  turn(0);
+  return button;
+}
+
+// On paper everything is open; afterwards it is as before.
+let opened = [];
+function openAll() {
+  beforePrint.splice(0).forEach((expand) => expand());
+  opened = [...document.querySelectorAll("details:not([open])")];
+  opened.forEach((node) => (node.open = true));
+}
+function closeAgain() {
+  opened.forEach((node) => (node.open = false));
+  opened = [];
+}
+window.addEventListener("beforeprint", openAll);
+window.addEventListener("afterprint", closeAgain);
+matchMedia("print").addEventListener("change", (event) => (event.matches ? openAll() : closeAgain()));

@@ -1,5 +1,9 @@
 // The page: verdict, found, layers, findings, outcomes, maps, relations, waivers.
 
+// Headings: level 1 is the page's; with several deliveries everything else moves one down.
+const shift = report.deliveries.length > 1 ? 1 : 0;
+const heading = (level, attributes, ...children) => el(`h${Math.min(level + (level > 1 ? shift : 0), 6)}`, attributes, ...children);
+
 // What belongs to one delivery while its part of the page is built.
 function scopeOf(delivery, extra, i) {
   const scope = { delivery, extra, id: `d${i + 1}`, maps: new Map() };
@@ -270,19 +274,6 @@ function deliveryPart(delivery, i) {
   return shift ? el("article", { class: "delivery", id: scope.id }, el("h2", {}, title), nav, parts) : [nav, parts];
 }
 
-function themeButton() {
-  const order = ["auto", "light", "dark"], root = document.documentElement;
-  let at = 0;
-  const button = el("button", { type: "button", class: "no-print", onclick: () => turn(at + 1) });
-  function turn(to) {
-    at = to % order.length;
-    root.dataset.theme = order[at];
-    button.textContent = t("theme", t(`theme_${order[at]}`));
-  }
-  turn(0);
-  return button;
-}
-
 function saveButton() {
   return el("button", { type: "button", class: "no-print", onclick: () => {
     const url = URL.createObjectURL(new Blob([document.getElementById("report").textContent], { type: "application/json" }));
@@ -311,19 +302,4 @@ function build() {
         report.deliveries.map((delivery) => delivery.spec && [el("br"), t("spec_sum", `${delivery.product} ${delivery.spec.version}`, delivery.spec.sha256)]))));
 }
 
-// On paper everything is open; afterwards it is as before.
-let opened = [];
-function openAll() {
-  beforePrint.splice(0).forEach((expand) => expand());
-  opened = [...document.querySelectorAll("details:not([open])")];
-  opened.forEach((node) => (node.open = true));
-}
-function closeAgain() {
-  opened.forEach((node) => (node.open = false));
-  opened = [];
-}
-
 build();
-window.addEventListener("beforeprint", openAll);
-window.addEventListener("afterprint", closeAgain);
-matchMedia("print").addEventListener("change", (event) => (event.matches ? openAll() : closeAgain()));

@@ -1,0 +1,65 @@
+// The page of maps for the web: head, map, legend.
+
+function layerName(map) {
+  return [map.title || map.id, map.depth].filter(Boolean).join(", ");
+}
+
+function valueLegend(map) {
+  const bar = el("div", { class: "ramp" }), span = map.high - map.low || 1;
+  bar.style.backgroundImage = `linear-gradient(90deg, ${map.palette.join(", ")})`;
+  const list = map.high > map.low ? ticks(map.low, map.high, 4) : [map.low];
+  return [bar, el("div", { class: "axis" }, list.map((v) => place(el("span", {}, number(v)), { left: ((v - map.low) / span) * 100 }))),
+    el("p", { class: "quiet" }, t("legend_ends", number(map.low, 4), number(map.high, 4), number(map.min, 4), number(map.max, 4)))];
+}
+
+function classLegend(map) {
+  return el("ul", { class: "keys web-keys" }, map.classes.map((one) => {
+    const swatch = el("span", { class: "swatch" });
+    swatch.style.backgroundColor = one.colour;
+    return el("li", {}, swatch, t("pair", count(one.code), one.name || t("class_unknown")));
+  }));
+}
+
+function legend(map) {
+  const unit = map.unit && !map.classes ? `, ${map.unit}` : "";
+  const keys = page.outlines ? el("ul", { class: "keys web-keys" }, el("li", {}, el("span", { class: "swatch land-key" }), t("legend_none")), el("li", {}, el("span", { class: "swatch border-key" }), t("legend_border"))) : null;
+  return el("section", { class: "scale" }, el("h2", {}, t("legend")), el("div", { class: "scale-title" }, layerName(map), unit),
+    map.classes ? classLegend(map) : valueLegend(map), keys,
+    el("p", { class: "quiet" }, map.classes ? t("precision_classes") : t("precision", number(map.values.step, 3), map.unit || "")));
+}
+
+function files(map) {
+  const link = (path, what) => el("li", {}, el("a", { href: path.split("/").map(encodeURIComponent).join("/") }, breakable(path.split("/").slice(-2).join("/"))), " ", el("span", { class: "quiet" }, what));
+  return el("ul", { class: "plain web-files" }, map.products.map((path) => link(path, t("file_product"))), link(`${map.base}.pmtiles`, t("file_pmtiles")),
+    link(`${map.base}.mbtiles`, t("file_mbtiles")), link(`${map.base}/tilejson.json`, t("file_tilejson")));
+}
+
+function about(map) {
+  return el("section", {}, el("h2", {}, t("about")),
+    pairs([[t("product"), page.product], [t("pixels"), count(map.pixels)], [t("grid"), t("arcsec", number(map.grid.width * 3600, 6))],
+      [t("attribution"), page.attribution], [t("boundaries"), page.boundaries]], "web-facts"),
+    page.disclaimer ? el("p", { class: "quiet" }, page.disclaimer) : null, el("h2", {}, t("files")), files(map));
+}
+
+function start() {
+  const readout = el("output", { class: "readout" }, t("hint"));
+  const map = new WebMap(page.maps[0], (text) => (readout.textContent = text));
+  const side = el("aside", { class: "web-side" });
+  const choose = (one) => {
+    side.replaceChildren(legend(one), about(one));
+    if (one !== map.map) map.take(one);
+  };
+  const select = el("select", { onchange: (event) => choose(page.maps[Number(event.target.value)]) }, page.maps.map((one, i) => el("option", { value: i }, layerName(one))));
+  const button = (key, text, action) => el("button", { type: "button", title: t(key), "aria-label": t(key), onclick: action }, text);
+  document.getElementById("app").replaceWith(
+    el("a", { class: "skip", href: "#main" }, t("skip")),
+    el("header", { class: "top web-top" }, el("div", {}, el("p", { class: "kicker" }, t("kicker")), el("h1", {}, page.title)),
+      el("div", { class: "tools" }, page.maps.length > 1 ? el("label", {}, `${t("layer")} `, select) : null, themeButton())),
+    el("main", { id: "main", class: "web-main", tabindex: "-1" },
+      el("figure", { class: "web-map" }, map.stage, readout,
+        el("div", { class: "map-buttons web-buttons no-print", role: "group", "aria-label": t("map_controls") },
+          button("zoom_in", "+", () => map.zoomAt(0.5)), button("zoom_out", "\u2212", () => map.zoomAt(-0.5)), button("zoom_home", "\u2302", () => map.home()))),
+      side));
+  choose(page.maps[0]);
+}
+start();

@@ -1,0 +1,70 @@
+/* Every text of the page of maps for the web that does not come from the maps. */
+#include "report/web.h"
+#include "soilgate/words.h"
+
+/* {0}, {1} ... are filled in. */
+static const struct {
+    const char *key, *text;
+} labels[] = {
+    {"kicker", N_("soilgate: maps for the web")},
+    {"skip", N_("Skip to the map")},
+    {"theme", N_("Colours: {0}")},
+    {"theme_auto", N_("as the system")},
+    {"theme_light", N_("light")},
+    {"theme_dark", N_("dark")},
+    {"layer", N_("Layer")},
+    {"map", N_("Map")},
+    {"map_keys",
+     N_("Map of {0}. Keys: plus and minus zoom, arrows move, 0 shows all; what lies at the cross is read.")},
+    {"map_controls", N_("Map")},
+    {"zoom_in", N_("Zoom in")},
+    {"zoom_out", N_("Zoom out")},
+    {"zoom_home", N_("Show all")},
+    {"hint", N_("Point at the map, or touch it, to read a value.")},
+    {"reading", N_("reading…")},
+    {"unreadable", N_("the values cannot be read here")},
+    {"no_value", N_("no value")},
+    {"outside", N_("outside the map")},
+    {"col_row", N_("column {0}, row {1}")},
+    {"within", N_("{0} {1} (± {2})")},
+    {"from", N_("from {0}")},
+    {"from_number", N_("from the country of number {0}")},
+    {"class_unknown", N_("class without a name")},
+    {"pair", N_("{0}: {1}")},
+    {"east", N_("E")},
+    {"west", N_("W")},
+    {"north", N_("N")},
+    {"south", N_("S")},
+    {"legend", N_("Legend")},
+    {"legend_ends",
+     N_("The colours end at {0} and {1}; values beyond have the last colour. The map holds {2} to {3}.")},
+    {"legend_none", N_("Land without a value")},
+    {"legend_border", N_("Border")},
+    {"precision",
+     N_("A value read here is that of the map's own pixel, rounded to {0} {1}. Pictures of smaller scale show "
+        "means of pixels.")},
+    {"precision_classes",
+     N_("A class read here is that of the map's own pixel. Pictures of smaller scale show the most frequent class.")},
+    {"about", N_("About the map")},
+    {"product", N_("Product")},
+    {"pixels", N_("Pixels with a value")},
+    {"grid", N_("Pixel size")},
+    {"arcsec", N_("{0} arc-seconds")},
+    {"attribution", N_("From")},
+    {"boundaries", N_("Boundaries")},
+    {"files", N_("Files")},
+    {"file_product", N_("the map itself")},
+    {"file_pmtiles", N_("tiles in one file, for any web server (PMTiles)")},
+    {"file_mbtiles", N_("tiles in one file, for QGIS and tablets (MBTiles)")},
+    {"file_tilejson", N_("tiles one by one (TileJSON)")},
+    {"copied", N_("Copied")},
+    {"copy_failed", N_("Not copied: select the text and copy it")},
+};
+
+json_t *sg_web_labels(void)
+{
+    json_t *object = json_object();
+    for (guint i = 0; i < G_N_ELEMENTS(labels); i++)
+        json_object_set_new(object, labels[i].key, json_string(_(labels[i].text)));
+    return object;
+}

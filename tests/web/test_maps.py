@@ -1,0 +1,304 @@
+"""The page of maps for the web in a browser: from a disk and from a server, values under the pointer, hands and keys."""
+import functools
+import http.server
+import os
+import re
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+import numpy as np
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tiles"))
+import pages  # noqa: E402
+import tile_maps  # noqa: E402
+from browser import Browser  # noqa: E402
+
+PIXEL, WEST, NORTH, COLS, ROWS = 1 / 120, 88.0, 28.5, 520, 300
+TITLE = "Salt </script><img src=x onerror=window.hit=1>"
+VALUE = re.compile("(\u2212?[\\d\u202f]+(?:\\.\\d+)?) dS/m \\(± ([\\d.]+)\\)")
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+def region():
+    lon, lat = np.meshgrid(WEST + (np.arange(COLS) + 0.5) * PIXEL, NORTH - (np.arange(ROWS) + 0.5) * PIXEL)
+    values = (40 + 25 * np.sin(lon * 4) + 14 * np.cos(lat * 5) + np.random.default_rng(5).normal(size=lon.shape)).astype("f4")
+    shape = ((lon - 90.1) / 1.9) ** 2 + ((lat - 27.3) / 1.1) ** 2 < 1
+    values[~shape] = -9999
+    countries = np.where(shape, np.where(lat < 26.9, 356, 64), 0).astype("u2")
+    classes = np.where(shape, 1 + (lon * 5).astype(int) % 6, 0).astype("u1")
+    return values, countries, classes
+
+
+class MapsTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.place = tempfile.TemporaryDirectory(prefix="soilgate-maps-test-")
+        cls.addClassCleanup(cls.place.cleanup)
+        cls.values, cls.countries, cls.classes = region()
+        paths = [tile_maps.write(os.path.join(cls.place.name, f"{name}.tif"), data, WEST, NORTH, PIXEL, nodata)
+                 for name, data, nodata in (("v", cls.values, -9999), ("s", cls.countries, 0), ("c", cls.classes, 0))]
+        cls.maps = [("EC_030", "ASP_EC", paths[0], paths[1]), ("Salt_030", "ASP_class", paths[2], paths[1])]
+        cls.output = os.path.join(cls.place.name, "web")
+        done = tile_maps.make(cls.output, *cls.maps, title=TITLE)
+        assert done.returncode == 0, done.stderr
+        cls.data = tile_maps.page(cls.output)
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=cls.output))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        cls.addClassCleanup(server.server_close)
+        cls.addClassCleanup(server.shutdown)
+        cls.server = f"http://127.0.0.1:{server.server_port}/"
+        cls.browser = Browser()
+        cls.addClassCleanup(cls.browser.close)
+
+    def setUp(self):
+        self.browser.size(1280, 900)
+        self.browser.media()
+
+    def open(self, server=False, output=None):
+        self.browser.requests()
+        self.browser.console()
+        if server:
+            self.browser.call("POST", "/url", {"url": self.server})
+        else:
+            self.browser.go(os.path.join(output or self.output, "index.html"))
+        self.assertTrue(self.browser.wait("return document.readyState === 'complete' && document.querySelector('.scale-bar').textContent !== ''"))
+
+    def text(self, selector):
+        return self.browser.run("const node = document.querySelector(arguments[0]); return node && node.innerText", selector)
+
+    def click(self, selector, number=0):
+        self.browser.run("document.querySelectorAll(arguments[0])[arguments[1]].click()", selector, number)
+
+    def stage(self):
+        return self.browser.run("const box = document.querySelector('.stage').getBoundingClientRect(); return [box.left, box.top, box.width, box.height]")
+
+    def read(self, fx, fy):
+        """What is told of a place in parts of the stage."""
+        left, top, width, height = self.stage()
+        x, y = round(left + fx * width), round(top + fy * height)
+        self.browser.run("document.querySelector('.readout').textContent = ''")
+        self.browser.move(x - 1, y)
+        self.browser.move(x, y)
+        self.assertTrue(self.browser.wait("return document.querySelector('.readout').textContent !== '' && !document.querySelector('.readout').textContent.includes('reading')"))
+        time.sleep(0.05)
+        return self.text(".readout")
+
+    def place_of(self, told):
+        found = re.match(r"([\d.]+)°\u202fE, ([\d.]+)°\u202fN", told)
+        self.assertIsNotNone(found, told)
+        return float(found[1]), float(found[2])
+
+    def layer(self, number):
+        self.browser.run("const node = document.querySelector('select'); node.value = arguments[0]; node.dispatchEvent(new Event('change'))", str(number))
+
+    def check_values(self):
+        """Reads places all over the map; gives how many had a value, and which countries."""
+        read, countries = 0, set()
+        for fx in (0.08, 0.27, 0.41, 0.5, 0.63, 0.78, 0.93):
+            for fy in (0.12, 0.33, 0.5, 0.61, 0.86):
+                told = self.read(fx, fy)
+                lon, lat = self.place_of(told)
+                x, y = (lon - WEST) / PIXEL, (NORTH - lat) / PIXEL
+                if not (0 <= x < COLS and 0 <= y < ROWS):
+                    self.assertTrue(told.endswith("outside the map"), told)
+                    continue
+                col, row = (int(part.replace("\u202f", "")) for part in re.search("column ([\\d\u202f]+), row ([\\d\u202f]+)", told).groups())
+                self.assertLess(abs(x - col - 0.5) + abs(y - row - 0.5), 1.1)
+                value = float(self.values[row, col])
+                if value == -9999:
+                    self.assertTrue(told.endswith("no value"), told)
+                    continue
+                found = VALUE.search(told)
+                self.assertIsNotNone(found, told)
+                self.assertAlmostEqual(float(found[1].replace("\u2212", "-").replace("\u202f", "")), value, delta=float(found[2]) * 1.01)
+                self.assertLess(float(found[2]), 0.002)
+                name = {356: "India", 64: "Bhutan </script><img src=x>"}[int(self.countries[row, col])]
+                self.assertTrue(told.endswith(f"from {name}"), told)
+                countries.add(name)
+                read += 1
+        return read, countries
+
+    # --- where it is opened ---
+
+    def test_from_a_disk(self):
+        self.open()
+        self.assertGreater(len(self.check_values()[1]), 1)
+        self.click(".web-buttons button", 0)
+        self.layer(1)
+        time.sleep(0.3)
+        asked = [url for url in self.browser.requests() if not url.startswith(("data:", "blob:"))]
+        self.assertGreater(len(asked), 3)
+        self.assertEqual([url for url in asked if not url.startswith(f"file://{self.output}/")], [])
+        self.assertTrue(any(url.endswith(".js") for url in asked) and any(url.endswith(".png") for url in asked))
+        self.assertEqual(self.browser.console(), [])
+
+    def test_from_a_server(self):
+        self.open(server=True)
+        read, countries = self.check_values()
+        self.assertGreater(read, 8)
+        self.assertEqual(len(countries), 2)
+        for _ in range(4):
+            self.click(".web-buttons button", 0)
+        self.assertGreater(self.check_values()[0], 8)
+        self.assertEqual([url for url in self.browser.requests() if not url.startswith((self.server, "data:", "blob:"))], [])
+        self.assertEqual([line for line in self.browser.console() if "favicon" not in line], [])
+
+    def test_colours_are_those_of_the_values(self):
+        """From a server the canvas may be read: what is seen at a place is the class that is told of it."""
+        self.open(server=True)
+        self.layer(1)
+        for _ in range(9):
+            self.click(".web-buttons button", 0)
+        colours = {one["code"]: one["colour"] for one in self.data["maps"][1]["classes"]}
+        seen = 0
+        for fx in (0.31, 0.47, 0.52, 0.66, 0.83):
+            told = self.read(fx, 0.47)
+            found = re.search(r"· (\d): (\w[\w ]+) · from", told)
+            if not found:
+                continue
+            lon, lat = self.place_of(told)
+            self.assertEqual(int(found[1]), int(self.classes[int((NORTH - lat) / PIXEL), int((lon - WEST) / PIXEL)]))
+            shown = self.browser.wait("""
+                const canvas = document.querySelector('canvas'), [fx, fy, wanted] = arguments;
+                const box = document.querySelector('.stage').getBoundingClientRect();
+                const x = Math.round(box.left + fx * box.width) - box.left, y = Math.round(box.top + fy * box.height) - box.top;
+                const data = canvas.getContext('2d').getImageData(Math.round(x), Math.round(y), 1, 1).data;
+                return '#' + [...data.slice(0, 3)].map((v) => v.toString(16).padStart(2, '0')).join('') === wanted""", fx, 0.47, colours[int(found[1])])
+            self.assertTrue(shown, told)
+            seen += 1
+        self.assertGreater(seen, 3)
+
+    # --- hands and keys ---
+
+    def test_the_whole_map_is_in_the_middle_at_first(self):
+        self.open()
+        lon, lat = self.place_of(self.read(0.5, 0.5))
+        self.assertAlmostEqual(lon, WEST + COLS * PIXEL / 2, delta=0.01)
+        y = [np.arcsinh(np.tan(np.radians(v))) for v in (NORTH, NORTH - ROWS * PIXEL)]
+        self.assertAlmostEqual(lat, np.degrees(np.arctan(np.sinh(sum(y) / 2))), delta=0.01)
+
+    def test_wheel_keeps_the_place_under_the_pointer(self):
+        self.open()
+        before = self.place_of(self.read(0.3, 0.4))
+        left, top, width, height = self.stage()
+        wide = self.place_of(self.read(0.8, 0.4))[0] - before[0]
+        self.browser.run("document.querySelector('.stage').dispatchEvent(new WheelEvent('wheel', {deltaY: -100, clientX: arguments[0], clientY: arguments[1], cancelable: true, bubbles: true}))",
+                         round(left + 0.3 * width), round(top + 0.4 * height))
+        after = self.place_of(self.read(0.3, 0.4))
+        self.assertAlmostEqual(after[0], before[0], delta=0.001)
+        self.assertAlmostEqual(after[1], before[1], delta=0.001)
+        self.assertAlmostEqual((self.place_of(self.read(0.8, 0.4))[0] - after[0]) / wide, 2 ** -0.5, delta=0.01)
+
+    def test_drags(self):
+        self.open()
+        before = self.place_of(self.read(0.5, 0.5))
+        left, top, width, height = self.stage()
+        x, y = round(left + width / 2), round(top + height / 2)
+        self.browser.pointer({"type": "pointerMove", "x": x, "y": y, "duration": 0}, {"type": "pointerDown", "button": 0},
+                             {"type": "pointerMove", "x": x - 100, "y": y + 60, "duration": 50}, {"type": "pointerUp", "button": 0})
+        after = self.place_of(self.read((x - 100 - left) / width, (y + 60 - top) / height))
+        self.assertAlmostEqual(after[0], before[0], delta=0.01)
+        self.assertAlmostEqual(after[1], before[1], delta=0.01)
+        self.assertGreater(self.place_of(self.read(0.5, 0.5))[0], before[0] + 0.1)
+
+    def test_pinches(self):
+        self.open()
+        first, second = self.place_of(self.read(0.25, 0.5))[0], self.place_of(self.read(0.75, 0.5))[0]
+        self.browser.run("""
+            const stage = document.querySelector('.stage'), box = stage.getBoundingClientRect();
+            const touch = (kind, id, x) => stage.dispatchEvent(new PointerEvent(kind, {pointerId: id, pointerType: 'touch', buttons: 1, clientX: box.left + x, clientY: box.top + 90}));
+            touch('pointerdown', 11, 100); touch('pointerdown', 12, 140); touch('pointermove', 12, 180); touch('pointerup', 11, 100); touch('pointerup', 12, 180);""")
+        after = self.place_of(self.read(0.75, 0.5))[0] - self.place_of(self.read(0.25, 0.5))[0]
+        self.assertAlmostEqual(after / (second - first), 0.5, delta=0.01)
+
+    def test_keys_read_what_is_at_the_cross(self):
+        self.open()
+        self.browser.run("document.querySelector('.stage').focus()")
+        self.browser.keys("+", "+", "\ue014")
+        self.assertTrue(self.browser.wait("return /dS\\/m/.test(document.querySelector('.readout').textContent)"))
+        lon, _ = self.place_of(self.text(".readout"))
+        self.assertGreater(lon, WEST + COLS * PIXEL / 2)
+        self.assertEqual(self.browser.run("return getComputedStyle(document.querySelector('.cross')).display"), "block")
+        self.browser.keys("0")
+        self.assertTrue(self.browser.wait("return !document.querySelector('.readout').textContent.includes('reading')"))
+        self.assertAlmostEqual(self.place_of(self.text(".readout"))[0], WEST + COLS * PIXEL / 2, delta=0.01)
+
+    def test_layers_keep_the_view(self):
+        self.open()
+        self.click(".web-buttons button", 0)
+        place = self.place_of(self.read(0.5, 0.5))
+        self.assertIn("dS/m", self.text(".web-side"))
+        self.layer(1)
+        self.assertTrue(self.browser.wait("return /\\d: /.test(document.querySelector('.readout').textContent)"))
+        told = self.read(0.5, 0.5)
+        self.assertEqual(self.place_of(told), place)
+        self.assertIn("2: Slight salinity", self.text(".web-side"))
+        self.assertIn("ASP_class.pmtiles", self.text(".web-files"))
+
+    def test_legend_and_links(self):
+        self.open()
+        one, side = self.data["maps"][0], self.text(".web-side")
+        self.assertIn(f"{one['low']:.4g}", side)
+        self.assertIn("Natural Earth", side)
+        self.assertIn("no opinion on the legal status", side)
+        self.assertIn("30 arc-seconds", side)
+        self.assertIn("Test <b>data</b>", side)
+        links = self.browser.run("return [...document.querySelectorAll('.web-files a')].map((node) => node.getAttribute('href'))")
+        self.assertEqual(links, ["../ASP_EC.tif", "ASP_EC.pmtiles", "ASP_EC.mbtiles", "ASP_EC/tilejson.json"])
+        for link in links[1:]:
+            self.assertTrue(os.path.exists(os.path.join(self.output, link)))
+        self.assertRegex(self.text(".scale-bar"), r"^\d+\u202fkm$")
+
+    # --- everybody ---
+
+    def test_names_contrast_and_strangers(self):
+        self.open()
+        self.assertEqual(self.browser.run(pages.NAMES), [])
+        for scheme in ("light", "dark"):
+            self.browser.media(scheme=scheme)
+            measured, bad = self.browser.run(pages.CONTRAST)
+            self.assertGreater(measured, 15)
+            self.assertEqual(bad, [], scheme)
+        self.assertIsNone(self.browser.run("return window.hit === undefined ? null : window.hit"))
+        self.assertEqual(self.text("h1"), TITLE)
+        self.assertEqual(self.browser.run("return document.querySelectorAll('main img').length"), 0)
+
+    def test_a_phone_scrolls_one_way(self):
+        self.browser.size(360, 740, scale=2)
+        self.open()
+        for number in (0, 1):
+            self.layer(number)
+            wide = self.browser.run("return [document.documentElement.scrollWidth, [...document.querySelectorAll('body *')].filter((node) => node.getBoundingClientRect().right > innerWidth + 1 && !node.closest('.unseen')).map((node) => node.outerHTML.slice(0, 80))]")
+            self.assertEqual(wide, [360, []])
+        self.assertEqual(self.browser.run("const canvas = document.querySelector('canvas'), box = canvas.getBoundingClientRect(); return Math.round(canvas.width / box.width)"), 2)
+        self.assertGreater(self.stage()[3], 300)
+        self.assertLess(self.stage()[3], 560)  # there is page left to scroll by
+
+    def test_french(self):
+        output = os.path.join(self.place.name, "fr")
+        self.assertEqual(tile_maps.make(output, *self.maps, title=TITLE, language="fr").returncode, 0)
+        english, french = self.data["labels"], tile_maps.page(output)["labels"]
+        self.assertEqual(set(english), set(french))
+        self.assertGreater(sum(english[key] != french[key] for key in english), 0.7 * len(english))
+        for key, text in english.items():
+            self.assertEqual(sorted(re.findall(r"\{\d\}", text)), sorted(re.findall(r"\{\d\}", french[key])), key)
+        self.open(output=output)
+        self.assertEqual(self.browser.run("return document.documentElement.lang"), "fr")
+
+    def test_without_scripts_the_files_are_named(self):
+        with open(os.path.join(self.output, "index.html"), encoding="utf-8") as file:
+            plain = re.search(r"<noscript><pre>(.*?)</pre>", file.read(), re.S)[1]
+        self.assertIn("ASP_EC.pmtiles", plain)
+        self.assertNotIn("<img", plain)
+
+
+if __name__ == "__main__":
+    unittest.main()
