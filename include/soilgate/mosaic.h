@@ -57,7 +57,8 @@ typedef struct {
     SgReport *report;    /* of the check; holds boundaries and unpacked files */
     GPtrArray *layers;   /* SgMosaicLayerInputs *, in the order of the specification */
     GPtrArray *refusals; /* char *: sentences, each naming its file; none: all may go in */
-    SgScratch *scratch;  /* holds copies that were resampled; or NULL */
+    GPtrArray *regrids;  /* deliveries that were resampled, and checked again; private */
+    SgScratch *scratch;  /* holds their copies; or NULL */
 } SgMosaicInputs;
 
 typedef struct {

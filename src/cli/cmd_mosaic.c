@@ -15,6 +15,7 @@ typedef struct {
     SgCliSubject subject;
     SgCliWork work;
     char *output;
+    gboolean regrid;
     char **words; /* of the command, for the manifest */
 } Options;
 
@@ -50,6 +51,8 @@ static int parse(Options *options, int argc, char **argv)
          "DIR"},
         {"layer", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->layers,
          N_("layer of the product; may be given again; default: all that the files have"), N_("LAYER")},
+        {"regrid", 0, 0, G_OPTION_ARG_NONE, &options->regrid,
+         N_("resample maps with another pixel size, grid or CRS, and say so, where nothing else is wrong"), NULL},
     };
     g_autoptr(GArray) entries = sg_cli_entries(first, G_N_ELEMENTS(first));
     sg_cli_subject_entries(&options->subject, entries);
@@ -106,7 +109,8 @@ int sg_cmd_mosaic(int argc, char **argv)
     if (status != SG_CLI_GO_ON)
         return status;
     const SgMosaicInputOptions own = {.check = sg_cli_check_options(&options.subject, &options.work, FALSE),
-                                      .layers = (const char *const *)options.layers};
+                                      .layers = (const char *const *)options.layers,
+                                      .regrid = options.regrid};
     g_autoptr(SgMosaicInputs) inputs = sg_mosaic_inputs(options.paths, &own, &error);
     sg_progress_end();
     if (inputs == NULL)

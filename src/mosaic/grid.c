@@ -44,7 +44,7 @@ static char *size_refusal(const SgSpec *spec, const SgMosaicSource *source)
     g_autofree char *sum = pixels_text(drift);
     return g_strdup_printf(
         _("%s: its pixels are %s x %s degrees; expected %s. The difference sums to %s pixels over the "
-          "map. Repair it: soilgate fix."),
+          "map. Repair it (soilgate fix), or let it be resampled (--regrid)."),
         source->shown, width, height, wanted, sum);
 }
 
@@ -57,7 +57,7 @@ static char *place_source(const SgSpec *spec, SgMosaicSource *source, const SgLa
         g_autofree char *shift = shift_text(fit.east_px, fit.south_px);
         g_autofree char *most = sg_text_double(spec->grid->phase_error_px);
         return g_strdup_printf(_("%s: its pixels lie %s of the grid of the product (%s); at most %s px is taken. "
-                                 "Repair it: soilgate fix."),
+                                 "Repair it (soilgate fix), or let it be resampled (--regrid)."),
                                source->shown, shift, lattice->id, most);
     }
     /* by the middle of the map: the corners differ by less than a pixel */

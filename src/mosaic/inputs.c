@@ -1,5 +1,6 @@
 /* What goes into a mosaic: files that the check accepts, sorted by layer and country; and why others do not. */
 #include "mosaic/plan.h"
+#include "mosaic/regrid.h"
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
@@ -32,6 +33,7 @@ void sg_mosaic_inputs_free(SgMosaicInputs *inputs)
         return;
     g_ptr_array_unref(inputs->layers);
     g_ptr_array_unref(inputs->refusals);
+    g_ptr_array_unref(inputs->regrids);
     sg_report_free(inputs->report);
     sg_scratch_free(inputs->scratch);
     g_free(inputs);
@@ -209,10 +211,24 @@ static gboolean fits(SgMosaicInputs *inputs, const SgMosaicLayerInputs *layer, c
     return inputs->refusals->len == before;
 }
 
-static void add_file(SgMosaicInputs *inputs, const SgMosaicInputOptions *options, const SgDelivery *delivery,
-                     const SgFileFacts *file)
+/* A map that was resampled is told as the one that was handed in. */
+static void tell_regridded(SgMosaicSource *source, const SgRegrid *regrid)
 {
-    const SgLayer *layer = file->name.layer;
+    const SgRegridded *told = regrid != NULL ? g_hash_table_lookup(regrid->copies, source->path) : NULL;
+    if (told == NULL)
+        return;
+    g_free(source->shown);
+    source->shown = g_strdup(told->shown);
+    source->regridded = g_strdup(told->method);
+    source->original = g_strdup(told->original);
+}
+
+/* REGRID: the delivery is what came of it; or NULL. */
+static void add_file(SgMosaicInputs *inputs, const SgMosaicInputOptions *options, const SgDelivery *delivery,
+                     const SgFileFacts *file, const SgRegrid *regrid)
+{
+    const SgLayer *layer = file->name.layer != NULL ? sg_spec_layer(inputs->spec, file->name.layer->id)
+                                                    : NULL; /* each check has its own */
     if (layer == NULL || !is_wanted(options, layer)) {
         g_autofree char *shown = sg_text_printable(place_of(file));
         if (delivery->folder) /* of a delivery, the layers that are wanted are taken */
@@ -225,6 +241,7 @@ static void add_file(SgMosaicInputs *inputs, const SgMosaicInputOptions *options
     }
     SgMosaicLayerInputs *layer_inputs = layer_of(inputs, layer);
     SgMosaicSource *source = source_new(inputs, delivery, file);
+    tell_regridded(source, regrid);
     if (fits(inputs, layer_inputs, file, source) && find_codes(inputs, file, source))
         g_ptr_array_add(layer_inputs->sources, source);
     else
@@ -292,29 +309,71 @@ static void tell_absent(SgMosaicInputs *inputs, const SgMosaicInputOptions *opti
         refuse(inputs, _("No file is a map of a layer of %s."), inputs->spec->product);
 }
 
+static gboolean take_delivery(SgMosaicInputs *inputs, const SgMosaicInputOptions *options, const SgReport *report,
+                              const SgDelivery *delivery, const SgRegrid *of, GError **error)
+{
+    if (delivery->verdict <= SG_VERDICT_WARN) {
+        for (guint i = 0; i < delivery->files->len; i++)
+            add_file(inputs, options, delivery, g_ptr_array_index(delivery->files, i), of);
+        return TRUE;
+    }
+    const gboolean may =
+        options->regrid && of == NULL && inputs->spec->grid->lattices_count > 0 && sg_regrid_may(delivery);
+    if (!may) {
+        refuse_delivery(inputs, options, delivery);
+        return TRUE;
+    }
+    SgRegrid *regrid =
+        sg_regrid_delivery(report, delivery, options, is_wanted, inputs->scratch, inputs->refusals, error);
+    if (regrid == NULL)
+        return FALSE;
+    g_ptr_array_add(inputs->regrids, regrid);
+    for (guint i = 0; regrid->report != NULL && i < regrid->report->deliveries->len; i++)
+        if (!take_delivery(inputs, options, regrid->report, g_ptr_array_index(regrid->report->deliveries, i), regrid,
+                           error))
+            return FALSE;
+    return TRUE;
+}
+
+static void regrid_free(gpointer data)
+{
+    sg_regrid_free(data);
+}
+
+static SgMosaicInputs *inputs_new(void)
+{
+    SgMosaicInputs *inputs = g_new0(SgMosaicInputs, 1);
+    inputs->layers = g_ptr_array_new_with_free_func(layer_free);
+    inputs->refusals = g_ptr_array_new_with_free_func(g_free);
+    inputs->regrids = g_ptr_array_new_with_free_func(regrid_free);
+    return inputs;
+}
+
+/* A folder is asked for before there are threads: see scratch.h. */
+static gboolean open_scratch(SgMosaicInputs *inputs, GError **error)
+{
+    inputs->scratch = sg_scratch_new();
+    g_autofree char *folder = sg_scratch_folder(inputs->scratch, error);
+    return folder != NULL;
+}
+
 SgMosaicInputs *sg_mosaic_inputs(char *const *paths, const SgMosaicInputOptions *options, GError **error)
 {
     SgCheckOptions check = options->check;
     check.complete = SG_COMPLETE_NO;
     if (!check_layers(options, error))
         return NULL;
-    SgReport *report = sg_check(paths, &check, error);
-    if (report == NULL)
+    g_autoptr(SgMosaicInputs) inputs = inputs_new();
+    if (options->regrid && !open_scratch(inputs, error))
         return NULL;
-    g_autoptr(SgMosaicInputs) inputs = g_new0(SgMosaicInputs, 1);
-    inputs->report = report;
-    inputs->spec = g_ptr_array_index(report->specs, 0);
-    inputs->layers = g_ptr_array_new_with_free_func(layer_free);
-    inputs->refusals = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < report->deliveries->len; i++) {
-        const SgDelivery *delivery = g_ptr_array_index(report->deliveries, i);
-        if (delivery->verdict > SG_VERDICT_WARN) {
-            refuse_delivery(inputs, options, delivery);
-            continue;
-        }
-        for (guint k = 0; k < delivery->files->len; k++)
-            add_file(inputs, options, delivery, g_ptr_array_index(delivery->files, k));
-    }
+    inputs->report = sg_check(paths, &check, error);
+    if (inputs->report == NULL)
+        return NULL;
+    inputs->spec = g_ptr_array_index(inputs->report->specs, 0);
+    for (guint i = 0; i < inputs->report->deliveries->len; i++)
+        if (!take_delivery(inputs, options, inputs->report, g_ptr_array_index(inputs->report->deliveries, i), NULL,
+                           error))
+            return NULL;
     if (inputs->refusals->len == 0)
         tell_absent(inputs, options);
     if (!settle(inputs, error))

@@ -345,7 +345,7 @@ class Bytes(Mosaics):
         self.assertEqual(files_of(self.path("out")), whole)
 
 
-class Refusals(Mosaics):
+class Shifts(Mosaics):
     def refused(self, *arguments, **options):
         told = self.mosaic(*arguments, status=1, **options)
         self.assertFalse(os.path.exists(self.path("out")), told)
@@ -361,6 +361,8 @@ class Refusals(Mosaics):
         dataset.SetGeoTransform((west + east_px / 120, pixel * scale, 0, north - south_px / 120, 0, -pixel * scale))
         return path
 
+
+class Refusals(Shifts):
     def test_everything_at_once_with_its_fraction(self):
         half = self.shifted("KHM", 0.4, 0)
         coarse = self.shifted("LAO", 0, 0, scale=1.01)
@@ -413,6 +415,67 @@ class Refusals(Mosaics):
                                  (["--spec", "gsasmap", "--output", "out"], "name the maps")):
             _, err = self.run_program("mosaic", *arguments, status=2)
             self.assertIn(words, err)
+
+
+class Regrid(Shifts):
+    """Resampled only when it is asked for, and recorded."""
+
+    def test_values_are_those_of_gdals_bilinear(self):
+        path = self.shifted("KHM", 0.4, 0.25)
+        manifest = self.mosaic("--layer", "EC_030", "--regrid", path, *inputs("THA"))
+        one = manifest["layers"][0]["inputs"][0]
+        with open(path, "rb") as file:
+            self.assertEqual(one["original"], hashlib.sha256(file.read()).hexdigest())
+        self.assertEqual((one["iso3"], one["regridded"], one["file"]), ("KHM", "bilinear", path))
+        self.assertNotEqual(one["original"], one["sha256"])
+        self.assertEqual(one["snapped"], {"east_px": 0, "south_px": 0})
+        self.assertIsNone(manifest["layers"][0]["inputs"][1]["regridded"])
+        values_path = self.path("out/mosaic_GSASmap_EC_030.tif")
+        whole = gdal.Open(values_path)
+        west, pixel, _, north, _, _ = whole.GetGeoTransform()
+        box = (west, north - whole.RasterYSize * pixel, west + whole.RasterXSize * pixel, north)
+        gdal.Warp(self.path("warped.tif"), path, outputBounds=box, width=whole.RasterXSize, height=whole.RasterYSize,
+                  resampleAlg="bilinear")
+        of_it = read(values_path.replace(".tif", "_source.tif")) == M49["KHM"]
+        difference = numpy.abs(whole.ReadAsArray() - read(self.path("warped.tif")))[of_it]
+        self.assertGreater(len(difference), 100000)
+        self.assertLess(difference.max(), 1e-5)
+
+    def test_another_crs(self):
+        path = self.path("KHM_SalinityMap030.tif")
+        gdal.Warp(path, inputs("KHM")[0], dstSRS="EPSG:32648", dstNodata=countries.NODATA)
+        out, _ = self.run_program("mosaic", "--spec", "gsasmap", "--layer", "EC_030", "--regrid", "--output", "out", path)
+        self.assertIn("KHM_SalinityMap030.tif: resampled onto the grid of the product (bilinear).", out)
+        values = read(self.path("out/mosaic_GSASmap_EC_030.tif"))
+        self.assertGreater((values != countries.NODATA).sum(), 150000)
+
+    def test_classes_stay_classes(self):
+        window = countries.window_of("LAO")
+        codes = numpy.where(countries.field.noise(3, window, cell=30) < 0.5, 1, 7)
+        values = numpy.where(countries.mapped("LAO", window, holes=False), codes, 255).astype(numpy.uint8)
+        os.mkdir(self.path("LAO"))
+        path = countries.write(self.path("LAO", "LAO_SaltMap030.tif"), window, values, nodata=255)
+        with open(self.path("LAO", "saltaffected_LUT0_30.txt"), "w", encoding="utf-8") as file:
+            file.write("classcode\tmapvalue\n1\tNone\n7\tSlight Salinity\n")
+        dataset = gdal.Open(path, gdal.GA_Update)
+        west, pixel, _, north, _, _ = dataset.GetGeoTransform()
+        dataset.SetGeoTransform((west + 0.3 / 120, pixel, 0, north, 0, -pixel))
+        dataset = None
+        told = self.refused("--layer", "Salt_030", "LAO")
+        self.assertIn("0.30 px east", told)
+        manifest = self.mosaic("--layer", "Salt_030", "--regrid", "LAO")
+        self.assertEqual(manifest["layers"][0]["inputs"][0]["regridded"], "nearest neighbour")
+        mosaic = read(self.path("out/mosaic_GSASmap_Salt_030.tif"))
+        self.assertEqual(set(numpy.unique(mosaic)), {1, 2, 255})
+
+    def test_what_else_is_wrong_refuses_all_the_same(self):
+        path = self.shifted("KHM", 0.4, 0)
+        dataset = gdal.Open(path, gdal.GA_Update)
+        values = dataset.ReadAsArray()
+        values[values.shape[0] // 2, values.shape[1] // 2] = 5000
+        dataset.GetRasterBand(1).WriteArray(values)
+        dataset = None
+        self.assertIn("value.range", self.refused("--layer", "EC_030", "--regrid", path))
 
 
 class Classes(Mosaics):

@@ -1,0 +1,171 @@
+#!/usr/bin/python3
+"""The GSASmap countries of the baseline of March 2022, on real boundaries at 30 arc-seconds: a mosaic of each indicator.
+
+    tests/bench/run_mosaic.py [--build build] [--folder build/bench-mosaic] [--layers EC_030,...] [--pixels 100000]
+
+Makes the maps unless they are there, then for each layer: the mosaic, beside the same by gdalbuildvrt and gdal_translate
+(without ownership); GDAL's validator of COGs on every raster; and random pixels against the owner's map, the owner told by
+GDAL's own rasterise. Ends with status 1 when anything differs.
+"""
+import argparse
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import time
+
+import numpy
+from osgeo import gdal, ogr
+from osgeo_utils.samples.validate_cloud_optimized_geotiff import validate
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
+os.environ.setdefault("SOILGATE_SOURCE", ROOT)
+sys.path.insert(0, os.path.join(ROOT, "tests/cli"))
+import countries  # noqa: E402  pylint: disable=wrong-import-position
+
+gdal.UseExceptions()
+# not told by name but inferred: see specs/baselines/asp-2022-03.yaml
+NAMES = "AFG BGD BTN IND KHM LAO LKA MMR MNG NPL PAK PHL THA".split()
+LAYERS = {"EC_030": ("SalinityMap030.tif", 0.2, 6), "pH_030": ("pHMap030.tif", 5, 8), "ESP_030": ("ESPMap030.tif", 1, 14),
+          "Salt_030": ("SaltMap030.tif", 1, 4)}
+NODATA = countries.NODATA
+TABLE = '"classcode" "mapvalue"\n1 "SlightSalinity"\n2 "None"\n3 "ModerateSalinity"\n'
+CANONICAL = {1: 2, 2: 1, 3: 3}
+
+
+def make_inputs(folder, layer):
+    name, low, high = LAYERS[layer]
+    for iso3 in NAMES:
+        place = os.path.join(folder, iso3)
+        path = os.path.join(place, f"{iso3}_{name}")
+        if os.path.exists(path):
+            continue
+        os.makedirs(place, exist_ok=True)
+        window = countries.window_of(iso3)
+        values = countries.values(iso3, window, low, high)
+        if layer == "Salt_030":
+            with open(os.path.join(place, "saltaffected_LUT0_30.txt"), "w", encoding="utf-8") as file:
+                file.write(TABLE)
+            values = numpy.where(values == NODATA, 255, numpy.floor(values)).astype(numpy.uint8)
+        options = ["COMPRESS=LZW"] if sum(map(ord, iso3)) % 2 else ["TILED=YES", "COMPRESS=DEFLATE", "PREDICTOR=2"]
+        countries.write(path + ".partial", window, values, 255 if layer == "Salt_030" else NODATA, options)
+        os.rename(path + ".partial", path)
+        print(f"  made {iso3}_{name}", flush=True)
+
+
+def timed(command, **options):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.monotonic()
+    done = subprocess.run(command, capture_output=True, check=False, **options)
+    took = time.monotonic() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode != 0:
+        sys.exit(f"{command[:6]}: {(done.stdout + done.stderr).decode()[-2000:]}")
+    return took, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, after.ru_maxrss / 1024
+
+
+def owners_of(like):
+    """An array of numbers of features, 0 for none, by GDAL's rasterise, and their codes."""
+    model = gdal.Open(like)
+    source = ogr.Open(os.path.join(ROOT, "specs/boundaries/world.fgb"))
+    layer = source.GetLayer()
+    raster = gdal.GetDriverByName("MEM").Create("", model.RasterXSize, model.RasterYSize, 1, gdal.GDT_UInt16)
+    raster.SetGeoTransform(model.GetGeoTransform())
+    raster.SetProjection(model.GetProjection())
+    memory = ogr.GetDriverByName("Memory").CreateDataSource("owners")
+    codes = [None]
+    for feature in sorted(layer, key=lambda one: one.GetField("iso3"), reverse=True):  # the first code is burnt last
+        one = memory.CreateLayer(f"owner{len(codes)}", layer.GetSpatialRef(), ogr.wkbMultiPolygon)
+        copy = ogr.Feature(one.GetLayerDefn())
+        copy.SetGeometry(feature.GetGeometryRef())
+        one.CreateFeature(copy)
+        gdal.RasterizeLayer(raster, [1], one, burn_values=[len(codes)])
+        codes.append((feature.GetField("iso3"), bool(feature.GetField("disputed"))))
+    return raster.ReadAsArray(), codes
+
+
+def compare(folder, layer, base, count, owners):
+    """Random pixels against the owner's own map; gives how many were of each kind."""
+    numbers, codes = owners
+    dataset = gdal.Open(base + ".tif")
+    values, sources = dataset.ReadAsArray(), gdal.Open(base + "_source.tif").ReadAsArray()
+    nodata = dataset.GetRasterBand(1).GetNoDataValue()
+    west, _, _, north, _, _ = dataset.GetGeoTransform()
+    given = {}
+    for iso3 in NAMES:
+        one = gdal.Open(os.path.join(folder, iso3, f"{iso3}_{LAYERS[layer][0]}"))
+        place = one.GetGeoTransform()
+        array = one.ReadAsArray().astype(numpy.float64)
+        array[array == one.GetRasterBand(1).GetNoDataValue()] = nodata
+        if layer == "Salt_030":
+            array = numpy.vectorize(lambda code: CANONICAL.get(int(code), code))(array)
+        given[iso3] = (round((place[0] - west) * 120), round((north - place[3]) * 120), array)
+    m49 = {feature.GetField("iso3"): feature.GetField("m49")
+           for source in [ogr.Open(os.path.join(ROOT, "specs/boundaries/world.fgb"))] for feature in source.GetLayer()}
+
+    def of(iso3, col, row):
+        left, top, array = given[iso3]
+        inside = 0 <= col - left < array.shape[1] and 0 <= row - top < array.shape[0]
+        return array[row - top, col - left] if inside else nodata
+
+    kinds, wrong = {"own": 0, "gap": 0, "without a map": 0, "beyond": 0}, 0
+    for _ in range(count):
+        row, col = random.randrange(values.shape[0]), random.randrange(values.shape[1])
+        owner = codes[numbers[row, col]]
+        value, source = values[row, col], sources[row, col]
+        if owner is not None and owner[0] in NAMES:
+            wanted = of(owner[0], col, row)
+            kinds["own" if wanted != nodata else "gap"] += 1
+            wrong += value != wanted or source != (m49[owner[0]] if wanted != nodata else 0)
+        elif owner is not None and not owner[1]:
+            kinds["without a map"] += 1
+            wrong += value != nodata or source != 0
+        else:
+            kinds["beyond"] += 1
+            choices = {m49[iso3]: of(iso3, col, row) for iso3 in NAMES if of(iso3, col, row) != nodata}
+            wrong += value != choices.get(source, nodata) or (source == 0) != (not choices)
+    return kinds, wrong
+
+
+def run(options):
+    program, failed, owners = os.path.join(options.build, "soilgate"), 0, None
+    for layer in options.layers.split(","):
+        print(f"{layer}: {len(NAMES)} countries", flush=True)
+        make_inputs(options.folder, layer)
+        folders = [os.path.join(options.folder, iso3) for iso3 in NAMES]
+        output = os.path.join(options.folder, "out-" + layer)
+        subprocess.run(["rm", "-rf", output], check=True)
+        took, cpu, memory = timed([program, "mosaic", "--spec", "gsasmap", "--layer", layer, "--output", output, *folders],
+                                  env={**os.environ, "SOILGATE_DATA": ROOT})
+        print(f"  soilgate mosaic (check, values, sources, tiles): {took:.1f} s, {cpu:.1f} s of CPU, {memory:.0f} MB", flush=True)
+        files = [os.path.join(options.folder, iso3, f"{iso3}_{LAYERS[layer][0]}") for iso3 in NAMES]
+        vrt, cog = os.path.join(options.folder, "peer.vrt"), os.path.join(options.folder, "peer.tif")
+        one = timed(["gdalbuildvrt", "-q", "-overwrite", vrt, *files])
+        two = timed(["gdal_translate", "-q", "-of", "COG", "-co", "COMPRESS=DEFLATE", "-co", "PREDICTOR=YES", "-co",
+                     "NUM_THREADS=ALL_CPUS", "-co", "RESAMPLING=AVERAGE", "--config", "GDAL_NUM_THREADS", "ALL_CPUS", vrt, cog])
+        print(f"  gdalbuildvrt, gdal_translate -of COG (values alone): {one[0] + two[0]:.1f} s, {one[1] + two[1]:.1f} s of CPU, "
+              f"{two[2]:.0f} MB at most so far", flush=True)
+        with open(os.path.join(output, "manifest.json"), encoding="utf-8") as file:
+            manifest = json.load(file)
+        for told in manifest["layers"][0]["files"]:
+            if told["name"].endswith(".tif"):
+                warnings, errors, _ = validate(os.path.join(output, told["name"]), full_check=True)
+                failed += len(warnings) + len(errors)
+        base = os.path.join(output, f"mosaic_GSASmap_{layer}")
+        owners = owners if owners is not None else owners_of(base + ".tif")
+        random.seed(13)
+        kinds, wrong = compare(options.folder, layer, base, options.pixels, owners)
+        print(f"  {options.pixels} random pixels: {kinds}; {wrong} differ", flush=True)
+        failed += wrong
+    return failed
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", default=os.path.join(ROOT, "build"))
+    parser.add_argument("--folder", default=os.path.join(ROOT, "build/bench-mosaic"))
+    parser.add_argument("--layers", default=",".join(LAYERS))
+    parser.add_argument("--pixels", type=int, default=100000)
+    sys.exit(1 if run(parser.parse_args()) > 0 else 0)
