@@ -18,12 +18,12 @@ static const SgSpec *find_spec(const GPtrArray *specs, const char *product)
     return NULL;
 }
 
-/* Maps that must be there. */
+/* Maps that are asked for: those that may be left out are not counted. */
 static guint count_maps(const SgSpec *spec)
 {
     guint count = 0;
     for (unsigned i = 0; i < spec->layers_count; i++)
-        count += spec->layers[i].presence == SG_PRESENCE_MANDATORY ? 1 : 0;
+        count += spec->layers[i].presence != SG_PRESENCE_OPTIONAL ? 1 : 0;
     return count;
 }
 

@@ -146,29 +146,38 @@ static const GPtrArray *persons_of(const Plan *plan, const char *iso3)
 
 /* --- letters that were written before --- */
 
-static gboolean is_still_due(const Plan *plan, const SgLetter *letter, const SgTopic *topic)
+static const SgDue *find_due(const Plan *plan, const SgLetter *letter, const SgTopic *topic)
 {
     for (guint i = 0; i < plan->dues->len; i++) {
         const SgDue *due = g_ptr_array_index(plan->dues, i);
         if (strcmp(due->iso3, letter->iso3) == 0 && strcmp(due->product, topic->product) == 0)
-            return due->reason == topic->reason && due->event == topic->event;
+            return due;
     }
-    return FALSE;
+    return NULL;
 }
 
-static gboolean is_still_contact(const Plan *plan, const SgLetter *letter)
+static gboolean is_still_due(const Plan *plan, const SgLetter *letter, const SgTopic *topic)
+{
+    const SgDue *due = find_due(plan, letter, topic);
+    return due != NULL && due->reason == topic->reason && due->event == topic->event;
+}
+
+/* The letter's address is one of its country; with ROLE, in a role that is asked for. */
+static gboolean is_contact(const Plan *plan, const SgLetter *letter, gboolean role)
 {
     const GPtrArray *persons = persons_of(plan, letter->iso3);
-    for (guint i = 0; persons != NULL && i < persons->len; i++)
-        if (strcmp(((const SgPerson *)g_ptr_array_index(persons, i))->email, letter->email) == 0)
+    for (guint i = 0; persons != NULL && i < persons->len; i++) {
+        const SgPerson *person = g_ptr_array_index(persons, i);
+        if (strcmp(person->email, letter->email) == 0 && (!role || has_role(plan, person)))
             return TRUE;
+    }
     return FALSE;
 }
 
 /* Why LETTER must not be sent any more; NULL when all that it says is so. */
 static char *find_untrue(const Plan *plan, const SgLetter *letter)
 {
-    if (!is_still_contact(plan, letter))
+    if (!is_contact(plan, letter, FALSE))
         return g_strdup_printf(_("%s is no contact of %s any more"), letter->email, letter->iso3);
     for (guint i = 0; i < letter->topics->len; i++) {
         const SgTopic *topic = g_ptr_array_index(letter->topics, i);
@@ -180,13 +189,24 @@ static char *find_untrue(const Plan *plan, const SgLetter *letter)
     return NULL;
 }
 
+/* One of the products and reasons that the letter is about is asked for. */
+static gboolean is_asked_for(const Plan *plan, const SgLetter *letter)
+{
+    guint reasons = plan->options->reasons;
+    for (guint i = 0; i < letter->topics->len; i++) {
+        const SgTopic *topic = g_ptr_array_index(letter->topics, i);
+        const SgDue *due = find_due(plan, letter, topic);
+        guint holds = 1U << topic->reason | (due != NULL ? due->holds : 0);
+        if (is_named(plan->options->products, topic->product) && (reasons == 0 || (reasons & holds) != 0))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean is_in_scope(const Plan *plan, const SgLetter *letter)
 {
-    gboolean named = FALSE;
-    for (guint i = 0; i < letter->topics->len; i++)
-        named = named ||
-                is_named(plan->options->products, ((const SgTopic *)g_ptr_array_index(letter->topics, i))->product);
-    return named && has_country(plan, letter->iso3) && is_named(plan->options->countries, letter->iso3);
+    return has_country(plan, letter->iso3) && is_named(plan->options->countries, letter->iso3) &&
+           is_asked_for(plan, letter) && (plan->options->roles == NULL || is_contact(plan, letter, TRUE));
 }
 
 static void sort_letter(const Plan *plan, SgLetter *letter)

@@ -138,7 +138,9 @@ class Reminders(RemindTest):
                                              ("idn@example.org", ("GSASmap", "GBSmap")): "filed"})
         letter = self.read(self.files()[0])
         text = self.text(letter)
-        self.assertEqual(letter["Subject"], "China: GSOCseq, GSASmap, GBSmap")
+        self.assertEqual(letter["Subject"], "China: maps awaited (GSOCseq, GSASmap, GBSmap)")
+        for count in (29, 16, 2):
+            self.assertIn(f" {count} GeoTIFF files", text)
         for product in ("GSOCseq 1.1", "GSASmap 1.0", "GBSmap 1.0"):
             self.assertEqual(text.count(product + ": "), 1)
         for contact in ("Isabel.Luotto@fao.org", "Christian.Omuto@fao.org", "Marcos.Angelini@fao.org"):
@@ -230,6 +232,18 @@ class Reminders(RemindTest):
         told = self.told("--product", "GSASmap", "--country", "CHN")
         self.assertEqual([(letter["email"], letter["language"]) for letter in told["letters"]],
                          [("a@example.org", "en"), ("b@example.org", "fr")])
+
+    def test_what_waits_is_sent_within_what_is_asked_for(self):
+        self.only("CHN,insii,A,a@example.org,en,", "CHN,minister,M,m@example.org,en,")
+        self.told("--country", "CHN", "--product", "GSASmap")
+        server = self.server()
+        for scope in (("--country", "CHN", "--role", "minister"), ("--country", "CHN", "--state", "overdue"),
+                      ("--country", "CHN", "--product", "GBSmap"), ("--country", "PHL")):
+            told = self.send(server, *scope)
+            self.assertNotIn(1, [letter["number"] for letter in told["letters"]], scope)
+        self.assertEqual([recipients[0] for _, recipients, _, _ in server.handler.letters][0], "m@example.org")
+        told = self.send(server, "--country", "CHN", "--product", "GSASmap", "--state", "missing", "--role", "insii")
+        self.assertEqual([(letter["number"], letter["state"]) for letter in told["letters"]], [(1, "sent")])
 
     def test_sender_is_said_once_and_kept(self):
         _, err = self.remind("--dry-run", sender=(), status=2)
@@ -540,6 +554,16 @@ class Letters(RemindTest):
         self.assertEqual(letter["Subject"], "À vous, China")
         self.assertIn("\nEnvoyez GSASmap !\n", self.text(letter))
         self.assertIn("Bonjour Zoé,", letter.get_content())
+
+    def test_lines_that_mail_servers_read_otherwise(self):
+        os.makedirs(self.path("mine/en"))
+        with open(self.path("mine/en/missing.txt"), "w", encoding="ascii") as file:
+            file.write("Subject: S\n\n.\n..x\nFrom here\n" + "y" * 2000 + "\n")
+        self.only("CHN,insii,N,n@example.org,en,")
+        server = self.server()
+        self.send(server, "--product", "GSASmap", "--country", "CHN", "--letters", "mine")
+        (_, _, data, _), = server.handler.letters
+        self.assertIn("\n.\n..x\nFrom here\n" + "y" * 2000 + "\n", self.text(self.parse(data)))
 
     def test_wrong_texts_are_told_before_anything_is_written(self):
         shutil.copytree(os.path.join(SOURCE, "specs/letters"), self.path("mine"))

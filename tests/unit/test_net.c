@@ -75,6 +75,71 @@ START_TEST(test_public_addresses)
 }
 END_TEST
 
+START_TEST(test_addresses_of_this_computer)
+{
+    static const struct {
+        const char *text;
+        gboolean loopback;
+    } cases[] = {{"127.0.0.1", TRUE}, {"127.255.0.9", TRUE},      {"128.0.0.1", FALSE},       {"0.0.0.0", FALSE},
+                 {"::1", TRUE},       {"::ffff:127.0.0.1", TRUE}, {"::ffff:10.0.0.1", FALSE}, {"::2", FALSE},
+                 {"::", FALSE},       {"fe80::1", FALSE},         {"64:ff9b::7f00:1", FALSE}};
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
+        struct sockaddr_in v4 = {.sin_family = AF_INET};
+        gboolean is_v4 = inet_pton(AF_INET, cases[i].text, &v4.sin_addr) == 1;
+        ck_assert(is_v4 || inet_pton(AF_INET6, cases[i].text, &v6.sin6_addr) == 1);
+        const struct sockaddr *address =
+            is_v4 ? (const struct sockaddr *)(const void *)&v4 : (const struct sockaddr *)(const void *)&v6;
+        ck_assert_msg(sg_address_is_loopback(address) == cases[i].loopback, "%s", cases[i].text);
+    }
+}
+END_TEST
+
+START_TEST(test_mail_servers)
+{
+    static const struct {
+        SgMailServer server;
+        const char *problem; /* a part of it; NULL: there is none */
+    } cases[] = {
+        {{.url = "smtp://host:587", .user = "u", .password = "word"}, NULL},
+        {{.url = "SMTPS://host/"}, NULL},
+        {{.url = "smtp://[::1]:25", .plain = TRUE}, NULL},
+        {{.url = "http://host"}, "is not of the form"},
+        {{.url = "smtp://"}, "is not of the form"},
+        {{.url = "host:25"}, "is not of the form"},
+        {{.url = "smtp://u:word@host"}, "must not hold a user or password"},
+        {{.url = "smtp://word@host"}, "must not hold a user or password"},
+        {{.url = "smtp://u;AUTH=PLAIN@host"}, "must not hold a user or password"},
+        {{.url = "smtp://host/me.example"}, "ends with its host and port"},
+        {{.url = "smtp://host?x"}, "ends with its host and port"},
+        {{.url = "smtp://host", .user = "u"}, "has no password"},
+        {{.url = "smtp://host", .password = "word"}, "has no user"},
+        {{.url = "smtp://host", .user = "u", .password = "word", .plain = TRUE}, "never sent without encryption"},
+        {{.url = "smtps://host", .plain = TRUE}, "always encrypted"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *problem = sg_net_mail_problem(&cases[i].server);
+        ck_assert_msg((problem == NULL) == (cases[i].problem == NULL), "%u: %s", i, problem != NULL ? problem : "");
+        ck_assert_msg(problem == NULL || strstr(problem, cases[i].problem) != NULL, "%s", problem);
+        ck_assert(problem == NULL || strstr(problem, "word@") == NULL);
+    }
+    g_autoptr(GError) error = NULL;
+    ck_assert_ptr_null(sg_net_mailer_new(&cases[3].server, &error));
+    ck_assert(g_error_matches(error, SG_ERROR, SG_ERROR_USAGE));
+    /* An address is never a way to say more to the server: nothing is connected to. */
+    g_autoptr(SgMailer) mailer = sg_net_mailer_new(&cases[2].server, NULL);
+    static const char *const addresses[] = {"",          "a",       "a@b>\r\nDATA", "a@b.org\nRCPT TO:<c@d.org>",
+                                            "<a@b.org>", "a @b.org"};
+    for (guint i = 0; i < G_N_ELEMENTS(addresses); i++) {
+        SgMailOutcome outcome;
+        sg_net_mailer_send(mailer, "a@b.org", addresses[i], "x\r\n", 3, &outcome);
+        ck_assert_int_eq(outcome.fate, SG_MAIL_REFUSED);
+        ck_assert_ptr_nonnull(strstr(outcome.problem, "is no address of mail"));
+        sg_net_mail_outcome_clear(&outcome);
+    }
+}
+END_TEST
+
 START_TEST(test_what_is_an_address)
 {
     static const char *const urls[] = {"http://a/b", "HTTPS://a", "ftp://a", "file:///etc", "x+y-z.1://"};
@@ -175,5 +240,5 @@ START_TEST(test_a_server_that_falls_silent)
 }
 END_TEST
 
-SG_TEST_MAIN("net", test_public_addresses, test_what_is_an_address, test_secrets_are_not_shown, test_names,
-             test_a_server_that_falls_silent)
+SG_TEST_MAIN("net", test_public_addresses, test_addresses_of_this_computer, test_mail_servers, test_what_is_an_address,
+             test_secrets_are_not_shown, test_names, test_a_server_that_falls_silent)
