@@ -97,12 +97,12 @@
 #define SG_LIMIT_LOW_SPEED_SECONDS 60    /* ...after so long */
 
 /* Letters. */
-#define SG_LIMIT_MAIL_SECONDS   120   /* to hand over one letter */
-#define SG_LIMIT_LETTERS        1000  /* written or sent in one run */
-#define SG_LIMIT_LETTER_BYTES   65536 /* one letter */
-#define SG_LIMIT_TEMPLATE_BYTES 32768 /* one text that letters are made of */
-#define SG_LIMIT_LETTER_VALUE   600   /* characters of a text from outside in a letter */
-#define SG_LIMIT_LETTER_FAULTS  8     /* findings told of one delivery */
-#define SG_LIMIT_INTERVAL_DAYS  3650  /* between two letters about the same */
+#define SG_LIMIT_MAIL_SECONDS   120       /* to hand over one letter */
+#define SG_LIMIT_LETTERS        1000      /* written or sent in one run */
+#define SG_LIMIT_LETTER_BYTES   (1 << 20) /* one letter */
+#define SG_LIMIT_TEMPLATE_BYTES 32768     /* one text that letters are made of */
+#define SG_LIMIT_LETTER_VALUE   600       /* characters of a text from outside in a letter */
+#define SG_LIMIT_LETTER_FAULTS  8         /* findings told of one delivery */
+#define SG_LIMIT_INTERVAL_DAYS  3650      /* between two letters about the same */
 
 #endif

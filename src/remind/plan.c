@@ -38,11 +38,24 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Plan, plan_clear)
 
 /* --- what is so --- */
 
+static gboolean is_named(const char *const *names, const char *name)
+{
+    if (names == NULL)
+        return TRUE;
+    for (guint i = 0; names[i] != NULL; i++)
+        if (g_ascii_strcasecmp(names[i], name) == 0)
+            return TRUE;
+    return FALSE;
+}
+
 static gboolean read_specs(Plan *plan, GError **error)
 {
     plan->specs = g_ptr_array_new_with_free_func((GDestroyNotify)sg_spec_free);
     for (guint i = 0; i < plan->statuses->len; i++) {
-        SgSpec *spec = sg_spec_load(((const SgStatus *)g_ptr_array_index(plan->statuses, i))->product, error);
+        const char *product = ((const SgStatus *)g_ptr_array_index(plan->statuses, i))->product;
+        if (!is_named(plan->options->products, product))
+            continue;
+        SgSpec *spec = sg_spec_load(product, error);
         if (spec == NULL)
             return FALSE;
         g_ptr_array_add(plan->specs, spec);
@@ -103,16 +116,6 @@ static gboolean read_all(Plan *plan, GError **error)
 }
 
 /* --- what is asked for --- */
-
-static gboolean is_named(const char *const *names, const char *name)
-{
-    if (names == NULL)
-        return TRUE;
-    for (guint i = 0; names[i] != NULL; i++)
-        if (g_ascii_strcasecmp(names[i], name) == 0)
-            return TRUE;
-    return FALSE;
-}
 
 static gboolean is_wanted(const Plan *plan, const SgDue *due)
 {

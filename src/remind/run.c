@@ -95,12 +95,19 @@ static gboolean file_letter(SgRegistry *registry, SgLetter *letter, const char *
            sg_registry_move_letter(registry, letter, SG_LETTER_FILED, NULL, writer, &moved, error);
 }
 
-/* Takes the file of a letter that is not to be sent any more out of the folder, if it is there. */
-static void remove_file(const char *outbox, const SgLetter *letter)
+/* Takes the file of a letter that is not to be sent any more out of the folder, if it is there and is that letter. */
+static gboolean remove_file(SgRegistry *registry, const char *outbox, SgLetter *letter, GError **error)
 {
+    const char *message = take_message(registry, letter, error);
+    if (message == NULL)
+        return FALSE;
     g_autofree char *name = sg_letter_file_name(letter);
     g_autofree char *path = g_build_filename(outbox, name, NULL);
-    g_unlink(path);
+    g_autofree char *text = sg_letter_dated(message, letter->written_at, TRUE);
+    g_autofree char *there = NULL;
+    if (g_file_get_contents(path, &there, NULL, NULL) && strcmp(there, text) == 0)
+        g_unlink(path);
+    return TRUE;
 }
 
 gboolean sg_remind_file(SgRegistry *registry, SgRemind *remind, const char *outbox, const SgWriter *writer,
@@ -110,7 +117,8 @@ gboolean sg_remind_file(SgRegistry *registry, SgRemind *remind, const char *outb
     if (remind->open->len + remind->fresh->len > 0 && !make_folder(outbox, error))
         return FALSE;
     for (guint i = 0; i < remind->cancelled->len; i++)
-        remove_file(outbox, g_ptr_array_index(remind->cancelled, i));
+        if (!remove_file(registry, outbox, g_ptr_array_index(remind->cancelled, i), error))
+            return FALSE;
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
         for (guint k = 0; k < lists[i]->len; k++)
             if (!file_letter(registry, g_ptr_array_index(lists[i], k), outbox, writer, error))
@@ -119,13 +127,11 @@ gboolean sg_remind_file(SgRegistry *registry, SgRemind *remind, const char *outb
 }
 
 /* A letter that was sent lies in the outbox no more, where a person would send it again. */
-static gboolean file_sent(const char *outbox, const SgLetter *letter, const char *text, GError **error)
+static gboolean file_sent(SgRegistry *registry, const char *outbox, SgLetter *letter, const char *text, GError **error)
 {
     g_autofree char *folder = g_build_filename(outbox, SENT_FOLDER, NULL);
-    if (!make_folder(folder, error) || !write_file(folder, letter, text, error))
-        return FALSE;
-    remove_file(outbox, letter);
-    return TRUE;
+    return make_folder(folder, error) && write_file(folder, letter, text, error) &&
+           remove_file(registry, outbox, letter, error);
 }
 
 /* --- sending --- */
@@ -184,8 +190,8 @@ static gboolean send_letter(const Send *send, SgLetter *letter, gboolean *claime
     sg_net_mailer_send(send->mailer, send->remind->from.email, letter->email, text, strlen(text), &outcome);
     gboolean good = mark(send, letter, was, &outcome, error);
     sg_net_mail_outcome_clear(&outcome);
-    return good &&
-           (letter->state != SG_LETTER_SENT || send->outbox == NULL || file_sent(send->outbox, letter, text, error));
+    return good && (letter->state != SG_LETTER_SENT || send->outbox == NULL ||
+                    file_sent(send->registry, send->outbox, letter, text, error));
 }
 
 gboolean sg_remind_send(SgRegistry *registry, SgRemind *remind, SgMailer *mailer, const char *outbox,

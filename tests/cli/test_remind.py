@@ -703,6 +703,10 @@ class Letters(RemindTest):
             self.assertEqual(file.read(), "precious")
         self.told("--product", "GSASmap", "--country", "CHN", "--outbox", "out2")  # nothing is lost
         self.assertEqual(len(self.files("out2")), 1)
+        self.move("CHN", "GSASmap", "reported")  # nor is it taken away when ours is cancelled
+        self.told("--product", "GSASmap", "--country", "CHN")
+        with open(self.path("out/000001-CHN-n@example.org.eml"), encoding="ascii") as file:
+            self.assertEqual(file.read(), "precious")
 
 
 if __name__ == "__main__":
