@@ -43,6 +43,12 @@ class Handler:
         self.hold = None  # a threading.Event: answers to a whole letter wait for it
         self.reached = threading.Event()
 
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if address.startswith("stranger"):
+            return "550 5.7.1 We do not know you"
+        envelope.mail_from = address
+        return "250 OK"
+
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("gone"):
             return "550 5.1.1 No such user here"

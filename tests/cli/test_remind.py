@@ -388,6 +388,10 @@ class Server(RemindTest):
         self.remind(*arguments, environment={"SOILGATE_SMTP_USER": USER})
         self.assertEqual(len(server.handler.letters), 1)
 
+    def test_a_sender_whom_the_server_does_not_take(self):
+        why = self.refused(self.server(), "--insecure-smtp", sender=("--from", "stranger@example.org"))
+        self.assertEqual(why, "the mail server said: 550 5.7.1 We do not know you")
+
     def test_nobody_answers(self):
         server = MailServer()
         server.close()

@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -206,6 +207,47 @@ static gpointer serve_silence(gpointer data)
     }
 }
 
+/* A mail server that is polite, takes the letter, and says nothing more. */
+static gpointer serve_mail_silence(gpointer data)
+{
+    FILE *stream = NULL;
+    char line[1000];
+    int client = accept(GPOINTER_TO_INT(data), NULL, NULL);
+    if (client < 0 || dprintf(client, "220 hello\r\n") < 0 || (stream = fdopen(client, "r")) == NULL)
+        return NULL;
+    while (fgets(line, sizeof line, stream) != NULL && strncmp(line, "DATA", 4) != 0)
+        dprintf(client, "250 yes\r\n");
+    dprintf(client, "354 go on\r\n");
+    while (fgets(line, sizeof line, stream) != NULL)
+        continue;
+    fclose(stream);
+    return NULL;
+}
+
+/* Whether the letter was sent cannot be known, and that is what is told. */
+START_TEST(test_a_mail_server_that_falls_silent)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}};
+    socklen_t length = sizeof address;
+    int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ck_assert_int_eq(bind(server, (const struct sockaddr *)(const void *)&address, length), 0);
+    ck_assert_int_eq(listen(server, 8), 0);
+    ck_assert_int_eq(getsockname(server, (struct sockaddr *)(void *)&address, &length), 0);
+    GThread *thread = g_thread_new("silence", serve_mail_silence, GINT_TO_POINTER(server));
+    g_autofree char *url = g_strdup_printf("smtp://127.0.0.1:%d", ntohs(address.sin_port));
+    const SgMailServer options = {.url = url, .plain = TRUE, .max_seconds = 2};
+    SgMailer *mailer = sg_net_mailer_new(&options, NULL);
+    SgMailOutcome outcome;
+    sg_net_mailer_send(mailer, "a@b.org", "c@d.org", "Subject: x\r\n\r\ny\r\n", 18, &outcome);
+    ck_assert_int_eq(outcome.fate, SG_MAIL_UNKNOWN);
+    ck_assert_str_eq(outcome.problem, "it timed out");
+    sg_net_mail_outcome_clear(&outcome);
+    sg_net_mailer_free(mailer);
+    g_thread_join(thread);
+    close(server);
+}
+END_TEST
+
 START_TEST(test_a_server_that_falls_silent)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}};
@@ -241,4 +283,5 @@ START_TEST(test_a_server_that_falls_silent)
 END_TEST
 
 SG_TEST_MAIN("net", test_public_addresses, test_addresses_of_this_computer, test_mail_servers, test_what_is_an_address,
-             test_secrets_are_not_shown, test_names, test_a_server_that_falls_silent)
+             test_secrets_are_not_shown, test_names, test_a_mail_server_that_falls_silent,
+             test_a_server_that_falls_silent)
