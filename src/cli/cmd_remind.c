@@ -16,15 +16,16 @@ typedef struct {
     char **rest;
     char *registry, *region, *from, *reply_to, *letters, *outbox, *by, *format;
     char **products, **countries, **states, **roles;
+    char **sent, **resend; /* numbers of letters */
     int interval;
-    gint64 resend, sent;
     gboolean dry_run, send, remember, list;
     SgCliMail mail;
 } Options;
 
 static void options_clear(Options *options)
 {
-    char **lists[] = {options->rest, options->products, options->countries, options->states, options->roles};
+    char **lists[] = {options->rest,  options->products, options->countries, options->states,
+                      options->roles, options->sent,     options->resend};
     char *texts[] = {options->registry, options->region, options->from, options->reply_to,
                      options->letters,  options->outbox, options->by,   options->format};
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
@@ -90,9 +91,10 @@ static int parse(Options *options, int argc, char **argv)
          N_("no encryption: only for a server on this computer, and without a user"), NULL},
         {"list", 0, 0, G_OPTION_ARG_NONE, &options->list, N_("tell all letters there are, and what became of them"),
          NULL},
-        {"sent", 0, 0, G_OPTION_ARG_INT64, &options->sent, N_("letter NUMBER was sent, by hand"), "NUMBER"},
-        {"resend", 0, 0, G_OPTION_ARG_INT64, &options->resend,
-         N_("letter NUMBER, which failed or may have been sent, is to be sent by the next --send"), "NUMBER"},
+        {"sent", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->sent, N_("these letters were sent, by hand"),
+         "NUMBER,..."},
+        {"resend", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->resend,
+         N_("these letters, which failed or may have been sent, are to be sent by the next --send"), "NUMBER,..."},
         {"by", 0, 0, G_OPTION_ARG_FILENAME, &options->by, N_("who makes the change; default: your user name"), "WHO"},
         {"format", 0, 0, G_OPTION_ARG_FILENAME, &options->format, N_("text (default) or json"), "FORMAT"},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->rest, NULL, NULL},
@@ -119,10 +121,18 @@ static guint reasons_of(const Options *options)
     return reasons;
 }
 
+static gboolean are_numbers(char **texts)
+{
+    for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
+        if (!g_ascii_string_to_unsigned(texts[i], 10, 1, G_MAXINT64, NULL, NULL))
+            return FALSE;
+    return TRUE;
+}
+
 static int validate(const Options *options)
 {
     static const char *const formats[] = {"text", "json", NULL};
-    guint modes = (options->list ? 1U : 0) + (options->sent != 0 ? 1U : 0) + (options->resend != 0 ? 1U : 0) +
+    guint modes = (options->list ? 1U : 0) + (options->sent != NULL ? 1U : 0) + (options->resend != NULL ? 1U : 0) +
                   (options->dry_run || options->send ? 1U : 0);
     if (options->rest != NULL)
         return sg_cli_usage(COMMAND, _("remind takes no arguments; name countries with --country"));
@@ -134,6 +144,8 @@ static int validate(const Options *options)
         return sg_cli_usage(COMMAND, _("--dry-run writes nothing, and --send would send"));
     if (modes > 1)
         return sg_cli_usage(COMMAND, _("--list, --sent and --resend stand alone"));
+    if (!are_numbers(options->sent) || !are_numbers(options->resend))
+        return sg_cli_usage(COMMAND, _("--sent and --resend take numbers of letters, as --list tells them: 3,4"));
     return sg_cli_format(COMMAND, options->format, formats);
 }
 
@@ -217,6 +229,16 @@ static int run_letters(const Options *options, SgRegistry *registry, const char 
     return tell(options, remind, outbox);
 }
 
+/* A person's word about letters, one after another: those before one that it cannot be of are settled. */
+static int settle(const Options *options, SgRegistry *registry, const SgWriter *writer, GError **error)
+{
+    char **numbers = options->sent != NULL ? options->sent : options->resend;
+    for (guint i = 0; numbers[i] != NULL; i++)
+        if (!sg_remind_settle(registry, g_ascii_strtoll(numbers[i], NULL, 10), options->sent != NULL, writer, error))
+            return SG_ERROR_USAGE;
+    return 0;
+}
+
 static int run(const Options *options, const char *place, GError **error)
 {
     const SgRegistryOptions where = {.place = place};
@@ -224,9 +246,8 @@ static int run(const Options *options, const char *place, GError **error)
     g_autoptr(SgRegistry) registry = sg_registry_open(&where, &writer, error);
     if (registry == NULL)
         return 0;
-    gint64 number = options->sent != 0 ? options->sent : options->resend;
-    if (number != 0)
-        return sg_remind_settle(registry, number, options->sent != 0, &writer, error) ? 0 : SG_ERROR_USAGE;
+    if (options->sent != NULL || options->resend != NULL)
+        return settle(options, registry, &writer, error);
     if (!options->list)
         return run_letters(options, registry, place, &writer, error);
     g_autoptr(SgRemind) all = sg_remind_list(registry, error);
@@ -239,7 +260,8 @@ int sg_cmd_remind(int argc, char **argv)
     int status = parse(&options, argc, argv);
     if (status != SG_CLI_GO_ON)
         return status;
-    char ***lists[] = {&options.products, &options.countries, &options.states, &options.roles};
+    char ***lists[] = {&options.products, &options.countries, &options.states,
+                       &options.roles,    &options.sent,      &options.resend};
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
         split_commas(lists[i]);
     status = validate(&options);

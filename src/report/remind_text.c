@@ -127,15 +127,15 @@ static void put_advice(SgPage *page, const SgRemind *remind, const SgRemindTold 
         sg_page_put(page, 0, 2, SG_STYLE_BAD, _("Sending was given up: %s."), remind->stopped);
     if (any(remind, letters, SG_FATE_SENDING) || any(remind, letters, SG_FATE_FAILED))
         sg_page_put(page, 0, 2, SG_STYLE_PLAIN,
-                    _("Look in the log of the mail server. A letter that was sent: soilgate remind --sent NUMBER. One "
-                      "that is to be sent again: soilgate remind --resend NUMBER"));
+                    _("Look in the log of the mail server. Letters that were sent: soilgate remind --sent NUMBER,... "
+                      "Those to be sent again: soilgate remind --resend NUMBER,..."));
     if (any(remind, letters, SG_FATE_FILED) && told->outbox != NULL)
         sg_page_put(page, 0, 2, SG_STYLE_PLAIN, _("The letters lie in %s: open them with a mail program."),
                     told->outbox);
     if ((any(remind, letters, SG_FATE_FILED) || any(remind, letters, SG_FATE_WRITTEN)) && !told->sending)
         sg_page_put(page, 0, 2, SG_STYLE_PLAIN,
                     _("To send them: soilgate remind --send --smtp smtp://HOST:587. Those that you sent by hand: "
-                      "soilgate remind --sent NUMBER"));
+                      "soilgate remind --sent NUMBER,..."));
     if (remind->nobody->len > 0)
         sg_page_put(page, 0, 2, SG_STYLE_PLAIN, _("To add contacts: soilgate registry contacts import FILE"));
     if (letters->len + remind->told->len + remind->nobody->len == 0)

@@ -208,6 +208,15 @@ class Reminders(RemindTest):
         self.assertEqual({letter["email"]: letter["state"] for letter in told["letters"]},
                          {"chn@example.org": "cancelled", "new@example.org": "sent"})
 
+    def test_letters_that_were_sent_by_hand(self):
+        self.told("--product", "GSASmap", "--country", "CHN,JPN,KOR")
+        self.remind("--sent", "1,3", sender=())
+        server = self.server()
+        told = self.send(server, "--product", "GSASmap", "--country", "CHN,JPN,KOR")
+        self.assertEqual([(letter["number"], letter["state"]) for letter in told["letters"]], [(2, "sent")])
+        self.assertEqual([one["email"] for one in told["told"]], ["chn@example.org", "kor@example.org"])
+        self.assertEqual(len(server.handler.letters), 1)
+
     def test_dry_run_changes_nothing(self):
         told = self.told("--dry-run", "--product", "GSASmap")
         self.assertEqual(set(self.states(told).values()), {"planned"})
@@ -444,7 +453,8 @@ class Server(RemindTest):
                  (("--send", "--smtp", "smtps://h", "--insecure-smtp"), "always encrypted"),
                  (("--send", "--smtp", "smtp://h", "--smtp-ca", "no.pem"), "no such file of certificates"),
                  (("--send", "--dry-run"), "--send would send"), (("--list", "--send"), "stand alone"),
-                 (("--state", "accepted"), "--state is missing, overdue"), (("--interval", "-1"), "--interval is"),
+                 (("--sent", "1,x"), "take numbers of letters"), (("--resend", "0"), "take numbers of letters"),
+                 (("--sent", "1", "--resend", "2"), "stand alone"), (("--state", "accepted"), "--state is missing, overdue"), (("--interval", "-1"), "--interval is"),
                  (("--country", "DEU"), 'there is no country "DEU" in the region ASP'), (("x",), "takes no arguments"),
                  (("--product", "Nope"), "there are: GSOCseq, GSASmap, GBSmap"), (("--from", "nobody"), "is no sender of letters"),
                  (("--from", "A\nBcc: x@example.org <a@example.org>"), "is no sender of letters"),
