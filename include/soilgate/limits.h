@@ -105,4 +105,8 @@
 #define SG_LIMIT_LETTER_FAULTS  8         /* findings told of one delivery */
 #define SG_LIMIT_INTERVAL_DAYS  3650      /* between two letters about the same */
 
+/* Borders in a map of several countries. All land borders of the Earth, some 250 000 km (CIA, The World Factbook), are
+ * 1.3 million edges of pixels of 250 m along their stairs. */
+#define SG_LIMIT_SEAM_EDGES (2 << 20)
+
 #endif
