@@ -6,7 +6,7 @@
 
 #define DEFAULT_WIDTH 100
 #define LEAST_WIDTH   40
-#define LISTED        20 /* obstacles, files */
+#define LISTED        20 /* files */
 
 static SgPage page_new(const SgReportOptions *options)
 {
@@ -88,11 +88,36 @@ char *sg_submit_text(const SgSubmitReport *submit, const SgReportOptions *option
 
 /* --- review --- */
 
-static void put_obstacle(SgPage *page, const SgObstacle *obstacle)
+/* Obstacles of one rule, for the same reason, are told once. */
+static gboolean are_alike(const SgObstacle *a, const SgObstacle *b)
 {
-    const char *where = obstacle->file != NULL ? obstacle->file : obstacle->layer;
-    sg_page_put(page, 2, 4, SG_STYLE_BAD, where != NULL ? "%s %s: %s" : "%s %s",
-                _(sg_severity_name(obstacle->severity)), obstacle->rule, where);
+    return strcmp(a->rule, b->rule) == 0 && a->severity == b->severity && strcmp(a->why, b->why) == 0;
+}
+
+/* How many are like the one at INDEX, itself too; 0 when one before it is. */
+static guint count_alike(const GPtrArray *obstacles, guint index)
+{
+    guint count = 0;
+    for (guint i = 0; i < obstacles->len; i++) {
+        if (!are_alike(g_ptr_array_index(obstacles, i), g_ptr_array_index(obstacles, index)))
+            continue;
+        if (i < index)
+            return 0;
+        count++;
+    }
+    return count;
+}
+
+static void put_obstacle(SgPage *page, const SgObstacle *obstacle, guint count)
+{
+    const char *where = obstacle->file != NULL    ? obstacle->file
+                        : obstacle->layer != NULL ? obstacle->layer
+                                                  : _("the delivery");
+    const char *severity = _(sg_severity_name(obstacle->severity));
+    if (count == 1)
+        sg_page_put(page, 2, 4, SG_STYLE_BAD, "%s %s: %s", severity, obstacle->rule, where);
+    else
+        sg_page_put(page, 2, 4, SG_STYLE_BAD, _("%s %s, %u times, as in %s"), severity, obstacle->rule, count, where);
     sg_page_put(page, 4, 4, SG_STYLE_PLAIN, "%s", obstacle->message);
     sg_page_put(page, 4, 4, SG_STYLE_FAINT, "%s", obstacle->why);
 }
@@ -106,10 +131,11 @@ static void put_obstacles(SgPage *page, const SgReviewReport *review)
         return;
     sg_page_blank(page);
     sg_page_put(page, 0, 2, SG_STYLE_TITLE, "%s", _("WHAT IS WRONG WITH IT"));
-    for (guint i = 0; i < obstacles->len && i < LISTED; i++)
-        put_obstacle(page, g_ptr_array_index(obstacles, i));
-    if (obstacles->len > LISTED)
-        sg_page_put(page, 2, 4, SG_STYLE_PLAIN, _("and %u more"), obstacles->len - LISTED);
+    for (guint i = 0; i < obstacles->len; i++) {
+        guint count = count_alike(obstacles, i);
+        if (count > 0)
+            put_obstacle(page, g_ptr_array_index(obstacles, i), count);
+    }
     g_autofree char *correct =
         g_strdup_printf("soilgate review %s %s correct --why \"...\"", submission->iso3, submission->product);
     g_autofree char *accept = g_strdup_printf("soilgate review %s %s accept --waivers FILE --why \"...\"",

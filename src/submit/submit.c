@@ -36,13 +36,15 @@ typedef struct {
     GHashTable *names; /* by which they are recorded */
 } Keeping;
 
-/* SHOWN; "SHOWN (2)" where lone files of two folders have one name. */
+/* The name of a file in its delivery: as it is shown, and of a lone file without the folders of who handed it in. "name
+ * (2)" where two of these have one. */
 static char *new_name(const Keeping *keeping, const char *shown)
 {
-    char *name = g_strdup(shown);
+    g_autofree char *own = keeping->submitted->delivery->folder ? g_strdup(shown) : g_path_get_basename(shown);
+    char *name = g_strdup(own);
     for (guint i = 2; g_hash_table_contains(keeping->names, name); i++) {
         g_free(name);
-        name = g_strdup_printf("%s (%u)", shown, i);
+        name = g_strdup_printf("%s (%u)", own, i);
     }
     return name;
 }

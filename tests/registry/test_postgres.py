@@ -9,7 +9,6 @@ from osgeo import ogr
 sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), name) for name in (".", "../cli")]
 import test_registry  # noqa: E402
 import test_remind  # noqa: E402
-import test_submit  # noqa: E402
 from server import PASSWORD, Server  # noqa: E402
 from support import ENVIRONMENT, PROGRAM  # noqa: E402
 
@@ -187,35 +186,6 @@ class Maps(Database):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertEqual(SERVER.sql("SELECT viewname FROM pg_views WHERE schemaname = 'soilgate'", self.database),
                          "status_GSASmap")
-
-
-class Deliveries(Database):
-    stored = ["--store", "r.files"]
-
-    def run_program(self, *arguments, **options):
-        out, err = super().run_program(*arguments, **options)
-        self.assertNotIn(PASSWORD, out + err)
-        return out, err
-
-
-class SameFiles(Deliveries, test_submit.SameFiles):
-    pass
-
-
-class Review(Deliveries, test_submit.Review):
-    pass
-
-
-class Store(Deliveries, test_submit.SubmitTest):
-    def test_it_is_named_once(self):
-        _, err = self.run_program("submit", "--registry", self.registry, "in", status=2)
-        self.assertEqual(err, f"soilgate: registry postgresql:///{self.database}: say once in which folder the files of "
-                              "deliveries are kept: --store DIR\n")
-        self.assert_kept(self.one("in"))
-        self.stored = []
-        self.assertTrue(self.one("in", "--accept")["accepted"])
-        self.assertEqual(SERVER.sql("SELECT value FROM soilgate.settings WHERE name = 'store'", self.database),
-                         os.path.realpath(self.path("r.files")))
 
 
 class Program(Database):

@@ -346,6 +346,29 @@ START_TEST(test_json_file)
 }
 END_TEST
 
+/* Who accepts a delivery later must know what was not checked, whatever it was hidden by. */
+START_TEST(test_what_was_not_checked_is_read_back)
+{
+    Fixture fixture;
+    fixture_init(&fixture);
+    const SgOutcome broken = {&range_rule, SG_OUTCOME_BROKEN, T("two blocks do not decode"), TRUE};
+    g_array_append_vals(fixture.delivery.outcomes, &broken, 1);
+    GError *error = NULL;
+    SgRecord *record = sg_report_record(&fixture.report, "now", &error);
+    ck_assert_msg(record != NULL, "%s", error != NULL ? error->message : "");
+    const GPtrArray *unchecked = ((const SgRecordDelivery *)g_ptr_array_index(record->deliveries, 0))->unchecked;
+    ck_assert_uint_eq(unchecked->len, 2);
+    const SgRecordUnchecked *own = g_ptr_array_index(unchecked, 0), *of_file = g_ptr_array_index(unchecked, 1);
+    ck_assert_str_eq(own->rule, range_rule.id);
+    ck_assert_str_eq(own->reason, "two blocks do not decode");
+    ck_assert_ptr_null(own->file);
+    ck_assert_str_eq(of_file->rule, coverage_rule.id);
+    ck_assert_str_eq(of_file->file, fixture.file->shown);
+    sg_record_free(record);
+    fixture_clear(&fixture);
+}
+END_TEST
+
 START_TEST(test_json_of_a_file_that_did_not_open)
 {
     Fixture fixture;
@@ -630,8 +653,9 @@ START_TEST(test_ci_says_only_what_was_cleaned)
 }
 END_TEST
 
-SG_TEST_MAIN("report", test_json_top, test_json_finding, test_json_file, test_json_of_a_file_that_did_not_open,
-             test_what_was_not_checked_is_told_once, test_text_says_what_was_found_and_what_is_wrong,
-             test_text_caps_what_repeats, test_hostile_texts_never_reach_the_terminal, test_colour_only_when_asked,
-             test_quiet_is_a_line_a_delivery, test_verdicts, test_rules, test_what_is_more_than_github_shows,
-             test_a_summary_stays_below_the_limit, test_ci_says_only_what_was_cleaned)
+SG_TEST_MAIN("report", test_json_top, test_json_finding, test_json_file, test_what_was_not_checked_is_read_back,
+             test_json_of_a_file_that_did_not_open, test_what_was_not_checked_is_told_once,
+             test_text_says_what_was_found_and_what_is_wrong, test_text_caps_what_repeats,
+             test_hostile_texts_never_reach_the_terminal, test_colour_only_when_asked, test_quiet_is_a_line_a_delivery,
+             test_verdicts, test_rules, test_what_is_more_than_github_shows, test_a_summary_stays_below_the_limit,
+             test_ci_says_only_what_was_cleaned)
