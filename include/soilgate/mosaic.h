@@ -82,6 +82,8 @@ typedef struct {
     gint64 bytes;
     char *pixel_sha256; /* of its values, row by row, little-endian, NaN as one; survives another compression. NULL: no
                            raster */
+    gint64 files;       /* 0: a file; else NAME ends in '/' and holds so many, and sha256 is that of their list as
+                           sha256sum prints it, sorted by name */
 } SgMosaicFile;
 
 /* What one country gave and what became of it. */
@@ -133,6 +135,9 @@ typedef struct {
     char *const *missing;      /* ISO codes of countries of the region that gave nothing, ended by NULL; or NULL */
     GPtrArray *layers;         /* SgMosaicLayer * */
     char *folder;              /* the output folder */
+    char *extra;               /* a folder of it that another module made ("web"); or NULL */
+    GPtrArray *extra_files;    /* SgMosaicFile *: what is in it */
+    char *dropped;             /* such a folder, of an earlier mosaic, that this one takes away; or NULL */
     struct SgMosaicWork *work; /* staged files */
 } SgMosaic;
 
@@ -149,6 +154,15 @@ typedef struct {
  * where it ended. Errors: SG_ERROR_USAGE (OUTPUT cannot be taken, another run works there, boundaries too detailed),
  * SG_ERROR_FAILED (disk full, a file changed since it was checked). */
 SgMosaic *sg_mosaic_make(const SgMosaicInputs *inputs, const SgMosaicOptions *options, GError **error);
+/* The path where the output file or folder NAME lies until it gets its name, or is to be made; its folder is there.
+ * Free with g_free. NULL with an error. */
+char *sg_mosaic_staged(const SgMosaic *mosaic, const char *name, GError **error);
+/* Another module made the folder NAME there, of the mosaic's files: it gets its name with them, as a whole. FILES:
+ * SgMosaicFile *, freed with the array by sg_mosaic_file_free; taken. */
+void sg_mosaic_add_folder(SgMosaic *mosaic, const char *name, GPtrArray *files);
+/* The folder NAME of an earlier mosaic is not made again: it would tell of other values. */
+void sg_mosaic_drop_folder(SgMosaic *mosaic, const char *name);
+void sg_mosaic_file_free(gpointer file);
 /* Gives all files their names, and MANIFEST, the text of manifest.json, last. From then on the folder is whole. */
 gboolean sg_mosaic_publish(SgMosaic *mosaic, const char *manifest, GError **error);
 void sg_mosaic_free(SgMosaic *mosaic);

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/reports.h"
+#include "cli/web.h"
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
@@ -16,6 +17,7 @@ typedef struct {
     SgCliWork work;
     char *output;
     gboolean regrid;
+    gboolean web;
     char **words; /* of the command, for the manifest */
 } Options;
 
@@ -53,6 +55,8 @@ static int parse(Options *options, int argc, char **argv)
          N_("layer of the product; may be given again; default: all that the files have"), N_("LAYER")},
         {"regrid", 0, 0, G_OPTION_ARG_NONE, &options->regrid,
          N_("resample maps with another pixel size, grid or CRS, and say so, where nothing else is wrong"), NULL},
+        {"web", 0, 0, G_OPTION_ARG_NONE, &options->web,
+         N_("a folder web too: the maps as tiles (PMTiles, MBTiles, files), and a page to look at them"), NULL},
     };
     g_autoptr(GArray) entries = sg_cli_entries(first, G_N_ELEMENTS(first));
     sg_cli_subject_entries(&options->subject, entries);
@@ -86,9 +90,12 @@ static int make(const Options *options, const SgMosaicInputs *inputs)
     SgMosaicOptions own = {.output = options->output, .threads = options->work.threads};
     if (sg_cli_progress(&options->work, FALSE) != NULL)
         own.progress = sg_progress_steps;
+    if (options->web && !sg_cli_web_check(options->output, &error))
+        return sg_cli_fail(&error);
     g_autoptr(SgMosaic) mosaic = sg_mosaic_make(inputs, &own, &error);
+    const gboolean made = mosaic != NULL && sg_cli_web(mosaic, options->web, &own, &error);
     sg_progress_end();
-    if (mosaic == NULL)
+    if (!made)
         return sg_cli_fail(&error);
     g_autofree char *manifest = sg_mosaic_json(mosaic, &report_options, options->words);
     if (!sg_mosaic_publish(mosaic, manifest, &error))

@@ -10,7 +10,7 @@
  * Real maps pack to less than half. */
 #define ROOM 2
 
-static void file_free(gpointer data)
+void sg_mosaic_file_free(gpointer data)
 {
     SgMosaicFile *file = data;
     g_free(file->name);
@@ -37,6 +37,9 @@ void sg_mosaic_free(SgMosaic *mosaic)
     g_ptr_array_unref(mosaic->layers);
     sg_mosaic_work_free(mosaic->work);
     g_free(mosaic->folder);
+    g_free(mosaic->extra);
+    g_clear_pointer(&mosaic->extra_files, g_ptr_array_unref);
+    g_free(mosaic->dropped);
     g_free(mosaic);
 }
 
@@ -48,7 +51,7 @@ static SgMosaicLayer *layer_new(const SgMosaicPlan *plan, const char *region)
     layer->grid = plan->grid;
     layer->type = plan->type;
     layer->nodata = plan->nodata;
-    layer->files = g_ptr_array_new_with_free_func(file_free);
+    layer->files = g_ptr_array_new_with_free_func(sg_mosaic_file_free);
     layer->countries = g_array_new(FALSE, FALSE, sizeof(SgMosaicCountry));
     layer->overlaps = g_array_new(FALSE, FALSE, sizeof(SgMosaicOverlap));
     layer->spills = g_array_new(FALSE, FALSE, sizeof(SgMosaicSpill));
@@ -119,6 +122,22 @@ SgMosaic *sg_mosaic_make(const SgMosaicInputs *inputs, const SgMosaicOptions *op
     return g_steal_pointer(&mosaic);
 }
 
+char *sg_mosaic_staged(const SgMosaic *mosaic, const char *name, GError **error)
+{
+    return sg_mosaic_work_stage(mosaic->work, name, error);
+}
+
+void sg_mosaic_add_folder(SgMosaic *mosaic, const char *name, GPtrArray *files)
+{
+    mosaic->extra = g_strdup(name);
+    mosaic->extra_files = files;
+}
+
+void sg_mosaic_drop_folder(SgMosaic *mosaic, const char *name)
+{
+    mosaic->dropped = g_strdup(name);
+}
+
 gboolean sg_mosaic_publish(SgMosaic *mosaic, const char *manifest, GError **error)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
@@ -127,5 +146,7 @@ gboolean sg_mosaic_publish(SgMosaic *mosaic, const char *manifest, GError **erro
         for (guint k = 0; k < layer->files->len; k++)
             g_ptr_array_add(names, ((const SgMosaicFile *)g_ptr_array_index(layer->files, k))->name);
     }
-    return sg_mosaic_work_publish(mosaic->work, names, manifest, error);
+    if (mosaic->extra != NULL)
+        g_ptr_array_add(names, mosaic->extra);
+    return sg_mosaic_work_publish(mosaic->work, names, mosaic->dropped, manifest, error);
 }

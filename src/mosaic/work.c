@@ -170,6 +170,8 @@ static gboolean give_name(const SgMosaicWork *work, const char *name, GError **e
     g_autofree char *from = g_build_filename(work->folder, READY, name, NULL);
     g_autofree char *to = g_build_filename(work->output, name, NULL);
     g_autofree char *folder = g_path_get_dirname(to);
+    if (g_file_test(from, G_FILE_TEST_IS_DIR)) /* as a whole; what was there goes with the work's own folder */
+        return sg_folder_publish(from, to) || fail(to, errno, error);
     if (g_mkdir_with_parents(folder, 0777) != 0 || rename(from, to) != 0)
         return fail(to, errno, error);
     sync_folder(folder);
@@ -188,7 +190,17 @@ static void remove_all(const char *path)
     g_remove(path);
 }
 
-gboolean sg_mosaic_work_publish(SgMosaicWork *work, const GPtrArray *names, const char *text, GError **error)
+/* Into the work's own folder, which is removed at the end. */
+static gboolean take_away(const SgMosaicWork *work, const char *name, GError **error)
+{
+    g_autofree char *from = g_build_filename(work->output, name, NULL);
+    g_autofree char *aside = g_build_filename(work->folder, "dropped", NULL);
+    remove_all(aside); /* of a run that ended here */
+    return rename(from, aside) == 0 || fail(from, errno, error);
+}
+
+gboolean sg_mosaic_work_publish(SgMosaicWork *work, const GPtrArray *names, const char *dropped, const char *text,
+                                GError **error)
 {
     g_autofree char *manifest = g_build_filename(work->output, SG_MOSAIC_MANIFEST, NULL);
     g_unlink(manifest); /* while files change, there is none that tells of them */
@@ -196,6 +208,8 @@ gboolean sg_mosaic_work_publish(SgMosaicWork *work, const GPtrArray *names, cons
     for (guint i = 0; i < names->len; i++)
         if (!give_name(work, g_ptr_array_index(names, i), error))
             return FALSE;
+    if (dropped != NULL && !take_away(work, dropped, error))
+        return FALSE;
     if (!sg_file_write(manifest, text, strlen(text), error))
         return FALSE;
     remove_all(work->folder);

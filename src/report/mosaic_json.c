@@ -19,6 +19,21 @@ static json_t *file_json(const SgMosaicFile *file)
                      "bytes", (json_int_t)file->bytes, "pixel_sha256", sg_json_text(file->pixel_sha256));
 }
 
+/* What another module made: null, or the folder and its files. */
+static json_t *extra_json(const SgMosaic *mosaic)
+{
+    if (mosaic->extra == NULL)
+        return json_null();
+    json_t *files = json_array();
+    for (guint i = 0; i < mosaic->extra_files->len; i++) {
+        const SgMosaicFile *file = g_ptr_array_index(mosaic->extra_files, i);
+        json_array_append_new(files, json_pack("{s:o, s:o, s:I, s:I}", "name", sg_json_text(file->name), "sha256",
+                                               sg_json_text(file->sha256), "bytes", (json_int_t)file->bytes, "files",
+                                               (json_int_t)MAX(file->files, 1)));
+    }
+    return files;
+}
+
 static json_t *source_json(const SgMosaicSource *source)
 {
     json_t *shift = json_pack("{s:o, s:o}", "east_px", sg_json_number(source->east_px), "south_px",
@@ -116,8 +131,8 @@ char *sg_mosaic_json(const SgMosaic *mosaic, const SgReportOptions *options, cha
                                       sg_json_text(spec->version), "sha256", sg_json_text(spec->sha256));
     json_t *boundaries = json_pack("{s:o, s:o}", "title", sg_json_text(report->boundaries_title), "sha256",
                                    sg_json_text(report->boundaries_sha256));
-    return sg_json_dump(json_pack("{s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "format", "soilgate-mosaic/1",
+    return sg_json_dump(json_pack("{s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "format", "soilgate-mosaic/1",
                                   "pixel_format", SG_MOSAIC_FORMAT, "tool", tool, "command", words, "region",
                                   sg_json_text(mosaic->region), "spec", specification, "boundaries", boundaries,
-                                  "missing", missing_json(mosaic), "layers", layers));
+                                  "missing", missing_json(mosaic), "layers", layers, "web", extra_json(mosaic)));
 }
