@@ -3,8 +3,8 @@
 #define SOILGATE_REPORT_HTML_H
 
 #include "report/json.h"
-#include "soilgate/scales.h"
 #include "soilgate/mark.h"
+#include "soilgate/scales.h"
 
 /* A page: what the template html/page.html is filled with. */
 typedef struct {

@@ -181,9 +181,6 @@ SELECT expected, at, due FROM expectations WHERE product = $1 AND iso3 = $2 ORDE
 SELECT id, expected, due, at, recorded_at, who, why, evidence, inferred
 FROM expectations WHERE product = $1 AND iso3 = $2 ORDER BY id
 
--- name: setting
-SELECT value FROM settings WHERE name = $1
-
 -- name: last_membership
 SELECT member, at FROM memberships WHERE region = $1 AND iso3 = $2 ORDER BY id DESC LIMIT 1
 
