@@ -54,6 +54,8 @@ static const struct {
     {"boundaries", N_("Boundaries")},
     {"files", N_("Files")},
     {"file_product", N_("the map itself")},
+    {"file_sources", N_("which country gave each pixel")},
+    {"file_manifest", N_("how the map was made")},
     {"file_pmtiles", N_("tiles in one file, for any web server (PMTiles)")},
     {"file_mbtiles", N_("tiles in one file, for QGIS and tablets (MBTiles)")},
     {"file_tilejson", N_("tiles one by one (TileJSON)")},

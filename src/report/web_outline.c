@@ -4,7 +4,7 @@
 #include "report/web.h"
 #include "soilgate/base.h"
 
-#define MARGIN 0.15 /* of the box of all maps, on each side */
+#define MARGIN 0.6  /* of the box of all maps, on each side: a window is seldom of its shape */
 #define MOST   4000 /* parts of the box's width, of which none is shown: a page is no atlas */
 
 /* Whole numbers of UNIT degrees: the first vertex of a ring, then how far each lies from the one before. */
@@ -52,9 +52,10 @@ json_t *sg_web_outlines(const SgWebOptions *options, SgTiles *const *tiles)
     const double reach = fmax(east - west, north - south), margin = reach * MARGIN;
     const double tolerance = fmax(pixel / 2, reach / MOST), unit = tolerance / 2;
     g_autoptr(GError) error = NULL;
+    const double box[] = {fmax(west - margin, -180), fmax(south - margin, -90), fmin(east + margin, 180),
+                          fmin(north + margin, 90)};
     g_autoptr(GPtrArray) outlines =
-        sg_boundaries_rings(options->boundaries, fmax(west - margin, -180), fmax(south - margin, -90),
-                            fmin(east + margin, 180), fmin(north + margin, 90), tolerance, &error);
+        sg_boundaries_rings(options->boundaries, box[0], box[1], box[2], box[3], tolerance, &error);
     if (outlines == NULL) { /* a map without outlines is still true */
         g_warning("the outlines of the maps could not be read: %s", error->message);
         return json_null();
@@ -62,5 +63,6 @@ json_t *sg_web_outlines(const SgWebOptions *options, SgTiles *const *tiles)
     json_t *owners = json_array();
     for (guint i = 0; i < outlines->len; i++)
         json_array_append_new(owners, outline_json(g_ptr_array_index(outlines, i), unit));
-    return json_pack("{s:f, s:o}", "unit", unit, "owners", owners);
+    return json_pack("{s:f, s:[f, f, f, f], s:o}", "unit", unit, "box", box[0], box[1], box[2], box[3], "owners",
+                     owners);
 }

@@ -252,6 +252,7 @@ class MapsTest(unittest.TestCase):
         self.assertIn("30 arc-seconds", side)
         self.assertIn("Test <b>data</b>", side)
         links = self.browser.run("return [...document.querySelectorAll('.web-files a')].map((node) => node.getAttribute('href'))")
+        self.assertIn(f"± {one['values']['step'] / 2:.5f}".rstrip("0"), self.read(0.5, 0.5))
         self.assertEqual(links, ["../ASP_EC.tif", "ASP_EC.pmtiles", "ASP_EC.mbtiles", "ASP_EC/tilejson.json"])
         for link in links[1:]:
             self.assertTrue(os.path.exists(os.path.join(self.output, link)))
@@ -278,7 +279,11 @@ class MapsTest(unittest.TestCase):
             self.layer(number)
             wide = self.browser.run("return [document.documentElement.scrollWidth, [...document.querySelectorAll('body *')].filter((node) => node.getBoundingClientRect().right > innerWidth + 1 && !node.closest('.unseen')).map((node) => node.outerHTML.slice(0, 80))]")
             self.assertEqual(wide, [360, []])
+        self.browser.run("document.querySelector('.web-buttons button').click()")
         self.assertEqual(self.browser.run("const canvas = document.querySelector('canvas'), box = canvas.getBoundingClientRect(); return Math.round(canvas.width / box.width)"), 2)
+        self.browser.size(360, 740, scale=3)  # another screen: the picture gets its pixels
+        self.browser.run("document.querySelector('.web-buttons button').click()")
+        self.assertTrue(self.browser.wait("const canvas = document.querySelector('canvas'); return Math.round(canvas.width / canvas.getBoundingClientRect().width) === 3"))
         self.assertGreater(self.stage()[3], 300)
         self.assertLess(self.stage()[3], 560)  # there is page left to scroll by
 

@@ -25,12 +25,12 @@ function legend(map) {
   const keys = page.outlines ? el("ul", { class: "keys web-keys" }, el("li", {}, el("span", { class: "swatch land-key" }), t("legend_none")), el("li", {}, el("span", { class: "swatch border-key" }), t("legend_border"))) : null;
   return el("section", { class: "scale" }, el("h2", {}, t("legend")), el("div", { class: "scale-title" }, layerName(map), unit),
     map.classes ? classLegend(map) : valueLegend(map), keys,
-    el("p", { class: "quiet" }, map.classes ? t("precision_classes") : t("precision", number(map.values.step, 3), map.unit || "")));
+    el("p", { class: "quiet" }, map.classes ? t("precision_classes") : t("precision", fixed(map.values.step, map.values.decimals), map.unit || "")));
 }
 
 function files(map) {
   const link = (path, what) => el("li", {}, el("a", { href: path.split("/").map(encodeURIComponent).join("/") }, breakable(path.split("/").slice(-2).join("/"))), " ", el("span", { class: "quiet" }, what));
-  return el("ul", { class: "plain web-files" }, map.products.map((path) => link(path, t("file_product"))), link(`${map.base}.pmtiles`, t("file_pmtiles")),
+  return el("ul", { class: "plain web-files" }, map.products.map((path) => link(path, t(path.endsWith(".json") ? "file_manifest" : path.endsWith("_source.tif") ? "file_sources" : "file_product"))), link(`${map.base}.pmtiles`, t("file_pmtiles")),
     link(`${map.base}.mbtiles`, t("file_mbtiles")), link(`${map.base}/tilejson.json`, t("file_tilejson")));
 }
 

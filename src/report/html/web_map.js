@@ -1,28 +1,42 @@
 // The map: a canvas with tiles and outlines. Zoom by buttons, wheel, pinch, double click and keys.
 
-// Outlines as paths in a world of 1 x 1, made once.
-function outlinePath() {
-  const path = new Path2D();
-  if (!page.outlines) return path;
-  const { unit, owners } = page.outlines;
+// Outlines as paths in a world of 1 x 1, made once: the land, and its borders, which are not where the outlines were cut.
+function outlinePaths() {
+  const land = new Path2D(), borders = new Path2D();
+  if (!page.outlines) return { land, borders };
+  const { unit, owners, box } = page.outlines, [west, south, east, north] = box.map((v) => Math.round(v / unit));
+  const cut = (a, b, at) => Math.abs(a - at) <= 1 && Math.abs(b - at) <= 1;
+  const drawRing = (points) => {
+    points.forEach(([lon, lat], i) => {
+      const x = mercatorX(lon * unit), y = mercatorY(lat * unit), [lonBefore, latBefore] = points[i ? i - 1 : points.length - 1];
+      land[i ? "lineTo" : "moveTo"](x, y);
+      if (cut(lon, lonBefore, west) || cut(lon, lonBefore, east) || cut(lat, latBefore, south) || cut(lat, latBefore, north)) return;
+      borders.moveTo(mercatorX(lonBefore * unit), mercatorY(latBefore * unit));
+      borders.lineTo(x, y);
+    });
+    land.closePath();
+  };
   for (const owner of owners)
     for (const ring of owner.rings) {
-      let lon = 0, lat = 0;
-      for (let i = 0; i < ring.length; i += 2) {
-        lon += ring[i];
-        lat += ring[i + 1];
-        path[i ? "lineTo" : "moveTo"](mercatorX(lon * unit), mercatorY(lat * unit));
-      }
-      path.closePath();
+      const points = [];
+      for (let i = 0, lon = 0, lat = 0; i < ring.length; i += 2) points.push([(lon += ring[i]), (lat += ring[i + 1])]);
+      drawRing(points);
     }
-  return path;
+  return { land, borders };
+}
+
+// With so many decimals, never as a power of ten; without the last zeros when SHORT.
+function fixed(value, decimals, short = false) {
+  const [whole, part] = Math.abs(value).toFixed(decimals).split(".");
+  const kept = short && part ? part.replace(/0+$/, "") : part;
+  return (value < 0 ? "\u2212" : "") + grouped(whole) + (kept ? `.${kept}` : "");
 }
 
 class WebMap {
   // SHOW(text): tells what is under the pointer.
   constructor(map, show) {
     this.show = show;
-    this.outlines = outlinePath();
+    this.outlines = outlinePaths();
     this.canvas = el("canvas", { "aria-hidden": "true" });
     this.scale = el("div", { class: "scale-bar", "aria-hidden": "true" });
     this.cross = el("div", { class: "cross", "aria-hidden": "true" });
@@ -100,13 +114,14 @@ class WebMap {
   }
 
   paint() {
+    if (this.ratio !== (window.devicePixelRatio || 1)) return this.resize(); // the window went to another screen
     const context = this.canvas.getContext("2d"), style = getComputedStyle(this.stage);
     const zoom = Math.max(0, Math.min(this.map.zoom, Math.round(this.view.zoom + Math.log2(this.ratio))));
     context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     context.clearRect(0, 0, this.width, this.height);
     this.inWorld(context, () => {
       context.fillStyle = style.getPropertyValue("--paper-land");
-      context.fill(this.outlines, "evenodd");
+      context.fill(this.outlines.land, "evenodd");
     });
     // Classes have no colours between them; and beyond the deepest zoom pixels are shown as such.
     context.imageSmoothingEnabled = !this.map.classes && this.size < TILE * 2 ** (this.map.zoom + 0.5);
@@ -115,7 +130,7 @@ class WebMap {
     this.inWorld(context, () => {
       context.strokeStyle = style.getPropertyValue("--web-border");
       context.lineWidth = 1 / this.size;
-      context.stroke(this.outlines);
+      context.stroke(this.outlines.borders);
     });
     if (this.spot) this.paintSpot(context);
     this.scaleBar();
@@ -203,11 +218,7 @@ class WebMap {
       const known = classes.find((one) => one.code === value);
       return t("pair", count(value), (known && known.name) || t("class_unknown")) + from;
     }
-    const fixed = (v, decimals) => {
-      const [whole, part] = Math.abs(v).toFixed(decimals).split(".");
-      return (v < 0 ? "\u2212" : "") + grouped(whole) + (part ? `.${part}` : "");
-    };
-    return t("within", fixed(value, values.decimals), unit || "", number(values.step / 2, 3)).replace("  ", " ") + from;
+    return t("within", fixed(value, values.decimals), unit || "", fixed(values.step / 2, values.decimals + 1, true)).replace("  ", " ") + from;
   }
 
   tellCentre() {
