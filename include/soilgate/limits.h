@@ -89,6 +89,14 @@
 #define SG_LIMIT_CSV_PROBLEMS      20     /* told of one file */
 #define SG_LIMIT_REGISTRY_ROWS     100000 /* of one answer */
 
+/* What is shown of a registry: rows of it may be of anybody. */
+#define SG_LIMIT_GEOMETRY_BYTES   (32 << 20)  /* of one country; all of the shipped set take 9 MB */
+#define SG_LIMIT_GEOMETRIES       (128 << 20) /* of all countries of one map together, bytes */
+#define SG_LIMIT_OVERVIEW_REPORTS 3           /* last deliveries of a country and product whose reports are read */
+#define SG_LIMIT_OVERVIEW_BYTES   (256 << 20) /* of reports in all */
+#define SG_LIMIT_OVERVIEW_DAYS    100         /* of a timeline; of more some are left out */
+#define SG_LIMIT_ATLAS_VERTICES   50000       /* of one ring, before it is thinned: that takes the square of it */
+
 /* Downloads. */
 #define SG_LIMIT_REDIRECTS         5
 #define SG_LIMIT_DOWNLOAD_RETRIES  3

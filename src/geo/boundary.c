@@ -8,8 +8,8 @@ static const char shipped_file[] = "specs/boundaries/world.fgb";
 static const char shipped_title[] = "Natural Earth 1:10m, joined to countries (shipped with soilgate)";
 
 static const char shipped_disclaimer[] = N_(
-    "The boundaries and names on these maps are Natural Earth's and serve this check alone. They express no opinion on "
-    "the legal status of any country, territory or area, or on the course of any border.");
+    "The boundaries and names on these maps are Natural Earth's and are there for orientation alone. They express no "
+    "opinion on the legal status of any country, territory or area, or on the course of any border.");
 
 static void clear_owner(gpointer owner)
 {
