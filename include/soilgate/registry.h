@@ -13,6 +13,7 @@
 #ifndef SOILGATE_REGISTRY_H
 #define SOILGATE_REGISTRY_H
 
+#include "soilgate/atlas.h"
 #include "soilgate/boundary.h"
 #include "soilgate/tracking.h"
 
@@ -146,8 +147,53 @@ typedef struct {
 } SgHistory;
 /* All that was written of a country and product, in any letter case. SG_ERROR_USAGE when the registry has them not. */
 SgHistory *sg_registry_history(SgRegistry *registry, const char *iso3, const char *product, GError **error);
+void sg_event_free(gpointer event);
 void sg_history_free(SgHistory *history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgHistory, sg_history_free)
+
+/* A region at one moment, for pages and pictures: how its countries stand, and how that came about. */
+typedef struct {
+    gint64 id;
+    int number;         /* of the country's deliveries of the product, from 1 */
+    char *spec_version; /* that it was checked by */
+    char *received_at, *who, *verdict;
+    SgState state;      /* of this delivery */
+    int files, waivers; /* waivers: with which it was accepted */
+    char *report;       /* JSON, as it was recorded; NULL: it was not read, as it is old, or too large */
+} SgOverviewDelivery;
+typedef struct {
+    GPtrArray *events;     /* SgEvent *, in the order in which they were written */
+    GPtrArray *deliveries; /* SgOverviewDelivery *, the newest first */
+} SgOverviewCountry;
+typedef struct {
+    char *day;
+    guint totals[SG_STATES]; /* countries in each state at its end */
+} SgOverviewDay;
+typedef struct {
+    SgStatus *status;
+    GPtrArray *countries; /* SgOverviewCountry *, as the lines of the status */
+    GPtrArray *days;      /* SgOverviewDay *: those on which something happened, and the last one */
+    gboolean days_left_out;
+} SgOverviewProduct;
+typedef struct {
+    char *name, *title, *as_of;
+} SgOverviewBaseline;
+typedef struct {
+    char *boundaries;        /* of which the countries' outlines are; or NULL */
+    char *boundaries_sha256; /* NULL too when they are of more than one */
+    GPtrArray *products;     /* SgOverviewProduct * */
+    GPtrArray *shapes;       /* SgShape *, as the lines of each status; without WKB where there is none */
+    GPtrArray *baselines;    /* SgOverviewBaseline *, by day: those loaded up to then */
+} SgOverview;
+typedef struct {
+    const char *product, *region, *as_of; /* as for sg_registry_status; product NULL: all */
+    gboolean shapes, events, deliveries;  /* what is read beside the statuses; events: days and baselines too */
+} SgOverviewOptions;
+/* All of it is read in one transaction. Of each country and product the reports of the last SG_LIMIT_OVERVIEW_REPORTS
+ * deliveries are read, within SG_LIMIT_OVERVIEW_BYTES in all. */
+SgOverview *sg_registry_overview(SgRegistry *registry, const SgOverviewOptions *options, GError **error);
+void sg_overview_free(SgOverview *overview);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgOverview, sg_overview_free)
 
 /* A person to write to about a country. A country has one of a role and address, and any number of roles. */
 typedef struct {

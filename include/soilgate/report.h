@@ -107,6 +107,37 @@ typedef struct {
 /* For people; and in the format soilgate-review/1 (specs/schema/soilgate-review-1.schema.json). */
 char *sg_review_text(const SgReviewReport *review, const SgReportOptions *options);
 char *sg_review_json(const SgReviewReport *review, const SgReportOptions *options);
+
+/* A region at one moment, as it is shown on a page, on slides and by layer. */
+typedef struct {
+    const SgOverview *overview;
+    const SgAtlas *atlas;       /* of its shapes; NULL: there is no map */
+    const char *disclaimer;     /* what must stand beside the map */
+    const SgSpec *const *specs; /* as the overview's products; NULL for one that has no specification here */
+} SgBoard;
+/* One HTML file that holds all it shows, as sg_report_html: maps, matrix, timeline, histories, findings in short. The
+ * addresses of people are not in it: it is made to be published. */
+char *sg_board_html(const SgBoard *board, const SgReportOptions *options);
+
+/* A picture 16:9 for slides: the map of each product with legend, totals and day. The same board gives the same bytes.
+ */
+typedef enum {
+    SG_SLIDE_PNG, /* 1920 x 1080 */
+    SG_SLIDE_SVG,
+    SG_SLIDE_PDF, /* a page for each product; the others show several products side by side */
+    SG_SLIDES
+} SgSlide;
+/* That of a file name's ending, in any letter case; SG_SLIDES for none. */
+SgSlide sg_slide_of(const char *path);
+/* NULL with an error (SG_ERROR_FAILED) when it cannot be drawn. */
+GBytes *sg_board_slide(const SgBoard *board, SgSlide kind, GError **error);
+
+/* Which layers came from which country, with the worst that was found in each, of the last delivery of one product (the
+ * board's first): for people; as CSV, a country and layer a line; and as the JSON of sg_status_json with layers. */
+char *sg_layers_text(const SgBoard *board, const SgReportOptions *options);
+char *sg_layers_csv(const SgBoard *board);
+char *sg_layers_json(const SgBoard *board);
+
 /* What was repaired, or would be, for people; and in the format soilgate-fix/1
  * (specs/schema/soilgate-fix-1.schema.json).
  */

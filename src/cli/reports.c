@@ -94,8 +94,7 @@ static char *real_place(const char *path)
     return place;
 }
 
-/* TRUE when A and B are one file, there or to be made. Devices, as /dev/null, may be named twice. */
-static gboolean are_same(const char *a, const char *b)
+gboolean sg_cli_same_file(const char *a, const char *b)
 {
     GStatBuf of_a, of_b;
     if (g_stat(a, &of_a) == 0 && g_stat(b, &of_b) == 0)
@@ -105,7 +104,7 @@ static gboolean are_same(const char *a, const char *b)
     return strcmp(place_a, place_b) == 0;
 }
 
-static gboolean is_map(const char *path)
+gboolean sg_cli_is_map(const char *path)
 {
     g_autofree char *lower = g_ascii_strdown(path, -1);
     return g_str_has_suffix(lower, ".tif") || g_str_has_suffix(lower, ".tiff");
@@ -121,13 +120,13 @@ static char *fault_of(const SgCliReports *reports, guint line, const char *const
         return formats[line].printed
                    ? g_strdup_printf(_("--%s writes a file; for standard output use --format %s"), name, name)
                    : g_strdup_printf(_("--%s writes a file, and \"-\" is none: name one"), name);
-    if (is_map(path))
+    if (sg_cli_is_map(path))
         return g_strdup_printf(_("--%s would overwrite a map: name another file"), name);
     for (guint i = 0; inputs[i] != NULL; i++)
-        if (are_same(path, inputs[i]))
+        if (sg_cli_same_file(path, inputs[i]))
             return g_strdup_printf(_("--%s would overwrite a file that is to be read: name another file"), name);
     for (guint i = 0; i < line; i++)
-        if (reports->files[i] != NULL && are_same(path, reports->files[i]))
+        if (reports->files[i] != NULL && sg_cli_same_file(path, reports->files[i]))
             return g_strdup_printf(_("--%s would overwrite the file of --%s: name another file"), name,
                                    formats[i].name);
     return NULL;
@@ -171,15 +170,14 @@ SgReportOptions sg_cli_report_options(void)
     };
 }
 
-/* Writes the file whole or not at all, also when a signal comes. */
-static gboolean write_file(const char *path, const char *text, GError **error)
+gboolean sg_cli_write(const char *path, const char *bytes, gsize length, GError **error)
 {
     sigset_t held, before;
     sigemptyset(&held);
     sigaddset(&held, SIGINT);
     sigaddset(&held, SIGTERM);
     sigprocmask(SIG_BLOCK, &held, &before);
-    gboolean written = sg_file_write(path, text, strlen(text), error);
+    gboolean written = sg_file_write(path, bytes, length, error);
     sigprocmask(SIG_SETMASK, &before, NULL);
     return written;
 }
@@ -190,7 +188,7 @@ gboolean sg_cli_reports_write(const SgCliReports *reports, const SgReport *repor
     gboolean all = TRUE;
     for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
         g_autofree char *text = reports->files[i] != NULL ? formats[i].write(report, options) : NULL;
-        if (text != NULL && !write_file(reports->files[i], text, all ? error : NULL))
+        if (text != NULL && !sg_cli_write(reports->files[i], text, strlen(text), all ? error : NULL))
             all = FALSE;
     }
     return all;

@@ -34,4 +34,11 @@ gboolean sg_cli_reports_write(const SgCliReports *reports, const SgReport *repor
 /* 2, told, when FORMAT (NULL: the first) is none of NAMES, ended by NULL; else SG_CLI_GO_ON. */
 int sg_cli_format(const char *command, const char *format, const char *const *names);
 
+/* TRUE when A and B are one file, there or to be made. Devices, as /dev/null, may be named twice. */
+gboolean sg_cli_same_file(const char *a, const char *b);
+/* TRUE for the name of a GeoTIFF, which no report takes the place of. */
+gboolean sg_cli_is_map(const char *path);
+/* Writes the file whole or not at all, also when a signal comes. */
+gboolean sg_cli_write(const char *path, const char *bytes, gsize length, GError **error);
+
 #endif

@@ -1,7 +1,8 @@
 /* registry, inside: one database, two drivers.
  *
  * Both speak the queries of sql/queries.sql, with $1, $2 ... for values. Values are handed over apart from the SQL,
- * never inside it. Answers are text, as both databases can give it. A handle belongs to one thread.
+ * never inside it. Answers are text, as both databases can give it; bytes are "\x" and two digits for each. A handle
+ * belongs to one thread.
  */
 #ifndef SOILGATE_REGISTRY_DB_H
 #define SOILGATE_REGISTRY_DB_H

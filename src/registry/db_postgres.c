@@ -203,11 +203,11 @@ gboolean sg_db_is_postgres(const char *place)
 static gboolean prepare_session(SgDb *db, int wait_ms, GError **error)
 {
     /* A server that acknowledges before it has written is told to write first. */
-    g_autofree char *settings = g_strdup_printf(
-        "SET search_path = soilgate; SET lock_timeout = %d; SET idle_in_transaction_session_timeout = 0;"
-        "SELECT set_config('synchronous_commit', 'on', false) "
-        "WHERE current_setting('synchronous_commit') = 'off'",
-        wait_ms);
+    g_autofree char *settings = g_strdup_printf("SET search_path = soilgate; SET bytea_output = hex; SET lock_timeout "
+                                                "= %d; SET idle_in_transaction_session_timeout = 0;"
+                                                "SELECT set_config('synchronous_commit', 'on', false) "
+                                                "WHERE current_setting('synchronous_commit') = 'off'",
+                                                wait_ms);
     return run_script(db, settings, error);
 }
 

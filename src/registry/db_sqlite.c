@@ -83,13 +83,36 @@ static int bind_values(sqlite3_stmt *statement, const SgDbValue *values, guint c
     return code;
 }
 
+/* Bytes as PostgreSQL gives them: "\\x01ab". */
+static char *hex_cell(sqlite3_stmt *statement, int column)
+{
+    const guint8 *bytes = sqlite3_column_blob(statement, column);
+    gsize length = bytes != NULL ? (gsize)sqlite3_column_bytes(statement, column) : 0;
+    char *text = g_malloc(2 * length + 3), *at = text;
+    *at++ = '\\';
+    *at++ = 'x';
+    for (gsize i = 0; i < length; i++) {
+        *at++ = "0123456789abcdef"[bytes[i] >> 4];
+        *at++ = "0123456789abcdef"[bytes[i] & 15];
+    }
+    *at = '\0';
+    return text;
+}
+
 static gboolean give_row(sqlite3_stmt *statement, SgDbRow row, gpointer data, GError **error)
 {
     enum { CELLS = 32 };
     const char *cells[CELLS] = {NULL};
+    g_autoptr(GPtrArray) made = g_ptr_array_new_with_free_func(g_free);
     int count = MIN(sqlite3_column_count(statement), CELLS);
-    for (int i = 0; i < count; i++)
-        cells[i] = (const char *)sqlite3_column_text(statement, i);
+    for (int i = 0; i < count; i++) {
+        if (sqlite3_column_type(statement, i) == SQLITE_BLOB) {
+            g_ptr_array_add(made, hex_cell(statement, i));
+            cells[i] = g_ptr_array_index(made, made->len - 1);
+        } else {
+            cells[i] = (const char *)sqlite3_column_text(statement, i);
+        }
+    }
     return row(cells, data, error);
 }
 

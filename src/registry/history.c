@@ -4,9 +4,11 @@
 /* Columns of the query "history". */
 enum { NUMBER, FROM, TO, AT, RECORDED_AT, WHO, WHY, EVIDENCE, INFERRED, DELIVERY };
 
-static void event_free(gpointer data)
+void sg_event_free(gpointer data)
 {
     SgEvent *event = data;
+    if (event == NULL)
+        return;
     g_free(event->at);
     g_free(event->recorded_at);
     g_free(event->who);
@@ -33,9 +35,8 @@ static gint64 number(const char *cell)
     return cell != NULL ? g_ascii_strtoll(cell, NULL, 10) : 0;
 }
 
-static gboolean add_event(const char *const *cells, gpointer data, GError **error)
+SgEvent *sg_registry_read_event(const char *const *cells)
 {
-    (void)error;
     SgEvent *event = g_new0(SgEvent, 1);
     event->number = number(cells[NUMBER]);
     event->from = sg_state_from_name(cells[FROM]);
@@ -47,7 +48,13 @@ static gboolean add_event(const char *const *cells, gpointer data, GError **erro
     event->evidence = g_strdup(cells[EVIDENCE]);
     event->inferred = number(cells[INFERRED]) != 0;
     event->delivery = number(cells[DELIVERY]);
-    g_ptr_array_add(data, event);
+    return event;
+}
+
+static gboolean add_event(const char *const *cells, gpointer data, GError **error)
+{
+    (void)error;
+    g_ptr_array_add(data, sg_registry_read_event(cells));
     return TRUE;
 }
 
@@ -83,7 +90,7 @@ void sg_history_free(SgHistory *history)
 static SgHistory *read_history(SgDb *db, const char *iso3, const char *product, GError **error)
 {
     g_autoptr(SgHistory) history = g_new0(SgHistory, 1);
-    history->events = g_ptr_array_new_with_free_func(event_free);
+    history->events = g_ptr_array_new_with_free_func(sg_event_free);
     history->expectations = g_ptr_array_new_with_free_func(expectation_free);
     history->iso3 = g_ascii_strup(iso3, -1);
     history->name = sg_registry_find_name(db, "country", history->iso3, error);

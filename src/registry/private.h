@@ -52,7 +52,7 @@ gboolean sg_registry_keep_origin(SgDb *db, const SgBoundaries *boundaries, GErro
 
 /* Adds the product of a specification with its layer for maps. */
 gboolean sg_registry_load_product(SgDb *db, const SgSpec *spec, const SgWriter *writer, GError **error);
-/* Makes the maps of all products anew, by the tables as they are. */
+/* Makes the maps of all products anew, by the tables as they are, in the colours of now. */
 gboolean sg_registry_make_views(SgDb *db, GError **error);
 /* After countries or products were added: what a GeoPackage tells of its layers. */
 gboolean sg_registry_finish_layers(SgDb *db, const SgWriter *writer, GError **error);
@@ -67,6 +67,16 @@ typedef struct {
 gboolean sg_registry_add_expectation(SgDb *db, const SgExpectationLine *line, const SgWriter *writer, GError **error);
 /* In a transaction: sees to it that the product of MOVE, spelt so, is expected of its country. */
 gboolean sg_registry_make_expected(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error);
+
+/* CELL, bytes as sg_db_query gives them, as WKB, without the header of a GeoPackage; NULL when it is no geometry. */
+GBytes *sg_registry_wkb(const char *cell);
+
+/* history.c: the event of a row of "history" or "region_events". */
+SgEvent *sg_registry_read_event(const char *const *cells);
+
+/* status.c, in a transaction. */
+SgStatus *sg_registry_read_status(SgDb *db, const char *product, const char *region, const char *as_of, GError **error);
+GPtrArray *sg_registry_read_statuses(SgDb *db, const char *region, const char *as_of, GError **error);
 
 /* load.c: in a transaction, adds products, region and record. */
 gboolean sg_registry_load(SgDb *db, const SgBaseline *baseline, const SgBoundaries *boundaries, const SgWriter *writer,

@@ -44,6 +44,15 @@ gboolean sg_registry_load_product(SgDb *db, const SgSpec *spec, const SgWriter *
            make_view(db, spec->product, error) && add_layer(db, spec->product, writer, error);
 }
 
+/* The colours of a style that we made may be older than those of the pages. */
+static gboolean set_style(SgDb *db, const char *product, GError **error)
+{
+    if (db->driver->layer == NULL)
+        return TRUE;
+    g_autofree char *layer = g_strconcat("status_", product, NULL);
+    return sg_run(db, "set_style", error, SG_TEXT(layer), SG_TEXT((const char *)sg_sql_status_qml));
+}
+
 gboolean sg_registry_make_views(SgDb *db, GError **error)
 {
     g_autoptr(GPtrArray) products = g_ptr_array_new_with_free_func(g_free);
@@ -51,7 +60,7 @@ gboolean sg_registry_make_views(SgDb *db, GError **error)
         return FALSE;
     for (guint i = 0; i < products->len; i++) {
         const char *product = g_ptr_array_index(products, i); /* goes into SQL */
-        if (sg_registry_is_product(product) && !make_view(db, product, error))
+        if (sg_registry_is_product(product) && (!make_view(db, product, error) || !set_style(db, product, error)))
             return FALSE;
     }
     return TRUE;

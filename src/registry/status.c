@@ -88,8 +88,7 @@ char *sg_registry_day_behind(const char *as_of, GError **error)
     return NULL;
 }
 
-/* In a transaction. */
-static SgStatus *read_status(SgDb *db, const char *product, const char *region, const char *as_of, GError **error)
+SgStatus *sg_registry_read_status(SgDb *db, const char *product, const char *region, const char *as_of, GError **error)
 {
     g_autofree char *end = sg_registry_day_behind(as_of, error);
     g_autofree char *code = end != NULL ? sg_registry_find_region(db, region, error) : NULL;
@@ -117,19 +116,19 @@ SgStatus *sg_registry_status(SgRegistry *registry, const char *product, const ch
 {
     if (!sg_db_begin(registry->db, FALSE, error))
         return NULL;
-    SgStatus *status = read_status(registry->db, product, region, as_of, error);
+    SgStatus *status = sg_registry_read_status(registry->db, product, region, as_of, error);
     sg_db_rollback(registry->db); /* nothing was written */
     return status;
 }
 
-static GPtrArray *read_all(SgDb *db, const char *region, const char *as_of, GError **error)
+GPtrArray *sg_registry_read_statuses(SgDb *db, const char *region, const char *as_of, GError **error)
 {
     g_autoptr(GPtrArray) products = g_ptr_array_new_with_free_func(g_free);
     if (!sg_db_query(db, "products", NULL, 0, sg_registry_keep_name, products, error))
         return NULL;
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)sg_status_free);
     for (guint i = 0; i < products->len; i++) {
-        SgStatus *status = read_status(db, g_ptr_array_index(products, i), region, as_of, error);
+        SgStatus *status = sg_registry_read_status(db, g_ptr_array_index(products, i), region, as_of, error);
         if (status == NULL)
             return NULL;
         g_ptr_array_add(all, status);
@@ -141,7 +140,7 @@ GPtrArray *sg_registry_status_all(SgRegistry *registry, const char *region, cons
 {
     if (!sg_db_begin(registry->db, FALSE, error))
         return NULL;
-    GPtrArray *all = read_all(registry->db, region, as_of, error);
+    GPtrArray *all = sg_registry_read_statuses(registry->db, region, as_of, error);
     sg_db_rollback(registry->db);
     return all;
 }

@@ -31,15 +31,19 @@ static json_t *totals_json(const SgStatus *status)
     return totals;
 }
 
-char *sg_status_json(const SgStatus *status)
+json_t *sg_status_object(const SgStatus *status)
 {
     json_t *countries = json_array();
     for (guint i = 0; i < status->lines->len; i++)
         json_array_append_new(countries, line_json(g_ptr_array_index(status->lines, i)));
-    json_t *root = json_pack("{s:o, s:o, s:o, s:o, s:o}", "product", sg_json_text(status->product), "region",
-                             sg_json_text(status->region), "as_of", sg_json_text(status->as_of), "countries", countries,
-                             "totals", totals_json(status));
-    return sg_json_dump(root);
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "product", sg_json_text(status->product), "region",
+                     sg_json_text(status->region), "as_of", sg_json_text(status->as_of), "countries", countries,
+                     "totals", totals_json(status));
+}
+
+char *sg_status_json(const SgStatus *status)
+{
+    return sg_json_dump(sg_status_object(status));
 }
 
 static void add_row(GString *out, const SgStatus *status, const SgStatusLine *line)

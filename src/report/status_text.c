@@ -2,6 +2,7 @@
 #include "report/status.h"
 
 #include "report/page.h"
+#include "report/states.h"
 #include "soilgate/words.h"
 
 #include <string.h>
@@ -9,26 +10,6 @@
 #define DEFAULT_WIDTH 100
 #define LEAST_WIDTH   40
 #define NAME_COLUMNS  34
-
-/* In this order they are told: who still has to do something first. */
-static const struct {
-    SgState state;
-    SgStyle style;
-    const char *title;
-    const char *meaning;
-} sections[] = {
-    {SG_STATE_MISSING, SG_STYLE_BAD, N_("MISSING"), N_("expected, and not there")},
-    {SG_STATE_CORRECTION_REQUESTED, SG_STYLE_BAD, N_("CORRECTION REQUESTED"), N_("a delivery has to be mended")},
-    {SG_STATE_REJECTED, SG_STYLE_BAD, N_("REJECTED"), N_("a delivery was not accepted")},
-    {SG_STATE_WITHDRAWN, SG_STYLE_CAUTION, N_("WITHDRAWN"), N_("the country took its delivery back")},
-    {SG_STATE_IN_PREPARATION, SG_STYLE_CAUTION, N_("IN PREPARATION"), N_("the country works on it")},
-    {SG_STATE_REPORTED, SG_STYLE_CAUTION, N_("REPORTED"), N_("said to be submitted; no file is here")},
-    {SG_STATE_RECEIVED, SG_STYLE_NOTE, N_("RECEIVED"), N_("a delivery is here, to be reviewed")},
-    {SG_STATE_SUPERSEDED, SG_STYLE_NOTE, N_("SUPERSEDED"), N_("a newer delivery takes its place")},
-    {SG_STATE_ACCEPTED, SG_STYLE_GOOD, N_("ACCEPTED"), N_("the map is complete")},
-    {SG_STATE_NONE, SG_STYLE_FAINT, N_("NO STATUS"), N_("nothing is known, and nothing is expected yet")},
-};
-G_STATIC_ASSERT(G_N_ELEMENTS(sections) == SG_STATES);
 
 guint sg_status_expected(const SgStatus *status)
 {
@@ -100,6 +81,7 @@ static void put_section(SgPage *page, const SgStatus *status, SgState state)
 
 char *sg_status_text(const SgStatus *status, const SgReportOptions *options)
 {
+    const SgStateLook *looks = sg_state_looks();
     SgPage page = begin_page(options);
     sg_page_put(&page, 0, 2, SG_STYLE_TITLE, _("%s %s in %s, %s"), status->product, status->version, status->region,
                 status->region_title);
@@ -109,13 +91,12 @@ char *sg_status_text(const SgStatus *status, const SgReportOptions *options)
     if (status->overdue > 0)
         sg_page_put(&page, 0, 2, SG_STYLE_BAD, _("Overdue: %u."), status->overdue);
     sg_page_blank(&page);
-    for (gsize i = 0; i < G_N_ELEMENTS(sections); i++) {
-        guint count = status->totals[sections[i].state];
+    for (gsize i = 0; i < SG_STATES; i++) {
+        guint count = status->totals[looks[i].state];
         if (count == 0)
             continue;
-        sg_page_put(&page, 0, 2, sections[i].style, _("%s (%u): %s"), _(sections[i].title), count,
-                    _(sections[i].meaning));
-        put_section(&page, status, sections[i].state);
+        sg_page_put(&page, 0, 2, looks[i].style, _("%s (%u): %s"), _(looks[i].title), count, _(looks[i].meaning));
+        put_section(&page, status, looks[i].state);
     }
     return g_string_free(page.out, FALSE);
 }
@@ -156,17 +137,18 @@ static void put_overdue(SgPage *page, const GPtrArray *statuses)
 
 static void put_totals(SgPage *page, const GPtrArray *statuses)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(sections); i++) {
+    const SgStateLook *looks = sg_state_looks();
+    for (gsize i = 0; i < SG_STATES; i++) {
         g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
         guint sum = 0;
         for (guint k = 0; k < statuses->len; k++) {
             const SgStatus *status = g_ptr_array_index(statuses, k);
-            guint count = status->totals[sections[i].state];
+            guint count = status->totals[looks[i].state];
             sum += count;
             g_ptr_array_add(cells, g_strdup_printf("%u", count));
         }
         if (sum > 0)
-            put_row(page, sections[i].style, "", _(sections[i].title), cells);
+            put_row(page, looks[i].style, "", _(looks[i].title), cells);
     }
     put_overdue(page, statuses);
 }

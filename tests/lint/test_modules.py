@@ -16,6 +16,7 @@ LIBRARY = {  # how a library's headers are spelt
     "geos": r"geos_c\.h",
     "jansson": r"jansson\.h",
     "png": r"png\.h",
+    "cairo": r"cairo(-\w+)?\.h",
     "libxml2": r"libxml/",
     "sqlite": r"sqlite3\.h",
     "libpq": r"libpq-fe\.h|postgresql/",

@@ -1,5 +1,6 @@
 """The registry in PostgreSQL: the contract's suite and the program, over a server that is started here."""
 import os
+import re
 import subprocess
 import sys
 import unittest
@@ -186,6 +187,25 @@ class Maps(Database):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertEqual(SERVER.sql("SELECT viewname FROM pg_views WHERE schemaname = 'soilgate'", self.database),
                          "status_GSASmap")
+
+
+class Board(Database):
+    def test_page_and_slides_are_those_of_a_file(self):
+        """Outlines, events and totals come from the server byte by byte as from a file."""
+        self.init()
+        made = {}
+        for place in (self.registry, "file.gpkg"):
+            self.registry = place
+            if place == "file.gpkg":
+                self.init()
+            self.tell("--as-of", "2022-06-01", "--format", "html", "--output", "b.html", "--picture", "b.png")
+            with open(self.path("b.html"), encoding="utf-8") as page, open(self.path("b.png"), "rb") as slide:
+                text = re.sub(r'"recorded_at":"[^"]*"|"number":\d+', "", page.read())
+                made[place] = (text, slide.read())
+        one, two = made.values()
+        self.assertEqual(one[1], two[1])
+        self.assertEqual(one[0], two[0])
+        self.assertGreater(one[0].count('"small":true'), 2)
 
 
 class Program(Database):

@@ -234,3 +234,32 @@ WHERE iso3 = $1 AND email = $2 AND (CAST($3 AS TEXT) IS NULL OR role = $3) RETUR
 
 -- name: remove_contacts
 DELETE FROM contacts WHERE iso3 = $1 AND email = $2 AND (CAST($3 AS TEXT) IS NULL OR role = $3) RETURNING role
+
+-- name: baselines
+SELECT name, title, as_of FROM baselines ORDER BY as_of, id
+
+-- name: geometry
+SELECT geom FROM countries WHERE iso3 = $1 AND length(geom) <= CAST($2 AS integer)
+
+-- name: region_events
+SELECT id, from_state, to_state, at, recorded_at, who, why, evidence, inferred,
+    (SELECT d.number FROM deliveries d WHERE d.id = events.delivery), iso3
+FROM events WHERE product = $1 AND at < $2 ORDER BY id
+
+-- name: region_deliveries
+SELECT d.id, d.iso3, d.number, d.spec_version, d.received_at, d.who, d.verdict,
+    (SELECT count(*) FROM files f WHERE f.delivery = d.id), (SELECT count(*) FROM waivers w WHERE w.delivery = d.id),
+    (SELECT e.to_state FROM events e WHERE e.id = (SELECT max(id) FROM events WHERE delivery = d.id AND at < $2))
+FROM deliveries d WHERE d.product = $1 AND d.received_at < $2 ORDER BY d.id DESC
+
+-- name: delivery_report
+SELECT report FROM deliveries WHERE id = $1 AND length(report) <= CAST($2 AS integer)
+
+-- name: days
+SELECT substr(at, 1, 10) FROM events WHERE product = $1 AND at < $2
+UNION SELECT substr(at, 1, 10) FROM expectations WHERE product = $1 AND at < $2
+UNION SELECT substr(at, 1, 10) FROM memberships WHERE region = $3 AND at < $2
+ORDER BY 1
+
+-- name: set_style
+UPDATE layer_styles SET styleQML = $2 WHERE f_table_name = $1 AND styleName = 'status' AND owner = 'soilgate'

@@ -16,7 +16,7 @@
   <symbols>
    <symbol type="fill" name="0" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleFill" enabled="1" locked="0" pass="0">
-     <prop k="color" v="192,57,43,255"/>
+     <prop k="color" v="200,55,27,255"/>
      <prop k="style" v="solid"/>
      <prop k="outline_color" v="110,110,110,255"/>
      <prop k="outline_style" v="solid"/>
@@ -27,7 +27,7 @@
    </symbol>
    <symbol type="fill" name="1" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleFill" enabled="1" locked="0" pass="0">
-     <prop k="color" v="244,208,63,255"/>
+     <prop k="color" v="255,224,65,255"/>
      <prop k="style" v="solid"/>
      <prop k="outline_color" v="110,110,110,255"/>
      <prop k="outline_style" v="solid"/>
@@ -38,7 +38,7 @@
    </symbol>
    <symbol type="fill" name="2" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleFill" enabled="1" locked="0" pass="0">
-     <prop k="color" v="245,176,65,255"/>
+     <prop k="color" v="224,142,10,255"/>
      <prop k="style" v="solid"/>
      <prop k="outline_color" v="110,110,110,255"/>
      <prop k="outline_style" v="solid"/>
@@ -49,7 +49,7 @@
    </symbol>
    <symbol type="fill" name="3" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleFill" enabled="1" locked="0" pass="0">
-     <prop k="color" v="93,173,226,255"/>
+     <prop k="color" v="123,204,241,255"/>
      <prop k="style" v="solid"/>
      <prop k="outline_color" v="110,110,110,255"/>
      <prop k="outline_style" v="solid"/>
@@ -60,7 +60,7 @@
    </symbol>
    <symbol type="fill" name="4" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleFill" enabled="1" locked="0" pass="0">
-     <prop k="color" v="136,78,160,255"/>
+     <prop k="color" v="128,31,126,255"/>
      <prop k="style" v="solid"/>
      <prop k="outline_color" v="110,110,110,255"/>
      <prop k="outline_style" v="solid"/>
@@ -71,7 +71,7 @@
    </symbol>
    <symbol type="fill" name="5" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleFill" enabled="1" locked="0" pass="0">
-     <prop k="color" v="195,155,211,255"/>
+     <prop k="color" v="221,160,159,255"/>
      <prop k="style" v="solid"/>
      <prop k="outline_color" v="110,110,110,255"/>
      <prop k="outline_style" v="solid"/>
@@ -82,7 +82,7 @@
    </symbol>
    <symbol type="fill" name="6" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleFill" enabled="1" locked="0" pass="0">
-     <prop k="color" v="30,132,73,255"/>
+     <prop k="color" v="18,131,89,255"/>
      <prop k="style" v="solid"/>
      <prop k="outline_color" v="110,110,110,255"/>
      <prop k="outline_style" v="solid"/>
@@ -93,7 +93,7 @@
    </symbol>
    <symbol type="fill" name="7" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleFill" enabled="1" locked="0" pass="0">
-     <prop k="color" v="133,146,158,255"/>
+     <prop k="color" v="129,122,148,255"/>
      <prop k="style" v="solid"/>
      <prop k="outline_color" v="110,110,110,255"/>
      <prop k="outline_style" v="solid"/>
@@ -104,7 +104,7 @@
    </symbol>
    <symbol type="fill" name="8" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleFill" enabled="1" locked="0" pass="0">
-     <prop k="color" v="86,101,115,255"/>
+     <prop k="color" v="61,67,68,255"/>
      <prop k="style" v="solid"/>
      <prop k="outline_color" v="110,110,110,255"/>
      <prop k="outline_style" v="solid"/>
@@ -115,7 +115,7 @@
    </symbol>
    <symbol type="fill" name="9" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleFill" enabled="1" locked="0" pass="0">
-     <prop k="color" v="234,236,238,255"/>
+     <prop k="color" v="233,236,236,255"/>
      <prop k="style" v="solid"/>
      <prop k="outline_color" v="110,110,110,255"/>
      <prop k="outline_style" v="solid"/>
