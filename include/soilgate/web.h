@@ -47,9 +47,9 @@ typedef struct {
 } SgWebFile;
 
 /* Writes the folder, beside its name first; then it gets its name as a whole, and what was there is gone. The same
- * bytes for any number of threads. Gives SgWebFile *, sorted by name, freed with the array. NULL with an error,
- * SG_ERROR_USAGE: a map that cannot be shown (tiles.h), OUTPUT holds something else; SG_ERROR_FAILED. Main thread,
- * before threads of the caller's. */
+ * bytes for any number of threads, in one language. Gives SgWebFile *, sorted by name, freed with the array. NULL with
+ * an error, SG_ERROR_USAGE: a map that cannot be shown (tiles.h), OUTPUT holds something else, BASE is no name;
+ * SG_ERROR_FAILED. Main thread, before threads of the caller's. */
 GPtrArray *sg_web_write(const SgWebOptions *options, GError **error);
 /* FALSE when OUTPUT holds something else than such a folder: asked before a long work. */
 gboolean sg_web_check(const char *output, GError **error);

@@ -204,10 +204,21 @@ static gboolean publish(const char *made, const char *output, GError **error)
     return FALSE;
 }
 
+/* The name of a map's files stands in paths, in scripts and in addresses. */
+static gboolean check_names(const SgWebOptions *options, GError **error)
+{
+    for (guint i = 0; i < options->maps_count; i++)
+        if (!g_regex_match_simple("^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$", options->maps[i].base, G_REGEX_DOLLAR_ENDONLY,
+                                  0))
+            return refuse(options->maps[i].base, _("this is no name for files: letters, digits and . _ - are allowed"),
+                          error);
+    return TRUE;
+}
+
 GPtrArray *sg_web_write(const SgWebOptions *options, GError **error)
 {
     g_autofree char *output = g_canonicalize_filename(options->output, NULL), *above = g_path_get_dirname(output);
-    if (!sg_web_check(output, error))
+    if (!check_names(options, error) || !sg_web_check(output, error))
         return NULL;
     g_autoptr(SgScratch) scratch = sg_scratch_new_in(above);
     g_autofree char *made = sg_scratch_folder(scratch, error);

@@ -274,6 +274,13 @@ class Tiles(unittest.TestCase):
         os.symlink(self.output, self.path("link"))
         self.assertEqual(tile_maps.make(self.path("link"), *self.maps).returncode, 2)
 
+    def test_names_that_are_none(self):
+        for base in ("a/b", 'a"b', "..", "", "a b", "a\n"):
+            done = tile_maps.make(self.path("named"), ("EC_030", base, self.paths[0], None))
+            self.assertEqual(done.returncode, 2, base)
+            self.assertIn("no name for files", done.stderr)
+        self.assertFalse(os.path.exists(self.path("named")))
+
     def test_a_map_that_does_not_decode(self):
         path = self.path("broken.tif")
         shutil.copy(self.paths[0], path)

@@ -7,6 +7,8 @@
 
 #include "raster_support.h"
 
+#include <libdeflate.h>
+
 /* The first ones are in the text of the specification of PMTiles 3 (the curve begins 0/0/0, 1/0/0, 1/0/1, 1/1/1,
  * 1/1/0, 2/0/0), the last in the tests of its own readers. */
 START_TEST(test_ids_follow_the_curve)
@@ -87,6 +89,65 @@ START_TEST(test_a_directory_is_written_by_columns)
 }
 END_TEST
 
+/* --- reading directories back, as the specification says it --- */
+
+static guint64 take_varint(const guint8 **at)
+{
+    guint64 value = 0;
+    for (int shift = 0;; shift += 7) {
+        const guint8 byte = *(*at)++;
+        value |= (guint64)(byte & 127) << shift;
+        if (byte < 128)
+            return value;
+    }
+}
+
+static void read_directory(const guint8 *packed, gsize length, GArray *out)
+{
+    static guint8 plain[4 << 20];
+    gsize size;
+    struct libdeflate_decompressor *unpacker = libdeflate_alloc_decompressor();
+    ck_assert_int_eq(libdeflate_gzip_decompress(unpacker, packed, length, plain, sizeof plain, &size),
+                     LIBDEFLATE_SUCCESS);
+    libdeflate_free_decompressor(unpacker);
+    const guint8 *at = plain;
+    const guint first = out->len, count = (guint)take_varint(&at);
+    g_array_set_size(out, first + count);
+    SgDirEntry *entries = &g_array_index(out, SgDirEntry, first);
+    for (guint i = 0; i < count; i++)
+        entries[i].id = take_varint(&at) + (i > 0 ? entries[i - 1].id : 0);
+    for (guint i = 0; i < count; i++)
+        entries[i].run = (guint32)take_varint(&at);
+    for (guint i = 0; i < count; i++)
+        entries[i].length = (guint32)take_varint(&at);
+    for (guint i = 0; i < count; i++) {
+        const guint64 told = take_varint(&at);
+        entries[i].offset = told == 0 ? entries[i - 1].offset + entries[i - 1].length : told - 1;
+    }
+    ck_assert_ptr_eq(at, plain + size);
+}
+
+/* The entries of tiles, through the leaves that the root names. */
+static void check_tree(const GByteArray *root, const GByteArray *leaves, const GArray *entries)
+{
+    g_autoptr(GArray) top = g_array_new(FALSE, TRUE, sizeof(SgDirEntry));
+    g_autoptr(GArray) found = g_array_new(FALSE, TRUE, sizeof(SgDirEntry));
+    read_directory(root->data, root->len, top);
+    for (guint i = 0; i < top->len; i++) {
+        const SgDirEntry *leaf = &g_array_index(top, SgDirEntry, i);
+        ck_assert_uint_eq(leaf->run, 0);
+        ck_assert_uint_le(leaf->offset + leaf->length, leaves->len);
+        const guint before = found->len;
+        read_directory(leaves->data + leaf->offset, leaf->length, found);
+        ck_assert_uint_eq(g_array_index(found, SgDirEntry, before).id, leaf->id);
+    }
+    ck_assert_uint_eq(found->len, entries->len);
+    for (guint i = 0; i < entries->len; i++) {
+        const SgDirEntry *a = &g_array_index(found, SgDirEntry, i), *b = &g_array_index(entries, SgDirEntry, i);
+        ck_assert(a->id == b->id && a->offset == b->offset && a->length == b->length && a->run == b->run);
+    }
+}
+
 START_TEST(test_a_large_directory_gets_leaves)
 {
     g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(SgDirEntry));
@@ -102,6 +163,7 @@ START_TEST(test_a_large_directory_gets_leaves)
     g_autoptr(GByteArray) root = sg_directory_tree(entries, leaves);
     ck_assert_uint_lt(root->len + SG_PMTILES_HEADER, SG_PMTILES_FIRST);
     ck_assert_uint_gt(leaves->len, 100000);
+    check_tree(root, leaves, entries);
     g_array_set_size(entries, 100);
     g_autoptr(GByteArray) small = sg_directory_tree(entries, leaves);
     ck_assert_uint_lt(small->len, 1000);
