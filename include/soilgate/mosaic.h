@@ -27,7 +27,7 @@ typedef struct {
     int m49;        /* UN M49 number: what the source raster holds */
     char *country;  /* its name */
     char *sha256;   /* of the file that was checked */
-    char *delivery; /* the sha256 of the archive or an identifier of the delivery; or NULL */
+    char *delivery; /* of an accepted delivery: what the record calls it ("BTN 2"); or NULL */
     SgVerdict verdict;
     guint warnings;
     SgGrid grid; /* its own */
@@ -49,6 +49,7 @@ typedef struct {
 typedef struct {
     const SgLayer *layer; /* of the specification */
     GPtrArray *sources;   /* SgMosaicSource *, sorted by ISO code */
+    GPtrArray *missing;   /* char *: ISO codes of countries that should be there, and are not; NULL: none is missed */
 } SgMosaicLayerInputs;
 
 /* What was handed in for a mosaic. */
@@ -61,10 +62,22 @@ typedef struct {
     SgScratch *scratch;  /* holds their copies; or NULL */
 } SgMosaicInputs;
 
+/* A file that a review accepted: what it is told as, and by what it is known. */
 typedef struct {
-    SgCheckOptions check;      /* its spec is needed */
-    const char *const *layers; /* ids, ended by NULL; NULL: all that the inputs have */
-    gboolean regrid;           /* maps on another grid are resampled, not refused */
+    char *sha256;
+    char *shown;       /* "BTN 2: BTN_GSOCseq_T0_Map030.tif" */
+    char *delivery;    /* "BTN 2" */
+    SgVerdict verdict; /* that was recorded; a review may accept what waivers excuse */
+} SgMosaicAccepted;
+
+typedef struct {
+    SgCheckOptions check;         /* its spec is needed */
+    const char *const *layers;    /* ids, ended by NULL; NULL: all that the inputs have */
+    gboolean regrid;              /* maps on another grid are resampled, not refused */
+    const GPtrArray *accepted;    /* SgMosaicAccepted *: the maps are these, and were judged by a review: the check only
+                                     measures them. NULL: what the check accepts may go in */
+    const char *const *countries; /* ISO codes, ended by NULL: those that should be there; NULL: none is missed */
+    gboolean require_all;         /* without a map of each of them nothing is made */
 } SgMosaicInputOptions;
 
 /* Checks PATHS (as sg_check takes them) and sorts out what they give. NULL with an error (SG_ERROR_USAGE: no such
@@ -84,6 +97,7 @@ typedef struct {
                            raster */
     gint64 files;       /* 0: a file; else NAME ends in '/' and holds so many, and sha256 is that of their list as
                            sha256sum prints it, sorted by name */
+    gboolean kept;      /* it lay there already, and stays */
 } SgMosaicFile;
 
 /* What one country gave and what became of it. */
@@ -116,7 +130,8 @@ typedef struct {
 
 typedef struct {
     const SgLayer *layer;
-    char *base; /* of the names of its files: "ASP_GSOCseq_T0" */
+    const GPtrArray *missing; /* as in the inputs; or NULL */
+    char *base;               /* of the names of its files: "ASP_GSOCseq_T0" */
     SgGrid grid;
     SgType type;
     double nodata;
@@ -126,7 +141,7 @@ typedef struct {
     GArray *spills;    /* SgMosaicSpill, most pixels first */
     gint64 pixels;     /* with a value */
     double area_km2, min, max, total;
-    guint shards, reused; /* shards made, and those of them that were there already */
+    guint shards, resumed, unchanged; /* all; those from a run that was interrupted; from the mosaic that lay there */
 } SgMosaicLayer;
 
 typedef struct {
@@ -144,8 +159,9 @@ typedef struct {
 typedef struct {
     const char *output; /* folder; made when it is not there */
     const char *region; /* the first part of the names of files; NULL: "mosaic" */
-    const double *box;  /* west, south, east, north, degrees: the grid reaches so far at least; NULL: the inputs' */
-    int threads;        /* 0: all processors */
+    const char *const
+        *countries; /* ISO codes, ended by NULL: the grid holds all of their land; NULL: the inputs alone */
+    int threads;    /* 0: all processors */
     void (*progress)(const char *what, gint64 done, gint64 total, gpointer data); /* steps, one at a time; or NULL */
     gpointer progress_data;
 } SgMosaicOptions;

@@ -1,10 +1,13 @@
-/* soilgate mosaic --spec S --output DIR FILE...: accepted maps of countries as one map of a region. */
+/* soilgate mosaic: accepted maps of countries as one map of a region; from files, or from a registry. */
+#include "cli/accepted.h"
 #include "cli/checking.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "cli/registry.h"
 #include "cli/reports.h"
 #include "cli/web.h"
 #include "soilgate/base.h"
+#include "soilgate/tracking.h"
 #include "soilgate/words.h"
 
 #include <string.h>
@@ -15,48 +18,79 @@ typedef struct {
     char **paths, **layers;
     SgCliSubject subject;
     SgCliWork work;
-    char *output;
-    gboolean regrid;
-    gboolean web;
+    char *output, *registry, *store, *product, *region;
+    gboolean regrid, require_all, web;
     char **words; /* of the command, for the manifest */
 } Options;
 
 static void options_clear(Options *options)
 {
-    g_strfreev(options->paths);
-    g_strfreev(options->layers);
-    g_strfreev(options->words);
+    char **lists[] = {options->paths, options->layers, options->words};
+    char *texts[] = {options->output, options->registry, options->store, options->product, options->region};
+    for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
+        g_strfreev(lists[i]);
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
     sg_cli_subject_clear(&options->subject);
     sg_cli_work_clear(&options->work);
-    g_free(options->output);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
-static const char summary[] =
-    N_("Puts maps of countries together into one map of a region: for each layer a GeoTIFF of values (COG), one that\n"
-       "tells for every pixel which country gave it, tiles of 10 x 10 degrees, and a manifest. Each file is checked\n"
-       "first; what is not accepted, or lies on another grid, is refused, and then nothing is written.");
+/* What goes in, and what should be there. */
+typedef struct {
+    SgCliAccepted *accepted; /* NULL: files were named */
+    SgRegion *region;        /* of files that were named; NULL: none */
+    GPtrArray *countries;    /* its codes, and NULL at the end */
+    char *code;              /* of the region, for names of files; or NULL */
+} Sources;
+
+static void sources_clear(Sources *sources)
+{
+    sg_cli_accepted_free(sources->accepted);
+    sg_region_free(sources->region);
+    g_clear_pointer(&sources->countries, g_ptr_array_unref);
+    g_free(sources->code);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sources, sources_clear)
+
+static const char summary[] = N_(
+    "Puts maps of countries together into one map of a region: for each layer a GeoTIFF of values (COG), one that\n"
+    "tells for every pixel which country gave it, tiles of 10 x 10 degrees, and a manifest. Each file is checked\n"
+    "first; what is not accepted, or lies on another grid, is refused, and then nothing is written. With --registry\n"
+    "the maps are those that were accepted, taken from the store by their hash.");
 static const char description[] =
     N_("A pixel gets the value of the country whose boundary holds its centre, and no other's; beyond all boundaries,\n"
        "as on coasts, that of the country that gave one, the nearest first. What several gave, what was left out and\n"
        "what is missing is counted in manifest.json. The same inputs give the same bytes, in any order and with any\n"
-       "number of threads; a run that was interrupted goes on when the command is given again.\n"
+       "number of threads; a run that was interrupted goes on when the command is given again, and over an earlier\n"
+       "mosaic only what has changed is made.\n"
        "\n"
        "Exit status: 0 made; 1 refused, and told why; 2 wrong usage, specification or configuration; 3 the program\n"
        "itself failed, and no file has its name yet.\n");
 
 static int parse(Options *options, int argc, char **argv)
 {
-    const GOptionArg text = G_OPTION_ARG_FILENAME;
+    const GOptionArg text = G_OPTION_ARG_FILENAME, flag = G_OPTION_ARG_NONE;
     const GOptionEntry first[] = {
         {"output", 0, 0, text, &options->output, N_("folder for the mosaic: new, empty, or that of an earlier one"),
          "DIR"},
         {"layer", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->layers,
          N_("layer of the product; may be given again; default: all that the files have"), N_("LAYER")},
-        {"regrid", 0, 0, G_OPTION_ARG_NONE, &options->regrid,
+        {"region", 0, 0, text, &options->region,
+         N_("the grid holds all its countries, and who of them is missing is told; with --registry: one of its "
+            "regions"),
+         "CODE"},
+        {"require-all", 0, 0, flag, &options->require_all,
+         N_("without a map of every country of the region make nothing"), NULL},
+        {"regrid", 0, 0, flag, &options->regrid,
          N_("resample maps with another pixel size, grid or CRS, and say so, where nothing else is wrong"), NULL},
-        {"web", 0, 0, G_OPTION_ARG_NONE, &options->web,
+        {"web", 0, 0, flag, &options->web,
          N_("a folder web too: the maps as tiles (PMTiles, MBTiles, files), and a page to look at them"), NULL},
+        {"registry", 0, 0, text, &options->registry,
+         N_("take what was accepted: file, or postgresql://user@host/database"), "PLACE"},
+        {"product", 0, 0, text, &options->product, N_("of the registry"), "NAME"},
+        {"store", 0, 0, text, &options->store,
+         N_("folder in which the files are kept; default: what the registry says"), "DIR"},
     };
     g_autoptr(GArray) entries = sg_cli_entries(first, G_N_ELEMENTS(first));
     sg_cli_subject_entries(&options->subject, entries);
@@ -65,17 +99,93 @@ static int parse(Options *options, int argc, char **argv)
     return sg_cli_parse(COMMAND, N_("FILE..."), summary, description, (gpointer)entries->data, argc, argv);
 }
 
-static int validate(Options *options)
+static int validate_registry(Options *options)
 {
+    if (options->paths != NULL)
+        return sg_cli_usage(COMMAND, _("with --registry the maps are those that it has accepted: name no files"));
+    if (options->product == NULL)
+        return sg_cli_usage(COMMAND, _("name the product with --product"));
+    if (options->subject.country != NULL)
+        return sg_cli_usage(COMMAND, _("--country is for files that are named"));
+    if (options->subject.spec == NULL)
+        options->subject.spec = g_strdup(options->product);
+    return SG_CLI_GO_ON;
+}
+
+static int validate_files(Options *options)
+{
+    if (options->product != NULL || options->store != NULL)
+        return sg_cli_usage(COMMAND, _("--product and --store need --registry"));
     if (options->paths == NULL)
         return sg_cli_usage(COMMAND, _("name the maps, or the folders or archives they are in"));
     if (options->subject.spec == NULL)
         return sg_cli_usage(COMMAND, _("name the product with --spec"));
+    if (options->require_all && options->region == NULL)
+        return sg_cli_usage(COMMAND, _("--require-all needs --region"));
+    return SG_CLI_GO_ON;
+}
+
+static int validate(Options *options)
+{
+    int status = options->registry != NULL ? validate_registry(options) : validate_files(options);
+    if (status != SG_CLI_GO_ON)
+        return status;
     if (options->output == NULL || *options->output == '\0')
         return sg_cli_usage(COMMAND, _("name the folder for the mosaic with --output"));
-    const int status = sg_cli_subject_validate(COMMAND, &options->subject);
+    status = sg_cli_subject_validate(COMMAND, &options->subject);
     return status != SG_CLI_GO_ON ? status : sg_cli_work_validate(COMMAND, &options->work);
 }
+
+/* --- where the maps come from --- */
+
+static gboolean read_region(const Options *options, Sources *sources, GError **error)
+{
+    if (options->region == NULL)
+        return TRUE;
+    sources->region = sg_region_load(options->region, error);
+    if (sources->region == NULL)
+        return FALSE;
+    sources->code = g_strdup(sources->region->code);
+    sources->countries = g_ptr_array_new();
+    for (unsigned i = 0; i < sources->region->countries_count; i++)
+        g_ptr_array_add(sources->countries, sources->region->countries[i]);
+    g_ptr_array_add(sources->countries, NULL);
+    return TRUE;
+}
+
+static gboolean read_registry(const Options *options, Sources *sources, GError **error)
+{
+    SgCliStore store;
+    g_autoptr(SgRegistry) registry = sg_cli_open_registry(options->registry, NULL, error);
+    if (registry == NULL || !sg_cli_store(registry, options->registry, options->store, &store, error))
+        return FALSE;
+    g_autofree char *folder = store.folder;
+    sources->accepted = sg_cli_accepted(registry, folder, options->product, options->region,
+                                        sg_cli_environment()->today, (const char *const *)options->layers, error);
+    if (sources->accepted == NULL)
+        return FALSE;
+    sources->code = g_strdup(sources->accepted->region);
+    sources->countries = g_ptr_array_ref(sources->accepted->wanted);
+    return TRUE;
+}
+
+static SgMosaicInputs *read_inputs(const Options *options, const Sources *sources, GError **error)
+{
+    const SgCliAccepted *accepted = sources->accepted;
+    const SgMosaicInputOptions own = {
+        .check = sg_cli_check_options(&options->subject, &options->work, FALSE),
+        .layers = (const char *const *)options->layers,
+        .regrid = options->regrid,
+        .accepted = accepted != NULL ? accepted->files : NULL,
+        .countries = sources->countries != NULL ? (const char *const *)sources->countries->pdata : NULL,
+        .require_all = options->require_all};
+    SgMosaicInputs *inputs =
+        sg_mosaic_inputs(accepted != NULL ? (char **)accepted->folders->pdata : options->paths, &own, error);
+    sg_progress_end();
+    return inputs;
+}
+
+/* --- the mosaic --- */
 
 static int refuse(const SgMosaicInputs *inputs)
 {
@@ -83,11 +193,12 @@ static int refuse(const SgMosaicInputs *inputs)
     return sg_cli_print(text) ? 1 : SG_ERROR_FAILED;
 }
 
-static int make(const Options *options, const SgMosaicInputs *inputs)
+static int make(const Options *options, const Sources *sources, const SgMosaicInputs *inputs)
 {
     const SgReportOptions report_options = sg_cli_report_options();
     g_autoptr(GError) error = NULL;
-    SgMosaicOptions own = {.output = options->output, .threads = options->work.threads};
+    SgMosaicOptions own = {.output = options->output, .region = sources->code, .threads = options->work.threads};
+    own.countries = sources->countries != NULL ? (const char *const *)sources->countries->pdata : NULL;
     if (sg_cli_progress(&options->work, FALSE) != NULL)
         own.progress = sg_progress_steps;
     if (options->web && !sg_cli_web_check(options->output, &error))
@@ -104,23 +215,35 @@ static int make(const Options *options, const SgMosaicInputs *inputs)
     return sg_cli_print(text) ? 0 : SG_ERROR_FAILED;
 }
 
+static int nothing_accepted(const Options *options)
+{
+    g_autofree char *product = sg_text_printable(options->product);
+    g_autofree char *text =
+        g_strdup_printf(_("No mosaic was made. The registry has accepted no map of %s that was asked for.\n"), product);
+    return sg_cli_print(text) ? 1 : SG_ERROR_FAILED;
+}
+
+static int run(const Options *options)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(Sources) sources = {0};
+    if (!(options->registry != NULL ? read_registry : read_region)(options, &sources, &error))
+        return sg_cli_fail(&error);
+    if (sources.accepted != NULL && sources.accepted->files->len == 0)
+        return nothing_accepted(options);
+    g_autoptr(SgMosaicInputs) inputs = read_inputs(options, &sources, &error);
+    if (inputs == NULL)
+        return sg_cli_fail(&error);
+    return inputs->refusals->len > 0 ? refuse(inputs) : make(options, &sources, inputs);
+}
+
 int sg_cmd_mosaic(int argc, char **argv)
 {
     g_auto(Options) options = {.words = g_strdupv(argv)};
-    g_autoptr(GError) error = NULL;
     int status = parse(&options, argc, argv);
     if (status == SG_CLI_GO_ON)
         status = validate(&options);
     if (status == SG_CLI_GO_ON)
         status = sg_cli_begin(COMMAND, &options.subject);
-    if (status != SG_CLI_GO_ON)
-        return status;
-    const SgMosaicInputOptions own = {.check = sg_cli_check_options(&options.subject, &options.work, FALSE),
-                                      .layers = (const char *const *)options.layers,
-                                      .regrid = options.regrid};
-    g_autoptr(SgMosaicInputs) inputs = sg_mosaic_inputs(options.paths, &own, &error);
-    sg_progress_end();
-    if (inputs == NULL)
-        return sg_cli_fail(&error);
-    return inputs->refusals->len > 0 ? refuse(inputs) : make(&options, inputs);
+    return status == SG_CLI_GO_ON ? run(&options) : status;
 }

@@ -15,6 +15,9 @@ struct SgTileCodec {
     guint8 *pixels;    /* a tile, with the predictor applied */
     guint8 *row;
     GByteArray *padded; /* packed bytes, with the slack that a codec may read */
+    /* The last tile that held one value all over, as those of the sea do: it is packed and unpacked once. */
+    guint8 *even;
+    GByteArray *even_packed; /* empty: there was none */
 };
 
 SgTileCodec *sg_tile_codec_new(SgType type)
@@ -27,6 +30,8 @@ SgTileCodec *sg_tile_codec_new(SgType type)
     codec->pixels = g_malloc(codec->size * SG_COG_TILE * SG_COG_TILE);
     codec->row = g_malloc(SG_COG_TILE * codec->size);
     codec->padded = g_byte_array_new();
+    codec->even = g_malloc(codec->size * SG_COG_TILE * SG_COG_TILE);
+    codec->even_packed = g_byte_array_new();
     if (codec->packer == NULL || codec->unpacker == NULL)
         g_error("out of memory for packing tiles"); /* as g_malloc */
     return codec;
@@ -41,10 +46,12 @@ void sg_tile_codec_free(SgTileCodec *codec)
     g_free(codec->pixels);
     g_free(codec->row);
     g_byte_array_unref(codec->padded);
+    g_byte_array_unref(codec->even_packed);
+    g_free(codec->even);
     g_free(codec);
 }
 
-guint32 sg_tile_pack(SgTileCodec *codec, const void *pixels, GByteArray *packed)
+static guint32 pack(SgTileCodec *codec, const void *pixels, GByteArray *packed)
 {
     const gsize row_bytes = SG_COG_TILE * codec->size, bytes = SG_COG_TILE * row_bytes;
     const gsize room = libdeflate_zlib_compress_bound(codec->packer, bytes);
@@ -59,12 +66,31 @@ guint32 sg_tile_pack(SgTileCodec *codec, const void *pixels, GByteArray *packed)
     return (guint32)took;
 }
 
+guint32 sg_tile_pack(SgTileCodec *codec, const void *pixels, GByteArray *packed)
+{
+    const gsize bytes = codec->size * SG_COG_TILE * SG_COG_TILE;
+    const gboolean even = memcmp(pixels, (const guint8 *)pixels + codec->size, bytes - codec->size) == 0;
+    if (!even)
+        return pack(codec, pixels, packed);
+    if (codec->even_packed->len == 0 || memcmp(pixels, codec->even, codec->size) != 0) {
+        g_byte_array_set_size(codec->even_packed, 0);
+        memcpy(codec->even, pixels, bytes);
+        pack(codec, pixels, codec->even_packed);
+    }
+    g_byte_array_append(packed, codec->even_packed->data, codec->even_packed->len);
+    return codec->even_packed->len;
+}
+
 gboolean sg_tile_unpack(SgTileCodec *codec, const guint8 *packed, gsize length, void *pixels)
 {
     static const guint8 slack[SG_CODEC_SLACK] = {0};
     const gsize row_bytes = SG_COG_TILE * codec->size, bytes = SG_COG_TILE * row_bytes;
     gsize got = 0;
     const char *wrong = NULL;
+    if (length == codec->even_packed->len && memcmp(packed, codec->even_packed->data, length) == 0) {
+        memcpy(pixels, codec->even, bytes);
+        return TRUE;
+    }
     g_byte_array_set_size(codec->padded, 0);
     g_byte_array_append(codec->padded, packed, (guint)length);
     g_byte_array_append(codec->padded, slack, sizeof slack);
@@ -73,5 +99,10 @@ gboolean sg_tile_unpack(SgTileCodec *codec, const guint8 *packed, gsize length, 
         return FALSE;
     for (gsize row = 0; row < SG_COG_TILE; row++)
         sg_predictor_undo(codec->predictor, codec->size, (guint8 *)pixels + row * row_bytes, SG_COG_TILE, codec->row);
+    if (memcmp(pixels, (guint8 *)pixels + codec->size, bytes - codec->size) == 0) {
+        memcpy(codec->even, pixels, bytes);
+        g_byte_array_set_size(codec->even_packed, 0);
+        g_byte_array_append(codec->even_packed, packed, (guint)length);
+    }
     return TRUE;
 }

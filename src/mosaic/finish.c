@@ -46,11 +46,21 @@ gboolean sg_mosaic_read_tile(const char *path, int fd, const SgCogTile *tile, gu
     return FALSE;
 }
 
-/* Tiles of the raster itself lie in the part of their shard, tiles of overviews in the spool. */
+static char *name_of(const Finish *finish)
+{
+    return g_strconcat(finish->run->out->base, finish->kind == SG_KIND_SOURCES ? "_source.tif" : ".tif", NULL);
+}
+
+/* Tiles of the raster itself lie in the part of their shard, or in the raster that is there; tiles of overviews in the
+ * spool. */
 static gboolean read_packed(const SgCogTile *tile, guint8 *out, gpointer data, GError **error)
 {
     const Finish *finish = data;
-    g_autofree char *path = tile->file != SG_FILE_SPOOL ? sg_mosaic_part_path(finish->run, tile->file) : NULL;
+    g_autofree char *path = NULL, *name = name_of(finish);
+    if (tile->file != SG_FILE_SPOOL)
+        path = finish->run->parts[tile->file]->finished
+                   ? g_build_filename(sg_mosaic_work_output(finish->run->work), name, NULL)
+                   : sg_mosaic_part_path(finish->run, tile->file);
     return sg_mosaic_read_tile(path, finish->spool, tile, out, error);
 }
 
@@ -170,7 +180,7 @@ static gboolean finish_all(Finish *finish, GError **error)
 {
     SgMosaicRun *run = finish->run;
     g_autofree char *stem = g_strconcat(run->out->base, finish->kind == SG_KIND_SOURCES ? "_source" : "", NULL);
-    g_autofree char *name = g_strconcat(stem, ".tif", NULL);
+    g_autofree char *name = name_of(finish);
     g_autoptr(SgLegend) legend = sg_mosaic_legend(run, finish->kind);
     char *pixel_sha256 = run_bands(finish, error);
     if (pixel_sha256 == NULL || !write_raster(finish, name, legend, pixel_sha256, error))

@@ -24,6 +24,7 @@ static void layer_free(gpointer data)
 {
     SgMosaicLayerInputs *layer = data;
     g_ptr_array_unref(layer->sources);
+    g_clear_pointer(&layer->missing, g_ptr_array_unref);
     g_free(layer);
 }
 
@@ -211,6 +212,33 @@ static gboolean fits(SgMosaicInputs *inputs, const SgMosaicLayerInputs *layer, c
     return inputs->refusals->len == before;
 }
 
+static const SgMosaicAccepted *accepted_of(const SgMosaicInputOptions *options, const char *sha256)
+{
+    for (guint i = 0; i < options->accepted->len; i++) {
+        const SgMosaicAccepted *one = g_ptr_array_index(options->accepted, i);
+        if (strcmp(one->sha256, sha256) == 0)
+            return one;
+    }
+    return NULL;
+}
+
+/* A map of the record is told as the record has it. FALSE, and told, when it is none. */
+static gboolean tell_accepted(SgMosaicInputs *inputs, const SgMosaicInputOptions *options, SgMosaicSource *source)
+{
+    if (options->accepted == NULL)
+        return TRUE;
+    const SgMosaicAccepted *one = accepted_of(options, source->original != NULL ? source->original : source->sha256);
+    if (one == NULL) {
+        refuse(inputs, _("%s is not the file that was accepted."), source->shown);
+        return FALSE;
+    }
+    g_free(source->shown);
+    source->shown = sg_text_printable(one->shown);
+    source->delivery = g_strdup(one->delivery);
+    source->verdict = one->verdict;
+    return TRUE;
+}
+
 /* A map that was resampled is told as the one that was handed in. */
 static void tell_regridded(SgMosaicSource *source, const SgRegrid *regrid)
 {
@@ -242,7 +270,8 @@ static void add_file(SgMosaicInputs *inputs, const SgMosaicInputOptions *options
     SgMosaicLayerInputs *layer_inputs = layer_of(inputs, layer);
     SgMosaicSource *source = source_new(inputs, delivery, file);
     tell_regridded(source, regrid);
-    if (fits(inputs, layer_inputs, file, source) && find_codes(inputs, file, source))
+    if (tell_accepted(inputs, options, source) && fits(inputs, layer_inputs, file, source) &&
+        find_codes(inputs, file, source))
         g_ptr_array_add(layer_inputs->sources, source);
     else
         source_free(source);
@@ -309,16 +338,41 @@ static void tell_absent(SgMosaicInputs *inputs, const SgMosaicInputOptions *opti
         refuse(inputs, _("No file is a map of a layer of %s."), inputs->spec->product);
 }
 
+static gboolean has_source(const SgMosaicLayerInputs *layer, const char *iso3)
+{
+    for (guint i = 0; i < layer->sources->len; i++)
+        if (strcmp(((const SgMosaicSource *)g_ptr_array_index(layer->sources, i))->iso3, iso3) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+static void tell_missing(SgMosaicInputs *inputs, const SgMosaicInputOptions *options)
+{
+    for (guint i = 0; options->countries != NULL && i < inputs->layers->len; i++) {
+        SgMosaicLayerInputs *layer = g_ptr_array_index(inputs->layers, i);
+        layer->missing = g_ptr_array_new_with_free_func(g_free);
+        g_autoptr(GString) codes = g_string_new(NULL);
+        for (guint k = 0; options->countries[k] != NULL; k++) {
+            if (has_source(layer, options->countries[k]))
+                continue;
+            g_ptr_array_add(layer->missing, g_strdup(options->countries[k]));
+            g_string_append_printf(codes, " %s", options->countries[k]);
+        }
+        if (options->require_all && layer->missing->len > 0)
+            refuse(inputs, _("No map of %s is there of:%s"), layer->layer->id, codes->str);
+    }
+}
+
 static gboolean take_delivery(SgMosaicInputs *inputs, const SgMosaicInputOptions *options, const SgReport *report,
                               const SgDelivery *delivery, const SgRegrid *of, GError **error)
 {
-    if (delivery->verdict <= SG_VERDICT_WARN) {
+    const gboolean may =
+        options->regrid && of == NULL && inputs->spec->grid->lattices_count > 0 && sg_regrid_may(delivery);
+    if (delivery->verdict <= SG_VERDICT_WARN || (options->accepted != NULL && !may)) {
         for (guint i = 0; i < delivery->files->len; i++)
             add_file(inputs, options, delivery, g_ptr_array_index(delivery->files, i), of);
         return TRUE;
     }
-    const gboolean may =
-        options->regrid && of == NULL && inputs->spec->grid->lattices_count > 0 && sg_regrid_may(delivery);
     if (!may) {
         refuse_delivery(inputs, options, delivery);
         return TRUE;
@@ -376,6 +430,8 @@ SgMosaicInputs *sg_mosaic_inputs(char *const *paths, const SgMosaicInputOptions 
             return NULL;
     if (inputs->refusals->len == 0)
         tell_absent(inputs, options);
+    if (inputs->refusals->len == 0)
+        tell_missing(inputs, options);
     if (!settle(inputs, error))
         return NULL;
     return g_steal_pointer(&inputs);

@@ -1,10 +1,12 @@
 /* A mosaic of all layers: each planned, run and finished; then named. */
 #include "mosaic/each.h"
+#include "mosaic/index.h"
 #include "mosaic/run.h"
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Of the pixels of all sources, as they are stored: what parts, the files and their tiles take of the disk together.
  * Real maps pack to less than half. */
@@ -43,11 +45,19 @@ void sg_mosaic_free(SgMosaic *mosaic)
     g_free(mosaic);
 }
 
-static SgMosaicLayer *layer_new(const SgMosaicPlan *plan, const char *region)
+static char *base_of(const SgMosaicInputs *inputs, guint layer, const char *region)
+{
+    const SgMosaicLayerInputs *layer_inputs = g_ptr_array_index(inputs->layers, layer);
+    return g_strdup_printf("%s_%s_%s", region != NULL ? region : "mosaic", inputs->spec->product,
+                           layer_inputs->layer->id);
+}
+
+/* Takes BASE. */
+static SgMosaicLayer *layer_new(const SgMosaicPlan *plan, char *base)
 {
     SgMosaicLayer *layer = g_new0(SgMosaicLayer, 1);
     layer->layer = plan->layer;
-    layer->base = g_strdup_printf("%s_%s_%s", region != NULL ? region : "mosaic", plan->spec->product, plan->layer->id);
+    layer->base = base;
     layer->grid = plan->grid;
     layer->type = plan->type;
     layer->nodata = plan->nodata;
@@ -69,18 +79,21 @@ static gboolean run_layer(SgMosaicRun *run, GError **error)
     return sg_mosaic_cut_tiles(run, error);
 }
 
-static gboolean make_layer(SgMosaic *mosaic, const SgMosaicLayerInputs *layer, const SgMosaicOptions *options,
-                           GError **error)
+static gboolean make_layer(SgMosaic *mosaic, guint index, const SgMosaicOptions *options, GError **error)
 {
-    g_autoptr(SgMosaicPlan) plan = sg_mosaic_plan_new(mosaic->inputs, layer, options->box, error);
+    const SgMosaicLayerInputs *layer = g_ptr_array_index(mosaic->inputs->layers, index);
+    g_autoptr(SgMosaicPlan) plan = sg_mosaic_plan_new(mosaic->inputs, layer, options->countries, error);
     if (plan == NULL)
         return FALSE;
     SgMosaicRun run = {.plan = plan,
                        .work = mosaic->work,
                        .options = options,
                        .threads = sg_each_threads(options->threads),
-                       .out = layer_new(plan, options->region)};
+                       .out = layer_new(plan, base_of(mosaic->inputs, index, options->region))};
+    run.out->missing = layer->missing;
     g_ptr_array_add(mosaic->layers, run.out);
+    g_autoptr(SgMosaicIndex) before = sg_mosaic_index_open(mosaic->folder, run.out->base);
+    run.before = before;
     run.parts = g_new0(SgMosaicPart *, (gsize)plan->shards);
     run.total = plan->shards + SG_KINDS * plan->tile_rows + sg_mosaic_squares(&plan->grid);
     g_mutex_init(&run.mutex);
@@ -106,6 +119,29 @@ static gint64 room_needed(const SgMosaicInputs *inputs)
     return bytes * ROOM;
 }
 
+/* A folder that holds layers which are not made now would have a manifest that does not tell of them. */
+static gboolean holds_no_other(const SgMosaicInputs *inputs, const SgMosaicOptions *options, GError **error)
+{
+    g_autoptr(GPtrArray) there = sg_mosaic_index_bases(options->output);
+    for (guint i = 0; i < there->len; i++) {
+        gboolean made = FALSE;
+        for (guint k = 0; !made && k < inputs->layers->len; k++) {
+            g_autofree char *base = base_of(inputs, k, options->region);
+            made = strcmp(base, g_ptr_array_index(there, i)) == 0;
+        }
+        if (made)
+            continue;
+        g_autofree char *shown = sg_text_printable(options->output);
+        g_autofree char *other = sg_text_printable(g_ptr_array_index(there, i));
+        g_set_error(
+            error, SG_ERROR, SG_ERROR_USAGE,
+            _("--output %s: it holds %s, which would not be made again: name all its layers, or another folder"), shown,
+            other);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 SgMosaic *sg_mosaic_make(const SgMosaicInputs *inputs, const SgMosaicOptions *options, GError **error)
 {
     g_autoptr(SgMosaic) mosaic = g_new0(SgMosaic, 1);
@@ -114,10 +150,11 @@ SgMosaic *sg_mosaic_make(const SgMosaicInputs *inputs, const SgMosaicOptions *op
     mosaic->layers = g_ptr_array_new_with_free_func(layer_free);
     mosaic->folder = g_strdup(options->output);
     mosaic->work = sg_mosaic_work_new(options->output, error);
-    if (mosaic->work == NULL || !sg_mosaic_work_room(mosaic->work, room_needed(inputs), error))
+    if (mosaic->work == NULL || !holds_no_other(inputs, options, error) ||
+        !sg_mosaic_work_room(mosaic->work, room_needed(inputs), error))
         return NULL;
     for (guint i = 0; i < inputs->layers->len; i++)
-        if (!make_layer(mosaic, g_ptr_array_index(inputs->layers, i), options, error))
+        if (!make_layer(mosaic, i, options, error))
             return NULL;
     return g_steal_pointer(&mosaic);
 }
@@ -138,15 +175,38 @@ void sg_mosaic_drop_folder(SgMosaic *mosaic, const char *name)
     mosaic->dropped = g_strdup(name);
 }
 
+/* Files of the mosaic that lay there, and that this one does not have, as a tile that is empty now. */
+static void add_stale(const SgMosaic *mosaic, const SgMosaicLayer *layer, GPtrArray *stale)
+{
+    g_autoptr(SgMosaicIndex) before = sg_mosaic_index_open(mosaic->folder, layer->base);
+    const GPtrArray *names = before != NULL ? sg_mosaic_index_names(before) : NULL;
+    g_autofree char *tile = g_strconcat("tiles/", layer->base, NULL);
+    for (guint i = 0; names != NULL && i < names->len; i++) {
+        const char *name = g_ptr_array_index(names, i);
+        gboolean there = FALSE;
+        for (guint k = 0; !there && k < layer->files->len; k++)
+            there = strcmp(((const SgMosaicFile *)g_ptr_array_index(layer->files, k))->name, name) == 0;
+        const gboolean own = g_str_has_prefix(name, tile) && strchr(name + strlen(tile), '/') == NULL;
+        if (own && !there)
+            g_ptr_array_add(stale, g_strdup(name));
+    }
+}
+
 gboolean sg_mosaic_publish(SgMosaic *mosaic, const char *manifest, GError **error)
 {
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) stale = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < mosaic->layers->len; i++) {
         const SgMosaicLayer *layer = g_ptr_array_index(mosaic->layers, i);
-        for (guint k = 0; k < layer->files->len; k++)
-            g_ptr_array_add(names, ((const SgMosaicFile *)g_ptr_array_index(layer->files, k))->name);
+        for (guint k = 0; k < layer->files->len; k++) {
+            const SgMosaicFile *file = g_ptr_array_index(layer->files, k);
+            if (!file->kept)
+                g_ptr_array_add(names, g_strdup(file->name));
+        }
+        g_ptr_array_add(names, sg_mosaic_index_name(layer->base));
+        add_stale(mosaic, layer, stale);
     }
     if (mosaic->extra != NULL)
-        g_ptr_array_add(names, mosaic->extra);
-    return sg_mosaic_work_publish(mosaic->work, names, mosaic->dropped, manifest, error);
+        g_ptr_array_add(names, g_strdup(mosaic->extra));
+    return sg_mosaic_work_publish(mosaic->work, names, stale, mosaic->dropped, manifest, error);
 }

@@ -71,6 +71,18 @@ static gboolean measure(const char *path, SgMosaicFile *file, GError **error)
     return file->sha256 != NULL;
 }
 
+void sg_mosaic_keep_file(SgMosaicRun *run, const char *name, const char *sha256, gint64 bytes)
+{
+    SgMosaicFile *file = g_new0(SgMosaicFile, 1);
+    file->name = g_strdup(name);
+    file->sha256 = g_strdup(sha256);
+    file->bytes = bytes;
+    file->kept = TRUE;
+    g_mutex_lock(&run->mutex);
+    g_ptr_array_add(run->out->files, file);
+    g_mutex_unlock(&run->mutex);
+}
+
 gboolean sg_mosaic_add_file(SgMosaicRun *run, const char *name, char *pixel_sha256, GError **error)
 {
     SgMosaicFile *file = g_new0(SgMosaicFile, 1);

@@ -1,6 +1,7 @@
 #include "mosaic/part.h"
 
 #include "soilgate/base.h"
+#include "soilgate/words.h"
 
 #include <string.h>
 
@@ -63,6 +64,16 @@ void sg_mosaic_part_free(SgMosaicPart *part)
     g_free(part);
 }
 
+SgMosaicPart *sg_mosaic_part_copy(const SgMosaicPart *part)
+{
+    g_autoptr(GVariant) told = sg_mosaic_part_describe("", part);
+    SgMosaicPart *copy = sg_mosaic_part_told(told, NULL, NULL);
+    for (int kind = 0; kind < SG_KINDS; kind++)
+        memcpy(copy->offsets[kind], part->offsets[kind], part->tiles * sizeof(gint64));
+    copy->finished = part->finished;
+    return copy;
+}
+
 /* Gives where the last tile ends. */
 static gint64 find_tiles(SgMosaicPart *part, gint64 start)
 {
@@ -74,7 +85,7 @@ static gint64 find_tiles(SgMosaicPart *part, gint64 start)
     return start;
 }
 
-static GVariant *describe(const char *key, const SgMosaicPart *part)
+GVariant *sg_mosaic_part_describe(const char *key, const SgMosaicPart *part)
 {
     Array arrays[ARRAYS];
     arrays_of(part->taken, arrays);
@@ -94,8 +105,9 @@ static GVariant *describe(const char *key, const SgMosaicPart *part)
 gboolean sg_mosaic_part_write(const char *path, const char *key, SgMosaicPart *part, GByteArray *const tiles[SG_KINDS],
                               GError **error)
 {
-    g_autoptr(GVariant) told = describe(key, part);
+    g_autoptr(GVariant) told = sg_mosaic_part_describe(key, part);
     g_autoptr(GByteArray) file = g_byte_array_new();
+    g_autoptr(GError) cause = NULL;
     const guint64 length = g_variant_get_size(told);
     g_byte_array_append(file, (const guint8 *)MAGIC, sizeof MAGIC - 1);
     g_byte_array_append(file, (const guint8 *)&length, sizeof length);
@@ -105,7 +117,13 @@ gboolean sg_mosaic_part_write(const char *path, const char *key, SgMosaicPart *p
         g_byte_array_append(file, tiles[kind]->data, tiles[kind]->len);
     g_autofree char *hash = sg_hash_bytes(file->data, file->len);
     g_byte_array_append(file, (const guint8 *)hash, HASH);
-    return sg_file_write(path, (const char *)file->data, file->len, error);
+    /* Not synced: a part that is not whole is known by its hash, and made again. */
+    if (g_file_set_contents_full(path, (const char *)file->data, (gssize)file->len, G_FILE_SET_CONTENTS_CONSISTENT,
+                                 0600, &cause))
+        return TRUE;
+    g_autofree char *shown = sg_text_printable(path);
+    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot write %s: %s"), shown, cause->message);
+    return FALSE;
 }
 
 /* The arrays of TOLD into TALLY, made with their sizes; FALSE when they have others. */
@@ -125,8 +143,10 @@ static gboolean read_tally(GVariant *told, SgTaken *taken)
     return TRUE;
 }
 
-static SgMosaicPart *read_told(GVariant *told, const char *key)
+SgMosaicPart *sg_mosaic_part_told(GVariant *told, const char *key, char **key_told)
 {
+    if (!g_variant_is_of_type(told, G_VARIANT_TYPE(KIND_TEXT)))
+        return NULL;
     g_autofree char *written = NULL;
     g_auto(GStrv) iso3 = NULL;
     gsize owners, tiles[SG_KINDS];
@@ -134,7 +154,7 @@ static SgMosaicPart *read_told(GVariant *told, const char *key)
     g_variant_get_child(told, 1, "^as", &iso3);
     g_autoptr(GVariant) mapped = g_variant_get_child_value(told, 2 + SG_KINDS + 7);
     g_variant_get_fixed_array(mapped, &owners, 8);
-    if (strcmp(written, key) != 0)
+    if (key != NULL && strcmp(written, key) != 0)
         return NULL;
     SgTaken *taken = sg_taken_new((int)g_strv_length(iso3), (int)owners);
     g_autoptr(GVariant) values = g_variant_get_child_value(told, 2), sources = g_variant_get_child_value(told, 3);
@@ -148,6 +168,8 @@ static SgMosaicPart *read_told(GVariant *told, const char *key)
     for (int kind = 0; kind < SG_KINDS; kind++)
         if (part->tiles > 0)
             memcpy(part->bytes[kind], bytes[kind], part->tiles * sizeof(guint32));
+    if (key_told != NULL)
+        *key_told = g_steal_pointer(&written);
     return part;
 }
 
@@ -165,7 +187,7 @@ SgMosaicPart *sg_mosaic_part_read(const char *path, const char *key)
         return NULL;
     g_autoptr(GBytes) bytes = g_bytes_new(file + START, told_length); /* aligned, as GVariant wants it */
     g_autoptr(GVariant) told = g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(KIND_TEXT), bytes, FALSE));
-    g_autoptr(SgMosaicPart) part = g_variant_is_normal_form(told) ? read_told(told, key) : NULL;
+    g_autoptr(SgMosaicPart) part = g_variant_is_normal_form(told) ? sg_mosaic_part_told(told, key, NULL) : NULL;
     if (part == NULL || find_tiles(part, (gint64)(START + told_length)) != (gint64)(length - HASH))
         return NULL;
     return g_steal_pointer(&part);

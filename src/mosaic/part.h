@@ -13,11 +13,19 @@ typedef struct {
     guint tiles;
     guint32 *bytes[SG_KINDS];  /* of each tile, from the left */
     gint64 *offsets[SG_KINDS]; /* in the file; set by writing and reading */
+    gboolean finished;         /* the file is not a part, but the finished raster of that kind */
 } SgMosaicPart;
 /* An empty part of TILES tiles. Takes TALLY; copies ISO3. */
 SgMosaicPart *sg_mosaic_part_new(const char *const *iso3, SgTaken *taken, guint tiles);
 void sg_mosaic_part_free(SgMosaicPart *part);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgMosaicPart, sg_mosaic_part_free)
+
+SgMosaicPart *sg_mosaic_part_copy(const SgMosaicPart *part);
+
+/* All that is told of PART, under KEY; g_variant_unref. And the other way round: NULL when TOLD is not of that kind,
+ * or, with KEY, under another one. KEY_TOLD (or NULL) gets the key. Offsets are not told. */
+GVariant *sg_mosaic_part_describe(const char *key, const SgMosaicPart *part);
+SgMosaicPart *sg_mosaic_part_told(GVariant *told, const char *key, char **key_told);
 
 /* Writes PATH with PART and the packed TILES of each kind, one behind the other, under KEY. */
 gboolean sg_mosaic_part_write(const char *path, const char *key, SgMosaicPart *part, GByteArray *const tiles[SG_KINDS],

@@ -107,9 +107,28 @@ static char *make_key(const SgMosaicPlan *plan)
     return sg_hash_bytes(text, strlen(text));
 }
 
-SgMosaicPlan *sg_mosaic_plan_new(const SgMosaicInputs *inputs, const SgMosaicLayerInputs *layer, const double *box,
-                                 GError **error)
+/* The box (west, south, east, north) of all COUNTRIES that BOUNDARIES has; FALSE when that is none. */
+static gboolean box_of(const SgBoundaries *boundaries, const char *const *countries, double box[4])
 {
+    gboolean some = FALSE;
+    for (guint i = 0; countries != NULL && countries[i] != NULL; i++) {
+        const SgOwner *owner = sg_boundaries_find(boundaries, countries[i]);
+        if (owner == NULL)
+            continue;
+        box[0] = some ? MIN(box[0], owner->west) : owner->west;
+        box[1] = some ? MIN(box[1], owner->south) : owner->south;
+        box[2] = some ? MAX(box[2], owner->east) : owner->east;
+        box[3] = some ? MAX(box[3], owner->north) : owner->north;
+        some = TRUE;
+    }
+    return some;
+}
+
+SgMosaicPlan *sg_mosaic_plan_new(const SgMosaicInputs *inputs, const SgMosaicLayerInputs *layer,
+                                 const char *const *countries, GError **error)
+{
+    double around[4];
+    const double *box = box_of(inputs->report->boundaries, countries, around) ? around : NULL;
     g_autoptr(GPtrArray) refusals = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(SgMosaicPlan) plan = g_new0(SgMosaicPlan, 1);
     plan->spec = inputs->spec;

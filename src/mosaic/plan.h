@@ -38,9 +38,9 @@ typedef struct {
 gboolean sg_mosaic_grid(const SgSpec *spec, GPtrArray *sources, const double *box, GPtrArray *refusals, SgGrid *grid,
                         GError **error);
 
-/* INPUTS and the boundaries must outlive the plan. Main thread. */
-SgMosaicPlan *sg_mosaic_plan_new(const SgMosaicInputs *inputs, const SgMosaicLayerInputs *layer, const double *box,
-                                 GError **error);
+/* COUNTRIES: see SgMosaicOptions. INPUTS and the boundaries must outlive the plan. Main thread. */
+SgMosaicPlan *sg_mosaic_plan_new(const SgMosaicInputs *inputs, const SgMosaicLayerInputs *layer,
+                                 const char *const *countries, GError **error);
 void sg_mosaic_plan_free(SgMosaicPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgMosaicPlan, sg_mosaic_plan_free)
 

@@ -42,6 +42,15 @@ static gboolean needs_it(const SgDelivery *delivery, const SgFileFacts *file)
     return FALSE;
 }
 
+/* One delivery being resampled. */
+typedef struct {
+    const SgReport *report;
+    const SgDelivery *delivery;
+    SgRegrid *regrid;
+    SgScratch *scratch;
+    GPtrArray *refusals, *paths; /* paths: of the files to be checked again */
+} Work;
+
 static void regridded_free(gpointer data)
 {
     SgRegridded *regridded = data;
@@ -62,12 +71,11 @@ void sg_regrid_free(SgRegrid *regrid)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgRegrid, sg_regrid_free)
 
 /* The copy's path; NULL with an error, or with a refusal. */
-static char *resample(const SgDelivery *delivery, const SgFileFacts *file, SgRegrid *regrid, SgScratch *scratch,
-                      GPtrArray *refusals, GError **error)
+static char *resample(const Work *work, const SgFileFacts *file, GError **error)
 {
-    const SgSpec *spec = delivery->spec;
+    const SgSpec *spec = work->delivery->spec;
     const SgLayer *layer = file->name.layer;
-    g_autofree char *folder = sg_scratch_folder(scratch, error);
+    g_autofree char *folder = sg_scratch_folder(work->scratch, error);
     if (folder == NULL)
         return NULL;
     g_autofree char *name = sg_layer_file_name(layer, file->iso3), *problem = NULL;
@@ -86,11 +94,11 @@ static char *resample(const SgDelivery *delivery, const SgFileFacts *file, SgReg
         regridded->shown = g_steal_pointer(&shown);
         regridded->original = g_strdup(file->raster.sha256);
         regridded->method = g_strdup(fix.method); /* English: it goes into the manifest */
-        g_hash_table_insert(regrid->copies, g_strdup(path), regridded);
+        g_hash_table_insert(work->regrid->copies, g_strdup(path), regridded);
         return path;
     }
     if (written)
-        g_ptr_array_add(refusals, g_strdup_printf(_("%s cannot be resampled: %s."), shown, problem));
+        g_ptr_array_add(work->refusals, g_strdup_printf(_("%s cannot be resampled: %s."), shown, problem));
     g_free(path);
     return NULL;
 }
@@ -117,28 +125,20 @@ static const char *path_of(const SgReport *report, const char *shown)
     return NULL;
 }
 
-/* The files of the delivery as it is to be checked again; FALSE with an error. */
-static gboolean gather(const SgReport *report, const SgDelivery *delivery, const SgMosaicInputOptions *options,
-                       gboolean (*wanted)(const SgMosaicInputOptions *options, const SgLayer *layer), SgRegrid *regrid,
-                       SgScratch *scratch, GPtrArray *refusals, GPtrArray *paths, GError **error)
+/* FILE, or its copy, and its look-up table; FALSE with an error. */
+static gboolean add_file(const Work *work, const SgFileFacts *file, GError **error)
 {
-    for (guint i = 0; i < delivery->files->len; i++) {
-        const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
-        g_autoptr(GError) failure = NULL;
-        if (file->name.layer == NULL || !wanted(options, file->name.layer))
-            continue;
-        char *path = needs_it(delivery, file) ? resample(delivery, file, regrid, scratch, refusals, &failure)
-                                              : g_strdup(file->path);
-        if (failure != NULL) {
-            g_propagate_error(error, g_steal_pointer(&failure));
-            return FALSE;
-        }
-        if (path != NULL)
-            g_ptr_array_add(paths, path);
-        const char *table = file->lookup != NULL ? path_of(report, file->lookup->shown) : NULL;
-        if (table != NULL && !holds(paths, table))
-            g_ptr_array_add(paths, g_strdup(table));
+    g_autoptr(GError) failure = NULL;
+    char *path = needs_it(work->delivery, file) ? resample(work, file, &failure) : g_strdup(file->path);
+    if (failure != NULL) {
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return FALSE;
     }
+    if (path != NULL)
+        g_ptr_array_add(work->paths, path);
+    const char *table = file->lookup != NULL ? path_of(work->report, file->lookup->shown) : NULL;
+    if (table != NULL && !holds(work->paths, table))
+        g_ptr_array_add(work->paths, g_strdup(table));
     return TRUE;
 }
 
@@ -162,8 +162,12 @@ SgRegrid *sg_regrid_delivery(const SgReport *report, const SgDelivery *delivery,
     check.complete = SG_COMPLETE_NO;
     check.country = country_of(delivery);
     regrid->copies = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, regridded_free);
-    if (!gather(report, delivery, options, wanted, regrid, scratch, refusals, paths, error))
-        return NULL;
+    const Work work = {report, delivery, regrid, scratch, refusals, paths};
+    for (guint i = 0; i < delivery->files->len; i++) {
+        const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
+        if (file->name.layer != NULL && wanted(options, file->name.layer) && !add_file(&work, file, error))
+            return NULL;
+    }
     if (paths->len > 0) {
         g_ptr_array_add(paths, NULL);
         regrid->report = sg_check((char *const *)paths->pdata, &check, error);

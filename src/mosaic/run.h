@@ -13,10 +13,11 @@ typedef struct {
     const SgMosaicWork *work;
     const SgMosaicOptions *options;
     int threads;
-    SgMosaicPart **parts; /* by shard */
-    SgMosaicLayer *out;   /* base and grid are set; files are added */
-    GMutex mutex;         /* of what follows */
-    gint64 done, total;   /* steps of progress */
+    const struct SgMosaicIndex *before; /* of what lies in the output folder; or NULL */
+    SgMosaicPart **parts;               /* by shard */
+    SgMosaicLayer *out;                 /* base and grid are set; files are added */
+    GMutex mutex;                       /* of what follows */
+    gint64 done, total;                 /* steps of progress */
 } SgMosaicRun;
 
 /* One more step is done. Any thread. */
@@ -36,6 +37,8 @@ gboolean sg_mosaic_cut_tiles(SgMosaicRun *run, GError **error);
 /* The number of those squares that the grid reaches into. */
 int sg_mosaic_squares(const SgGrid *grid);
 
+/* Tells of an output file that stays as it is. */
+void sg_mosaic_keep_file(SgMosaicRun *run, const char *name, const char *sha256, gint64 bytes);
 /* Tells of the staged output file NAME in run->out; PIXEL_SHA256 is taken, and may be NULL. */
 gboolean sg_mosaic_add_file(SgMosaicRun *run, const char *name, char *pixel_sha256, GError **error);
 /* Writes TEXT, taken, as the output file NAME. */

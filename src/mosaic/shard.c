@@ -50,12 +50,11 @@ static GArray *sources_in(const SgMosaicPlan *plan, const SgShardWindow *window)
     return numbers;
 }
 
-char *sg_shard_key(const SgMosaicPlan *plan, int index)
+char *sg_window_key(const SgMosaicPlan *plan, const SgShardWindow *window, const char *name)
 {
-    const SgShardWindow window = sg_shard_window(plan, index);
-    g_autoptr(GArray) numbers = sources_in(plan, &window);
+    g_autoptr(GArray) numbers = sources_in(plan, window);
     g_autoptr(GString) text = g_string_new(plan->key);
-    g_string_append_printf(text, "\n%d\n", index);
+    g_string_append_printf(text, "\n%s\n", name);
     for (guint i = 0; i < numbers->len; i++) {
         const SgMosaicSource *source = source_at(plan, g_array_index(numbers, int, i));
         g_string_append_printf(text, "%s %d %s %d %d\n", source->iso3, source->m49, source->sha256, source->col,
@@ -66,6 +65,13 @@ char *sg_shard_key(const SgMosaicPlan *plan, int index)
         }
     }
     return sg_hash_bytes(text->str, text->len);
+}
+
+char *sg_shard_key(const SgMosaicPlan *plan, int index)
+{
+    const SgShardWindow window = sg_shard_window(plan, index);
+    g_autofree char *name = g_strdup_printf("%d", index);
+    return sg_window_key(plan, &window, name);
 }
 
 /* --- a row --- */
@@ -191,14 +197,13 @@ static void shard_init(Shard *shard, const SgMosaicPlan *plan, int index)
     shard->sources_band = g_new0(guint16, pixels);
     shard->taken = sg_taken_new(shard->sources, plan->owners);
     find_gives(shard);
-    for (gsize row = 0; row < TILE; row++) { /* all nodata, what lies beyond the grid too */
-        for (gsize i = 0; i < cols; i++)
-            shard->values[i] = (double)NAN;
-        for (gsize col = 0; col < (gsize)shard->window.tiles * TILE; col += cols)
-            sg_values_store(plan->type, plan->nodata, shard->values,
-                            (int)MIN(cols, (gsize)shard->window.tiles * TILE - col),
-                            shard->band + (row * (gsize)shard->window.tiles * TILE + col) * sg_type_size(plan->type));
-    }
+    /* all nodata, what lies beyond the grid too */
+    const gsize size = sg_type_size(plan->type), stride = (gsize)shard->window.tiles * TILE;
+    const double none = (double)NAN;
+    for (gsize i = 0; i < stride; i++)
+        sg_values_store(plan->type, plan->nodata, &none, 1, shard->band + i * size);
+    for (gsize row = 1; row < TILE; row++)
+        memcpy(shard->band + row * stride * size, shard->band, stride * size);
 }
 
 static void shard_clear(Shard *shard)

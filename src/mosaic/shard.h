@@ -9,6 +9,8 @@
 
 /* The name under which the part of shard INDEX may be used again: a hash of all that decides of its bytes. */
 char *sg_shard_key(const SgMosaicPlan *plan, int index);
+/* The same for any window of the grid, told as NAME. */
+char *sg_window_key(const SgMosaicPlan *plan, const SgShardWindow *window, const char *name);
 /* Makes shard INDEX and writes it to PATH. Any thread. */
 SgMosaicPart *sg_shard_make(const SgMosaicPlan *plan, const SgOpenSources *open, int index, const char *path,
                             const char *key, GError **error);

@@ -1,5 +1,6 @@
 /* All shards of a layer: made where they are not there yet, and counted. */
 #include "mosaic/each.h"
+#include "mosaic/index.h"
 #include "mosaic/run.h"
 
 #include <math.h>
@@ -22,9 +23,11 @@ static gboolean make_shard(int index, int worker, gpointer data, GError **error)
     const Making *making = data;
     SgMosaicRun *run = making->run;
     g_autofree char *path = sg_mosaic_part_path(run, index), *key = sg_shard_key(run->plan, index);
-    SgMosaicPart *part = sg_mosaic_part_read(path, key);
+    SgMosaicPart *part = run->before != NULL ? sg_mosaic_index_part(run->before, key) : NULL;
     if (part != NULL)
-        g_atomic_int_inc(&run->out->reused);
+        g_atomic_int_inc(&run->out->unchanged);
+    else if ((part = sg_mosaic_part_read(path, key)) != NULL)
+        g_atomic_int_inc(&run->out->resumed);
     else
         part = sg_shard_make(run->plan, making->open, index, path, key, error);
     run->parts[index] = part;

@@ -4,6 +4,7 @@
  * 70 to 80 east. It holds the pixels whose centres lie in it, all of them, whatever part of it the mosaic covers, so
  * that a tile is the same in every mosaic. Squares without a value get no tile. */
 #include "mosaic/each.h"
+#include "mosaic/index.h"
 #include "mosaic/pyramid.h"
 #include "mosaic/run.h"
 #include "soilgate/base.h"
@@ -32,6 +33,7 @@ typedef struct {
     SgLegend *legend;
     int across, count;
     Square *squares;
+    SgMosaicSquare *told; /* of each, for the index */
 } Cutting;
 
 /* The first column whose centre lies at or beyond DEGREES. */
@@ -109,14 +111,15 @@ static gint64 read_band(const Cutting *cutting, const Square *square, SgReader *
 {
     const SgMosaicPlan *plan = cutting->run->plan;
     const gsize size = sg_type_size(plan->type), stride = (gsize)sg_cog_tiles(square->cols) * TILE;
-    g_autofree double *none = g_new(double, stride);
+    g_autofree guint8 *empty = g_malloc(stride * size);
+    const double none = (double)NAN;
     gint64 valid = 0;
     for (gsize i = 0; i < stride; i++)
-        none[i] = (double)NAN;
+        sg_values_store(plan->type, plan->nodata, &none, 1, empty + i * size);
     for (int i = 0; i < TILE; i++) {
         guint8 *out = band + (gsize)i * stride * size;
         const int row = square->row + top + i;
-        sg_values_store(plan->type, plan->nodata, none, (int)stride, out);
+        memcpy(out, empty, stride * size);
         if (top + i >= square->rows || row < 0 || row >= plan->grid.rows)
             continue;
         const double *values = sg_reader_row(reader, row, error);
@@ -167,11 +170,33 @@ static gboolean write_square(Cutting *cutting, const Square *square, SgPyramid *
     return sg_mosaic_write_cog(cutting->run, &cog, name, levels, read_packed, &from, NULL, error);
 }
 
+/* TRUE when the square lies there as it would be made. */
+static gboolean is_there(Cutting *cutting, Square *square, SgMosaicSquare *told)
+{
+    const SgMosaicRun *run = cutting->run;
+    const SgShardWindow window = {.col = square->col, .row = square->row, .cols = square->cols, .rows = square->rows};
+    const char *sha256;
+    g_autofree char *stem = name_of(cutting, square);
+    told->name = g_strdup_printf("tiles/%s.tif", stem);
+    told->key = sg_window_key(run->plan, &window, stem);
+    if (run->before == NULL || !sg_mosaic_index_square(run->before, told->key, &sha256, &told->bytes))
+        return FALSE;
+    told->sha256 = g_strdup(sha256);
+    square->empty = *sha256 == '\0';
+    if (!square->empty)
+        sg_mosaic_keep_file(cutting->run, told->name, sha256, told->bytes);
+    return TRUE;
+}
+
 static gboolean cut_square(int index, int worker, gpointer data, GError **error)
 {
     (void)worker;
     Cutting *cutting = data;
     Square *square = &cutting->squares[index];
+    if (is_there(cutting, square, &cutting->told[index])) {
+        sg_mosaic_step(cutting->run);
+        return TRUE;
+    }
     const SgMosaicPlan *plan = cutting->run->plan;
     const int spool = sg_mosaic_work_spool(cutting->run->work, error);
     if (spool < 0)
@@ -275,16 +300,37 @@ static void sort_files(GPtrArray *files, guint from)
         qsort(files->pdata + from, files->len - from, sizeof(gpointer), by_name);
 }
 
+/* What was written of each square. */
+static void tell_squares(Cutting *cutting)
+{
+    const GPtrArray *files = cutting->run->out->files;
+    for (int i = 0; i < cutting->count; i++) {
+        SgMosaicSquare *told = &cutting->told[i];
+        for (guint k = 0; told->sha256 == NULL && k < files->len; k++) {
+            const SgMosaicFile *file = g_ptr_array_index(files, k);
+            if (strcmp(file->name, told->name) != 0)
+                continue;
+            told->sha256 = g_strdup(file->sha256);
+            told->bytes = file->bytes;
+        }
+        if (told->sha256 == NULL)
+            told->sha256 = g_strdup("");
+    }
+}
+
 static gboolean cut_all(Cutting *cutting, GError **error)
 {
     SgMosaicRun *run = cutting->run;
     const guint before = run->out->files->len;
     g_autofree char *name = g_strdup_printf("tiles/%s.vrt", run->out->base);
     find_squares(cutting);
+    cutting->told = g_new0(SgMosaicSquare, (gsize)cutting->count);
     if (!sg_each(cutting->count, run->threads, cut_square, cutting, error))
         return FALSE;
     sort_files(run->out->files, before);
-    return sg_mosaic_add_text(run, name, vrt_text(cutting), error);
+    tell_squares(cutting);
+    return sg_mosaic_add_text(run, name, vrt_text(cutting), error) &&
+           sg_mosaic_index_write(run, cutting->told, (guint)cutting->count, error);
 }
 
 gboolean sg_mosaic_cut_tiles(SgMosaicRun *run, GError **error)
@@ -304,6 +350,12 @@ gboolean sg_mosaic_cut_tiles(SgMosaicRun *run, GError **error)
     sg_raster_close(cutting.raster);
     sg_raster_facts_clear(&facts);
     sg_legend_free(cutting.legend);
+    for (int i = 0; cutting.told != NULL && i < cutting.count; i++) {
+        g_free(cutting.told[i].key);
+        g_free(cutting.told[i].name);
+        g_free(cutting.told[i].sha256);
+    }
+    g_free(cutting.told);
     g_free(cutting.squares);
     return cut;
 }

@@ -199,8 +199,8 @@ static gboolean take_away(const SgMosaicWork *work, const char *name, GError **e
     return rename(from, aside) == 0 || fail(from, errno, error);
 }
 
-gboolean sg_mosaic_work_publish(SgMosaicWork *work, const GPtrArray *names, const char *dropped, const char *text,
-                                GError **error)
+gboolean sg_mosaic_work_publish(SgMosaicWork *work, const GPtrArray *names, const GPtrArray *stale, const char *dropped,
+                                const char *text, GError **error)
 {
     g_autofree char *manifest = g_build_filename(work->output, SG_MOSAIC_MANIFEST, NULL);
     g_unlink(manifest); /* while files change, there is none that tells of them */
@@ -210,6 +210,10 @@ gboolean sg_mosaic_work_publish(SgMosaicWork *work, const GPtrArray *names, cons
             return FALSE;
     if (dropped != NULL && !take_away(work, dropped, error))
         return FALSE;
+    for (guint i = 0; i < stale->len; i++) {
+        g_autofree char *path = g_build_filename(work->output, g_ptr_array_index(stale, i), NULL);
+        g_unlink(path);
+    }
     if (!sg_file_write(manifest, text, strlen(text), error))
         return FALSE;
     remove_all(work->folder);

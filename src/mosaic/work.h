@@ -23,9 +23,9 @@ int sg_mosaic_work_spool(const SgMosaicWork *work, GError **error);
 char *sg_mosaic_work_stage(const SgMosaicWork *work, const char *name, GError **error);
 /* Writes the output file NAME. */
 gboolean sg_mosaic_work_write(const SgMosaicWork *work, const char *name, const char *text, GError **error);
-/* Gives the output files and folders NAMES (char *) their names, takes the folder DROPPED away (NULL: none), writes
- * TEXT as the manifest last, and removes the work's own folder. */
-gboolean sg_mosaic_work_publish(SgMosaicWork *work, const GPtrArray *names, const char *dropped, const char *text,
-                                GError **error);
+/* Gives the output files and folders NAMES (char *) their names, removes the files that are STALE, takes the folder
+ * DROPPED away (NULL: none), writes TEXT as the manifest last, and removes the work's own folder. */
+gboolean sg_mosaic_work_publish(SgMosaicWork *work, const GPtrArray *names, const GPtrArray *stale, const char *dropped,
+                                const char *text, GError **error);
 
 #endif

@@ -76,6 +76,14 @@ static json_t *spill_json(const SgMosaicSpill *spill)
                      (json_int_t)spill->pixels);
 }
 
+static json_t *missing_json(const GPtrArray *missing)
+{
+    json_t *codes = missing != NULL ? json_array() : json_null();
+    for (guint i = 0; missing != NULL && i < missing->len; i++)
+        json_array_append_new(codes, json_string(g_ptr_array_index(missing, i)));
+    return codes;
+}
+
 static json_t *layer_json(const SgSpec *spec, const SgMosaicLayer *layer)
 {
     json_t *files = json_array(), *inputs = json_array(), *countries = json_array(), *overlaps = json_array(),
@@ -98,21 +106,11 @@ static json_t *layer_json(const SgSpec *spec, const SgMosaicLayer *layer)
                   sg_json_number(some ? layer->max : (double)NAN), "total", sg_json_number(layer->total));
     json_t *nodata = isnan(layer->nodata) ? json_string("NaN") : json_real(layer->nodata);
     const SgKind *kind = layer->layer->resolved;
-    return json_pack("{s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "layer", layer->layer->id, "title",
-                     sg_json_text(layer->layer->title), "unit", sg_json_text(kind != NULL ? kind->unit : NULL), "grid",
-                     grid_json(&layer->grid, spec->grid->epsg), "type", sg_type_name(layer->type), "nodata", nodata,
-                     "files", files, "inputs", inputs, "countries", countries, "totals", totals, "overlaps", overlaps,
-                     "left_out", left_out);
-}
-
-static json_t *missing_json(const SgMosaic *mosaic)
-{
-    if (mosaic->missing == NULL)
-        return json_null();
-    json_t *missing = json_array();
-    for (guint i = 0; mosaic->missing[i] != NULL; i++)
-        json_array_append_new(missing, json_string(mosaic->missing[i]));
-    return missing;
+    return json_pack("{s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "layer", layer->layer->id,
+                     "title", sg_json_text(layer->layer->title), "unit", sg_json_text(kind != NULL ? kind->unit : NULL),
+                     "grid", grid_json(&layer->grid, spec->grid->epsg), "type", sg_type_name(layer->type), "nodata",
+                     nodata, "files", files, "inputs", inputs, "countries", countries, "totals", totals, "overlaps",
+                     overlaps, "left_out", left_out, "missing", missing_json(layer->missing));
 }
 
 char *sg_mosaic_json(const SgMosaic *mosaic, const SgReportOptions *options, char *const *command)
@@ -131,8 +129,8 @@ char *sg_mosaic_json(const SgMosaic *mosaic, const SgReportOptions *options, cha
                                       sg_json_text(spec->version), "sha256", sg_json_text(spec->sha256));
     json_t *boundaries = json_pack("{s:o, s:o}", "title", sg_json_text(report->boundaries_title), "sha256",
                                    sg_json_text(report->boundaries_sha256));
-    return sg_json_dump(json_pack("{s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "format", "soilgate-mosaic/1",
+    return sg_json_dump(json_pack("{s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "format", "soilgate-mosaic/1",
                                   "pixel_format", SG_MOSAIC_FORMAT, "tool", tool, "command", words, "region",
                                   sg_json_text(mosaic->region), "spec", specification, "boundaries", boundaries,
-                                  "missing", missing_json(mosaic), "layers", layers, "web", extra_json(mosaic)));
+                                  "layers", layers, "web", extra_json(mosaic)));
 }

@@ -67,9 +67,18 @@ static void put_layer(GString *out, const SgMosaic *mosaic, const SgMosaicLayer 
     for (guint i = 0; i < layer->countries->len; i++)
         put_source(out, g_array_index(layer->countries, SgMosaicCountry, i).source);
     put_pairs(out, layer);
-    if (layer->reused > 0)
-        g_string_append_printf(out, _("  %u of %u parts were there from a run that was interrupted.\n"), layer->reused,
+    if (layer->resumed > 0)
+        g_string_append_printf(out, _("  %u of %u parts were there from a run that was interrupted.\n"), layer->resumed,
                                layer->shards);
+    if (layer->unchanged > 0)
+        g_string_append_printf(out, _("  %u of %u parts are unchanged and were not made again.\n"), layer->unchanged,
+                               layer->shards);
+    if (layer->missing != NULL && layer->missing->len > 0) {
+        g_autoptr(GString) codes = g_string_new(NULL);
+        for (guint i = 0; i < layer->missing->len; i++)
+            g_string_append_printf(codes, " %s", (const char *)g_ptr_array_index(layer->missing, i));
+        g_string_append_printf(out, _("  No map is there of:%s\n"), codes->str);
+    }
     g_string_append_printf(out, "  %s\n", values->name);
 }
 
@@ -78,10 +87,6 @@ char *sg_mosaic_text(const SgMosaic *mosaic)
     GString *out = g_string_new(NULL);
     for (guint i = 0; i < mosaic->layers->len; i++)
         put_layer(out, mosaic, g_ptr_array_index(mosaic->layers, i));
-    if (mosaic->missing != NULL && mosaic->missing[0] != NULL) {
-        g_autofree char *codes = g_strjoinv(" ", (char **)mosaic->missing);
-        g_string_append_printf(out, _("No map is there of: %s\n"), codes);
-    }
     g_autofree char *shown = sg_text_printable(mosaic->folder);
     g_string_append_printf(out, _("Written to %s, with manifest.json.\n"), shown);
     return g_string_free(out, FALSE);

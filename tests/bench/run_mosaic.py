@@ -11,10 +11,8 @@ import argparse
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
-import time
 
 import numpy
 from osgeo import gdal, ogr
@@ -29,10 +27,11 @@ gdal.UseExceptions()
 # not told by name but inferred: see specs/baselines/asp-2022-03.yaml
 NAMES = "AFG BGD BTN IND KHM LAO LKA MMR MNG NPL PAK PHL THA".split()
 LAYERS = {"EC_030": ("SalinityMap030.tif", 0.2, 6), "pH_030": ("pHMap030.tif", 5, 8), "ESP_030": ("ESPMap030.tif", 1, 14),
-          "Salt_030": ("SaltMap030.tif", 1, 4)}
+          "Salt_030": ("SaltMap030.tif", 0.2, 6)}  # its classes follow from EC
 NODATA = countries.NODATA
-TABLE = '"classcode" "mapvalue"\n1 "SlightSalinity"\n2 "None"\n3 "ModerateSalinity"\n'
-CANONICAL = {1: 2, 2: 1, 3: 3}
+TABLE = '"classcode" "mapvalue"\n1 "SlightSalinity"\n2 "None"\n3 "ModerateSalinity"\n4 "StrongSalinity"\n'
+NATIONAL = numpy.array([2, 1, 3, 4], numpy.uint8)  # below 0.75 dS/m, 2, 4, 8
+CANONICAL = {1: 2, 2: 1, 3: 3, 4: 4}
 
 
 def make_inputs(folder, layer):
@@ -48,7 +47,7 @@ def make_inputs(folder, layer):
         if layer == "Salt_030":
             with open(os.path.join(place, "saltaffected_LUT0_30.txt"), "w", encoding="utf-8") as file:
                 file.write(TABLE)
-            values = numpy.where(values == NODATA, 255, numpy.floor(values)).astype(numpy.uint8)
+            values = numpy.where(values == NODATA, 255, NATIONAL[numpy.digitize(values, [0.75, 2, 4])]).astype(numpy.uint8)
         options = ["COMPRESS=LZW"] if sum(map(ord, iso3)) % 2 else ["TILED=YES", "COMPRESS=DEFLATE", "PREDICTOR=2"]
         countries.write(path + ".partial", window, values, 255 if layer == "Salt_030" else NODATA, options)
         os.rename(path + ".partial", path)
@@ -56,14 +55,18 @@ def make_inputs(folder, layer):
 
 
 def timed(command, **options):
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.monotonic()
-    done = subprocess.run(command, capture_output=True, check=False, **options)
-    took = time.monotonic() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode != 0:
-        sys.exit(f"{command[:6]}: {(done.stdout + done.stderr).decode()[-2000:]}")
-    return took, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, after.ru_maxrss / 1024
+    """Seconds, seconds of CPU and MB of a command, started by a small process: a child begins as large as its parent."""
+    script = ("import json, resource, subprocess, sys, time\n"
+              "start = time.monotonic()\n"
+              "done = subprocess.run(sys.argv[1:], capture_output=True, check=False)\n"
+              "took, used = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+              "told = (done.stdout + done.stderr).decode()[-2000:] if done.returncode else ''\n"
+              "print(json.dumps([told, took, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))")
+    done = subprocess.run([sys.executable, "-c", script, *command], capture_output=True, check=True, **options)
+    told, *numbers = json.loads(done.stdout)
+    if told:
+        sys.exit(f"{command[:6]}: {told}")
+    return numbers
 
 
 def owners_of(like):
@@ -146,7 +149,7 @@ def run(options):
         two = timed(["gdal_translate", "-q", "-of", "COG", "-co", "COMPRESS=DEFLATE", "-co", "PREDICTOR=YES", "-co",
                      "NUM_THREADS=ALL_CPUS", "-co", "RESAMPLING=AVERAGE", "--config", "GDAL_NUM_THREADS", "ALL_CPUS", vrt, cog])
         print(f"  gdalbuildvrt, gdal_translate -of COG (values alone): {one[0] + two[0]:.1f} s, {one[1] + two[1]:.1f} s of CPU, "
-              f"{two[2]:.0f} MB at most so far", flush=True)
+              f"{max(one[2], two[2]):.0f} MB", flush=True)
         with open(os.path.join(output, "manifest.json"), encoding="utf-8") as file:
             manifest = json.load(file)
         for told in manifest["layers"][0]["files"]:

@@ -1,0 +1,228 @@
+"""soilgate mosaic over an earlier mosaic, for a region, and from a registry."""
+import hashlib
+import json
+import os
+import shutil
+import unittest
+
+import numpy
+from osgeo import gdal, ogr
+
+import countries
+import test_mosaic
+from support import SOURCE
+from test_mosaic import BOUNDARIES, FILE, VALIDATOR, Mosaics, files_of, inputs
+
+REGION = """format: soilgate-region/1
+region: SMALL
+title: Four countries
+sources: [{id: TEST, title: These tests}]
+countries: [BTN, KHM, LAO, NPL]
+basis: {source: TEST, confidence: convention}
+"""
+
+
+def setUpModule():
+    test_mosaic.setUpModule()
+
+
+def tearDownModule():
+    test_mosaic.tearDownModule()
+
+
+class Again(Mosaics):
+    """A mosaic over an earlier one: only what changed is made, and the bytes are those of a whole run."""
+
+    def replaced(self):
+        """THA as before, KHM with other values in its south alone."""
+        window = countries.window_of("KHM")
+        values = countries.values("KHM", window, 0.2, 6)
+        values[-40:][values[-40:] != countries.NODATA] += 1
+        return [countries.write(self.path(f"KHM_{FILE}"), window, values, options=["COMPRESS=DEFLATE"]), *inputs("THA", "LAO")]
+
+    def times(self, folder):
+        return {name: os.stat(self.path(folder, name)).st_mtime_ns for name in files_of(self.path(folder))}
+
+    def run_again(self, *paths, output="out"):
+        out, _ = self.run_program("mosaic", "--spec", "gsasmap", "--layer", "EC_030", "--output", output, *paths)
+        return out, files_of(self.path(output))
+
+    def test_one_country_is_replaced(self):
+        self.run_again(*inputs("KHM", "THA", "LAO"))
+        before = self.times("out")
+        out, incremental = self.run_again(*self.replaced())
+        after = self.times("out")
+        kept = {name for name in after if before.get(name) == after[name]}
+        # Cambodia reaches from 10.4 to 14.7 north and from 102.3 to 107.6 east: one square of five that have values
+        self.assertEqual({name[-11:] for name in after if name.endswith(".tif") and name.startswith("tiles/")},
+                         {"N00E090.tif", "N00E100.tif", "N10E090.tif", "N10E100.tif", "N20E090.tif", "N20E100.tif"})
+        self.assertEqual({name[-11:] for name in kept}, {"N00E090.tif", "N00E100.tif", "N10E090.tif", "N20E090.tif", "N20E100.tif"})
+        self.assertIn("of 4 parts are unchanged", out)
+        _, whole = self.run_again(*self.replaced(), output="whole")
+        incremental.pop("manifest.json"), whole.pop("manifest.json")
+        self.assertEqual(incremental, whole)
+
+    def test_nothing_changed(self):
+        _, first = self.run_again(*inputs("KHM", "LAO"))
+        before = self.times("out")
+        out, second = self.run_again(*inputs("KHM", "LAO"))
+        self.assertEqual(first, second)
+        self.assertRegex(out, r"([0-9]+) of \1 parts are unchanged")
+        kept = {name for name, at in self.times("out").items() if before[name] == at}
+        self.assertEqual({name for name in first if name.startswith("tiles/") and name.endswith(".tif")}, kept)
+
+    def test_a_raster_that_was_changed_is_not_trusted(self):
+        _, first = self.run_again(*inputs("KHM", "LAO"))
+        path = self.path("out/mosaic_GSASmap_EC_030.tif")
+        with open(path, "r+b") as file:
+            file.seek(os.path.getsize(path) // 2)
+            byte = file.read(1)
+            file.seek(-1, os.SEEK_CUR)
+            file.write(bytes([byte[0] ^ 1]))
+        tile = next(name for name in first if name.startswith("tiles/") and name.endswith(".tif"))
+        os.truncate(self.path("out", tile), 5000)
+        out, second = self.run_again(*inputs("KHM", "LAO"))
+        self.assertNotIn("unchanged", out)
+        self.assertEqual(first, second)
+
+    def test_a_tile_that_is_empty_now_is_removed(self):
+        _, first = self.run_again(*inputs("KHM", "THA"))
+        _, second = self.run_again(*inputs("KHM"))
+        self.assertIn("tiles/mosaic_GSASmap_EC_030_N00E090.tif", first)
+        self.assertNotIn("tiles/mosaic_GSASmap_EC_030_N00E090.tif", second)
+        _, whole = self.run_again(*inputs("KHM"), output="whole")
+        second.pop("manifest.json"), whole.pop("manifest.json")
+        self.assertEqual(second, whole)
+
+    def test_layers_that_would_be_forgotten(self):
+        self.run_again(*inputs("LAO"))
+        countries.write_country(self.folder, "LAO", "pHMap030.tif", 5, 8)
+        told = self.mosaic("--layer", "pH_030", self.path("LAO_pHMap030.tif"), status=2)
+        self.assertIn("it holds mosaic_GSASmap_EC_030, which would not be made again", told)
+        manifest = self.mosaic(self.path("LAO_pHMap030.tif"), *inputs("LAO"))
+        self.assertEqual([layer["layer"] for layer in manifest["layers"]], ["EC_030", "pH_030"])
+
+
+class Region(Mosaics):
+    """A region: its grid, and who of it is missing."""
+
+    def test_grid_and_missing_of_a_region(self):
+        manifest = self.mosaic("--layer", "EC_030", "--region", "asp", *inputs("LAO", "THA"))
+        layer = manifest["layers"][0]
+        self.assertEqual(manifest["region"], "ASP")
+        self.assertEqual(len(layer["missing"]), 22)
+        self.assertNotIn("LAO", layer["missing"])
+        dataset = gdal.Open(self.path("out/ASP_GSASmap_EC_030.tif"))
+        west, pixel, _, north, _, _ = dataset.GetGeoTransform()
+        source = ogr.Open(BOUNDARIES)
+        boxes = [feature.GetGeometryRef().GetEnvelope() for feature in source.GetLayer()
+                 if feature.GetField("iso3") in [*layer["missing"], "LAO", "THA"]]
+        self.assertAlmostEqual(west, min(box[0] for box in boxes), delta=1.01 * pixel)
+        self.assertAlmostEqual(north, max(box[3] for box in boxes), delta=1.01 * pixel)
+        self.assertAlmostEqual(west + dataset.RasterXSize * pixel, max(box[1] for box in boxes), delta=1.01 * pixel)
+        self.assertAlmostEqual(north - dataset.RasterYSize * pixel, min(box[2] for box in boxes), delta=1.01 * pixel)
+        alone = self.mosaic("--layer", "EC_030", *inputs("LAO", "THA"), output="alone")["layers"][0]
+        for one, other in zip(layer["countries"], alone["countries"]):
+            self.assertEqual((one["iso3"], one["pixels"], one["gaps"]), (other["iso3"], other["pixels"], other["gaps"]))
+
+    def test_require_all(self):
+        told = self.mosaic("--layer", "EC_030", "--region", "ASP", "--require-all", *inputs("LAO", "THA"), status=1)
+        self.assertIn("No map of EC_030 is there of: AFG BGD", told)
+        self.assertFalse(os.path.exists(self.path("out")))
+        _, err = self.run_program("mosaic", "--spec", "gsasmap", "--output", "out", "--require-all", *inputs("LAO"), status=2)
+        self.assertIn("--region", err)
+
+
+class Registry(Mosaics):
+    """Accepted deliveries, by hash, from the store."""
+
+    def setUp(self):
+        super().setUp()
+        self.run_program("registry", "init", "--registry", "r.gpkg", "--baseline", "asp-2022-03")
+        with open(self.path("small.yaml"), "w", encoding="utf-8") as file:
+            file.write(REGION)
+        self.run_program("registry", "region", "add", "small.yaml", "--registry", "r.gpkg")
+        shutil.copytree(os.path.join(SOURCE, "sample_rasters/good/GBSmap"), self.path("BTN"))
+        window = countries.window_of("KHM")
+        values = numpy.rint(countries.values("KHM", window, 0, 1, spill=0) * 1024) / 1024
+        spread = numpy.where(values < 0, countries.NODATA, 0.125).astype(numpy.float32)
+        classes = numpy.where(values < 0, 255, values >= 0.5).astype(numpy.uint8)
+        os.mkdir(self.path("KHM"))
+        values = numpy.where(values < 0, countries.NODATA, values).astype(numpy.float32)
+        countries.write(self.path("KHM/KHM_GBSmap_Probability_Map025.tif"), window, values)
+        countries.write(self.path("KHM/KHM_GBSmap_ProbabilitySD_Map025.tif"), window, spread)
+        countries.write(self.path("KHM/KHM_GBSmap_Class_Map025.tif"), window, classes, nodata=255)
+
+    def submit(self, path, *arguments, status=0):
+        return self.run_program("submit", "--registry", "r.gpkg", path, *arguments, status=status)
+
+    def make(self, *arguments, output="out", status=0):
+        out, err = self.run_program("mosaic", "--registry", "r.gpkg", "--product", "gbsmap", "--region", "small", "--output",
+                                    output, *arguments, status=status)
+        if status != 0:
+            return out + err
+        with open(self.path(output, "manifest.json"), encoding="utf-8") as file:
+            manifest = json.load(file)
+        self.assertEqual([error.message for error in VALIDATOR.iter_errors(manifest)], [])
+        return manifest
+
+    def test_what_was_accepted_and_nothing_else(self):
+        self.submit("BTN", "--accept")
+        self.submit("KHM")
+        manifest = self.make("--layer", "Probability")
+        layer = manifest["layers"][0]
+        self.assertEqual([(one["iso3"], one["delivery"], one["file"]) for one in layer["inputs"]],
+                         [("BTN", "BTN 1", "BTN 1: BTN_GBSmap_Probability_Map025.tif")])
+        with open(self.path("BTN/BTN_GBSmap_Probability_Map025.tif"), "rb") as file:
+            self.assertEqual(layer["inputs"][0]["sha256"], hashlib.sha256(file.read()).hexdigest())
+        self.assertEqual(layer["missing"], ["KHM", "LAO", "NPL"])
+        self.assertTrue(os.path.exists(self.path("out/SMALL_GBSmap_Probability.tif")))
+        self.run_program("review", "KHM", "gbsmap", "accept", "--registry", "r.gpkg", "--why", "Looked at")
+        manifest = self.make("--layer", "Probability")
+        layer = manifest["layers"][0]
+        self.assertEqual([one["iso3"] for one in layer["inputs"]], ["BTN", "KHM"])
+        self.assertEqual(layer["missing"], ["LAO", "NPL"])
+        self.make("--layer", "Probability", output="whole")
+        over, whole = files_of(self.path("out")), files_of(self.path("whole"))
+        over.pop("manifest.json"), whole.pop("manifest.json")
+        self.assertEqual(over, whole)
+
+    def test_all_layers_and_files_named_give_the_same(self):
+        self.submit("BTN", "--accept")
+        self.submit("KHM", "--accept")
+        manifest = self.make()
+        self.assertEqual([layer["layer"] for layer in manifest["layers"]], ["Probability", "ProbabilitySD", "Class"])
+        self.run_program("mosaic", "--spec", "gbsmap", "--region", "small.yaml", "--output", "named", "BTN", "KHM")
+        stored, named = files_of(self.path("out")), files_of(self.path("named"))
+        stored.pop("manifest.json"), named.pop("manifest.json")
+        self.assertEqual(stored, named)
+
+    def test_a_file_that_is_not_as_it_was(self):
+        self.submit("BTN", "--accept")
+        with open(self.path("BTN/BTN_GBSmap_Probability_Map025.tif"), "rb") as file:
+            digest = hashlib.sha256(file.read()).hexdigest()
+        path = self.path("r.files/sha256", digest[:2], digest)
+        os.chmod(path, 0o644)
+        with open(path, "r+b") as file:
+            file.seek(2000)
+            file.write(b"XXXX")
+        told = self.make("--layer", "Probability", status=2)
+        self.assertIn("BTN_GBSmap_Probability_Map025.tif of delivery BTN 1 is not in the store", told)
+        self.assertFalse(os.path.exists(self.path("out")))
+
+    def test_nothing_to_take(self):
+        self.submit("KHM")
+        self.assertIn("has accepted no map of gbsmap", self.make(status=1))
+        self.submit("BTN", "--accept")
+        self.assertIn("No map of Probability is there of: KHM LAO NPL", self.make("--layer", "Probability", "--require-all", status=1))
+
+    def test_usage(self):
+        for arguments, words in ((["--registry", "r.gpkg", "--output", "out"], "--product"),
+                                 (["--registry", "r.gpkg", "--product", "gbsmap", "--output", "out", "BTN"], "name no files"),
+                                 (["--product", "gbsmap", "--output", "out", "BTN"], "--registry")):
+            _, err = self.run_program("mosaic", *arguments, status=2)
+            self.assertIn(words, err)
+
+
+if __name__ == "__main__":
+    unittest.main()
