@@ -52,7 +52,8 @@ typedef struct {
     GPtrArray *waivers;   /* SgWaiver *: what is excused, by WAIVERS or by what the report had; owned */
 } SgAcceptance;
 /* Looks at the report of a recorded delivery: each error must be excused by a waiver that holds on the day TODAY, in
- * the report or in WAIVERS (or NULL), as a check would have it; and what was not checked is excused by none. Pure. */
+ * the report or in WAIVERS (or NULL), as a check would have it; and each rule that was not checked by one of that rule
+ * in WAIVERS, as here a person decides, unless the rule protects the mosaic. The verdict stays as it is. Pure. */
 SgAcceptance *sg_acceptance_of(const SgRecordDelivery *delivery, const SgWaivers *waivers, const char *today);
 void sg_acceptance_free(SgAcceptance *acceptance);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgAcceptance, sg_acceptance_free)

@@ -45,8 +45,9 @@ static const char description[] =
        "  withdraw  the country took it back\n"
        "\n"
        "What has errors is accepted only with a waiver for each of them: in the file of --waivers, as\n"
-       "soilgate check takes it, or in the check when it was recorded. What could not be checked is\n"
-       "never accepted. The files of what is accepted must be in the store, unchanged.\n"
+       "soilgate check takes it, or in the check when it was recorded. What could not be checked needs\n"
+       "a waiver in that file, too, for each rule that was not checked. Rules that protect the mosaic\n"
+       "cannot be waived. The files of what is accepted must be in the store, unchanged.\n"
        "\n"
        "Exit status: 0 recorded; 1 it cannot be accepted as it is, and nothing was changed; 2 wrong\n"
        "usage, waivers or registry; 3 the program itself failed.\n");
@@ -59,8 +60,7 @@ static int parse(Options *options, int argc, char **argv)
          N_("file, or postgresql://user@host/database; default: SOILGATE_REGISTRY"), "PLACE"},
         {"why", 0, 0, text, &options->why, N_("a sentence for who asks later, and for the country"), "TEXT"},
         {"delivery", 0, 0, text, &options->delivery, N_("its number; default: the last one"), "N"},
-        {"waivers", 0, 0, text, &options->waivers, N_("accept: findings that are accepted as they are (YAML)"),
-         N_("FILE")},
+        {"waivers", 0, 0, text, &options->waivers, N_("accept: what is accepted as it is (YAML)"), N_("FILE")},
         {"store", 0, 0, text, &options->store, N_("accept: folder in which the files are kept"), "DIR"},
         {"evidence", 0, 0, text, &options->evidence, N_("where it is written, as a letter"), "TEXT"},
         {"by", 0, 0, text, &options->by, N_("who decided; default: your user name"), "WHO"},

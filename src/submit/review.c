@@ -80,14 +80,24 @@ static void use_waiver(const Looking *looking, const SgWaiver *waiver)
     g_ptr_array_add(used, copy);
 }
 
-static gboolean is_unread(const SgRecordDelivery *delivery, const char *path)
+/* NULL when none is called so. */
+static const SgRecordFile *find_file(const SgRecordDelivery *delivery, const char *path)
 {
-    for (guint i = 0; i < delivery->files->len; i++) {
+    for (guint i = 0; path != NULL && i < delivery->files->len; i++) {
         const SgRecordFile *file = g_ptr_array_index(delivery->files, i);
         if (g_strcmp0(file->path, path) == 0)
-            return !file->scanned;
+            return file;
     }
-    return FALSE;
+    return NULL;
+}
+
+/* What a waiver may be for. A check lets none excuse what was not checked; here a person decides about that, too, as
+ * about an error. */
+static SgWaivable waivable(const Looking *looking, const SgRule *rule, const char *path, const char *layer)
+{
+    const SgRecordFile *file = find_file(looking->delivery, path);
+    return (SgWaivable){rule, SG_SEVERITY_ERROR, path, layer != NULL || file == NULL ? layer : file->layer,
+                        file != NULL && !file->scanned};
 }
 
 /* Days as texts sort like days. What a record gives may be none. */
@@ -112,28 +122,39 @@ static const SgWaiver *find_waiver(const Looking *looking, const SgWaivable *fou
     return NULL;
 }
 
-/* Why nothing excuses FINDING, of a rule that is known or not. */
-static char *why_not(const SgRecordFinding *finding, const SgRule *rule, const SgWaiver *ended)
+/* Why nothing excuses what is wrong by RULE, which is known or not. HAD: the end of a waiver in the check, or NULL. */
+static char *why_not(const SgRule *rule, const SgWaiver *ended, const char *had)
 {
     const char *refused = rule != NULL ? sg_rule_waiver_refused(rule) : NULL;
-    if (finding->severity == SG_SEVERITY_UNCHECKED)
-        return g_strdup(_("What was not checked cannot be waived."));
     if (rule == NULL)
         return g_strdup(_("This soilgate has no such rule, and cannot waive it."));
     if (refused != NULL)
         return g_strdup_printf(_("This rule cannot be waived: %s."), refused);
     if (ended != NULL)
         return g_strdup_printf(_("The waiver of it ended on %s."), ended->until);
-    if (finding->waived)
-        return g_strdup_printf(_("The waiver it had in the check ended on %s."), finding->until);
+    if (had != NULL)
+        return g_strdup_printf(_("The waiver it had in the check ended on %s."), had);
     return g_strdup(_("No waiver is for it."));
+}
+
+/* Excuses WHAT by a waiver of the file, or adds it; its "why" is not read. */
+static void excuse_or_add(const Looking *looking, const SgObstacle *what, const char *had)
+{
+    const SgRule *rule = sg_rule_find(what->rule);
+    const SgWaivable found = waivable(looking, rule, what->file, what->layer);
+    const SgWaiver *ended = NULL, *waiver = rule != NULL ? find_waiver(looking, &found, &ended) : NULL;
+    if (waiver != NULL) {
+        use_waiver(looking, waiver);
+        return;
+    }
+    SgObstacle obstacle = *what;
+    g_autofree char *why = why_not(rule, ended, had);
+    obstacle.why = why;
+    add_obstacle(looking, &obstacle);
 }
 
 static void look_at(const Looking *looking, const SgRecordFinding *finding)
 {
-    const SgRule *rule = sg_rule_find(finding->rule);
-    const SgWaivable found = {rule, finding->severity, finding->file, finding->layer,
-                              is_unread(looking->delivery, finding->file)};
     if (finding->waived && holds(looking, finding->until)) {
         use_waiver(looking, &(SgWaiver){.rule = finding->rule,
                                         .country = looking->delivery->country,
@@ -147,35 +168,30 @@ static void look_at(const Looking *looking, const SgRecordFinding *finding)
     }
     if (finding->severity < SG_SEVERITY_UNCHECKED)
         return;
-    const SgWaiver *ended = NULL, *waiver = rule != NULL ? find_waiver(looking, &found, &ended) : NULL;
-    if (waiver != NULL) {
-        use_waiver(looking, waiver);
-        return;
-    }
-    g_autofree char *why = why_not(finding, rule, ended);
-    add_obstacle(looking,
-                 &(SgObstacle){finding->rule, finding->severity, finding->file, finding->layer, finding->message, why});
+    excuse_or_add(
+        looking, &(SgObstacle){finding->rule, finding->severity, finding->file, finding->layer, finding->message, NULL},
+        finding->waived ? finding->until : NULL);
 }
 
-/* TRUE when an obstacle is about FILE, or about all: it tells why rules stayed unchecked, as a check has it. */
-static gboolean is_held(const SgAcceptance *acceptance, const char *file)
+/* TRUE when one of the first COUNT obstacles is about FILE, or about all: it tells why rules stayed unchecked, as a
+ * check has it. */
+static gboolean is_held(const GPtrArray *obstacles, guint count, const char *file)
 {
-    for (guint i = 0; i < acceptance->obstacles->len; i++) {
-        const SgObstacle *obstacle = g_ptr_array_index(acceptance->obstacles, i);
+    for (guint i = 0; i < count; i++) {
+        const SgObstacle *obstacle = g_ptr_array_index(obstacles, i);
         if (file == NULL || obstacle->file == NULL || strcmp(obstacle->file, file) == 0)
             return TRUE;
     }
     return FALSE;
 }
 
-/* A waiver takes the weight from a finding that told why rules stayed unchecked. These must not pass for that. */
+/* A waiver takes the weight from a finding that told why rules stayed unchecked. These do not pass for that: each of
+ * them needs a waiver of its own. */
 static void look_at_unchecked(const Looking *looking, const SgRecordUnchecked *unchecked)
 {
-    if (is_held(looking->acceptance, unchecked->file))
-        return;
     g_autofree char *message = g_strdup_printf(_("Not checked, because %s: %s."), unchecked->reason, unchecked->rule);
-    g_autofree char *why = g_strdup(_("What was not checked cannot be waived."));
-    add_obstacle(looking, &(SgObstacle){unchecked->rule, SG_SEVERITY_UNCHECKED, unchecked->file, NULL, message, why});
+    excuse_or_add(looking, &(SgObstacle){unchecked->rule, SG_SEVERITY_UNCHECKED, unchecked->file, NULL, message, NULL},
+                  NULL);
 }
 
 SgAcceptance *sg_acceptance_of(const SgRecordDelivery *delivery, const SgWaivers *waivers, const char *today)
@@ -186,8 +202,12 @@ SgAcceptance *sg_acceptance_of(const SgRecordDelivery *delivery, const SgWaivers
     const Looking looking = {delivery, waivers, today, acceptance};
     for (guint i = 0; i < delivery->findings->len; i++)
         look_at(&looking, g_ptr_array_index(delivery->findings, i));
-    for (guint i = 0; i < delivery->unchecked->len; i++)
-        look_at_unchecked(&looking, g_ptr_array_index(delivery->unchecked, i));
+    const guint told = acceptance->obstacles->len;
+    for (guint i = 0; i < delivery->unchecked->len; i++) {
+        const SgRecordUnchecked *unchecked = g_ptr_array_index(delivery->unchecked, i);
+        if (!is_held(acceptance->obstacles, told, unchecked->file))
+            look_at_unchecked(&looking, unchecked);
+    }
     return acceptance;
 }
 

@@ -114,11 +114,14 @@ static GPtrArray *waivers_of(const SgDelivery *delivery)
 static char *verdict_refuses(const SgDelivery *delivery, gboolean strict, const GPtrArray *waivers, const char *now)
 {
     SgVerdict most = strict ? SG_VERDICT_PASS : SG_VERDICT_WARN;
+    const char *name = sg_verdict_name(delivery->verdict);
+    if (strict && delivery->verdict == SG_VERDICT_WARN)
+        return g_strdup_printf(_("Its verdict is \"%s\", and with --strict warnings reject."), name);
+    if (delivery->verdict == SG_VERDICT_UNCHECKED)
+        return g_strdup_printf(_("Its verdict is \"%s\": soilgate review decides about what could not be checked."),
+                               name);
     if (delivery->verdict > most)
-        return g_strdup_printf(strict && delivery->verdict == SG_VERDICT_WARN
-                                   ? _("Its verdict is \"%s\", and with --strict warnings reject.")
-                                   : _("Its verdict is \"%s\": mend what is wrong, or name waivers with --waivers."),
-                               sg_verdict_name(delivery->verdict));
+        return g_strdup_printf(_("Its verdict is \"%s\": mend what is wrong, or name waivers with --waivers."), name);
     for (guint i = 0; i < waivers->len; i++) {
         const SgWaiver *waiver = g_ptr_array_index(waivers, i);
         if (strncmp(waiver->until, now, strlen(waiver->until)) < 0)

@@ -391,7 +391,52 @@ class Review(SubmitTest):
         told = self.review("accept")
         self.assertEqual([(one["rule"], one["by"]) for one in told["waivers"]], [("value.range", "N. N.")])
 
-    def test_what_was_not_checked_is_never_accepted(self):
+    def test_a_person_decides_about_what_could_not_be_checked(self):
+        """A check leaves it unchecked, whatever is waived; a review accepts it, each rule with a waiver of its own."""
+        shutil.copytree(os.path.join(GOOD, "GSASmap"), self.path("salt"))
+        table = self.path("salt", "saltaffected_LUT0_30.txt")
+        with open(table, encoding="ascii") as file:
+            text = file.read()
+        with open(table, "w", encoding="ascii") as file:
+            file.write(text.replace("SlightSodicity", "zz"))
+        def waivers(*rules):
+            return self.waive(*({"rule": rule, "country": "LKA", "product": "GSASmap", "reason": "Told by letter",
+                                 "by": "N. N.", "until": "9999-12-31"} for rule in rules))
+        every = ("value.class", "layers.class", "layers.relation")
+        told = self.submit("salt", "--accept", "--waivers", waivers(*every), status=1)
+        delivery = told["deliveries"][0]
+        self.assertEqual((delivery["verdict"], delivery["state"]), ("unchecked", "received"))
+        self.assertEqual(delivery["refused"],
+                         'Its verdict is "unchecked": soilgate review decides about what could not be checked.')
+        needed = {one["rule"] for one in told["report"]["deliveries"][0]["findings"] if one["severity"] == "unchecked"}
+        self.assertTrue(needed and needed <= set(every), needed)
+        held = {"country": "LKA", "product": "gsasmap"}
+        self.assertEqual({one["why"] for one in self.review("accept", status=1, **held)["obstacles"]},
+                         {"No waiver is for it."})
+        for rule in sorted(needed):
+            others = [one for one in every if one != rule]
+            done = self.review("accept", "--waivers", waivers(*others), status=1, **held)
+            self.assertEqual((done["decided"], {one["rule"] for one in done["obstacles"]}), (False, {rule}))
+        done = self.review("accept", "--waivers", waivers(*every), **held)
+        self.assertTrue(done["decided"] and needed <= {one["rule"] for one in done["waivers"]}, done)
+        self.assertEqual((done["verdict"], done["obstacles"]), ("unchecked", []))
+        state = self.state("LKA", "GSASmap")
+        self.assertEqual((state["status"], state["verdict"]), ("accepted", "unchecked"))
+
+    def test_a_country_without_a_boundary_is_not_accepted(self):
+        """Nobody knows whose pixels these are: that protects the mosaic."""
+        with open(self.path("b.geojson"), "w", encoding="ascii") as file:
+            json.dump({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"iso3": "LKA"}, "geometry": {
+                "type": "Polygon", "coordinates": [[[80, 6], [81, 6], [81, 8], [80, 6]]]}}]}, file)
+        delivery = self.one("in", "--boundaries", "b.geojson", "--boundary-field", "iso3", "--accept", status=1)
+        self.assertEqual((delivery["verdict"], delivery["state"]), ("unchecked", "received"))
+        told = self.review("accept", "--waivers", self.waive({**WAIVER, "rule": "boundary.coverage", "layer": "Probability"}),
+                           status=1)
+        self.assertEqual({(one["rule"], one["severity"], one["why"]) for one in told["obstacles"]},
+                         {("boundary.unavailable", "unchecked", "This rule cannot be waived: it protects the mosaic.")})
+        self.assertEqual(self.state()["status"], "received")
+
+    def test_what_cannot_be_read_is_never_accepted(self):
         """A map that cannot be read hides what else is wrong with it: a waiver does not make that known."""
         path = self.path("in", SD)
         with open(path, "r+b") as file:

@@ -16,6 +16,7 @@ static SgRecordDelivery *delivery_new(void)
         SgRecordFile *file = g_new0(SgRecordFile, 1);
         file->path = g_strdup(paths[i]);
         file->scanned = i == 0;
+        file->layer = g_strdup(i == 0 ? "EC_030" : "pH_030");
         g_ptr_array_add(delivery->files, file);
     }
     return delivery;
@@ -131,10 +132,12 @@ END_TEST
 
 START_TEST(test_what_no_waiver_excuses)
 {
-    SgWaiver waiver = waiver_of("boundary.coverage", "2099-12-31");
+    SgWaiver waiver = waiver_of("boundary.unavailable", "2099-12-31");
     SgRecordDelivery *delivery = delivery_new();
-    add_finding(delivery, "boundary.coverage", SG_SEVERITY_UNCHECKED, "EC.tif");
-    assert_obstacles(delivery, &waiver, 1, 0, "boundary.coverage: What was not checked cannot be waived.");
+    add_finding(delivery, "boundary.unavailable", SG_SEVERITY_UNCHECKED, "EC.tif");
+    add_unchecked(delivery, "boundary.coverage", "EC.tif");
+    assert_obstacles(delivery, &waiver, 1, 0,
+                     "boundary.unavailable: This rule cannot be waived: it protects the mosaic.");
     waiver = waiver_of("crs.missing", "2099-12-31"); /* no file of waivers has it; a list made by hand may */
     delivery = delivery_new();
     add_finding(delivery, "crs.missing", SG_SEVERITY_ERROR, "EC.tif");
@@ -153,6 +156,49 @@ START_TEST(test_what_no_waiver_excuses)
 }
 END_TEST
 
+START_TEST(test_a_person_decides_about_what_was_not_checked)
+{
+    static const struct {
+        const char *rule, *layer, *file, *until, *why;
+    } cases[] = {
+        {"value.class", NULL, NULL, TODAY, ""},
+        {"value.class", "EC_030", "EC.tif", TODAY, ""},
+        {"value.class", "pH_030", NULL, TODAY, "value.class: No waiver is for it."},
+        {"value.class", NULL, "PH.tif", TODAY, "value.class: No waiver is for it."},
+        {"value.range", NULL, NULL, TODAY, "value.class: No waiver is for it."},
+        {"value.class", NULL, NULL, "2026-11-25", "value.class: The waiver of it ended on 2026-11-25."},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        SgRecordDelivery *delivery = delivery_new();
+        SgWaiver waiver = waiver_of(cases[i].rule, cases[i].until);
+        waiver.layer = (char *)cases[i].layer;
+        waiver.file = (char *)cases[i].file;
+        add_finding(delivery, "value.class", SG_SEVERITY_UNCHECKED, "EC.tif");
+        assert_obstacles(delivery, &waiver, 1, *cases[i].why == '\0' ? 1 : 0, cases[i].why);
+    }
+}
+END_TEST
+
+/* One finding tells of several rules; a waiver of one of them excuses that one. */
+START_TEST(test_each_rule_that_was_not_checked_needs_a_waiver)
+{
+    SgWaiver waivers[] = {waiver_of("value.class", TODAY), waiver_of("layers.class", TODAY),
+                          waiver_of("value.unit", TODAY)};
+    waivers[2].layer = (char *)"EC_030"; /* that of the file */
+    for (guint count = 1; count <= G_N_ELEMENTS(waivers); count++) {
+        SgRecordDelivery *delivery = delivery_new();
+        add_finding(delivery, "value.class", SG_SEVERITY_UNCHECKED, "EC.tif");
+        add_unchecked(delivery, "value.class", "EC.tif");
+        add_unchecked(delivery, "value.unit", "EC.tif");
+        add_unchecked(delivery, "layers.class", NULL);
+        assert_obstacles(delivery, waivers, count, count,
+                         count == 1   ? "value.unit: No waiver is for it.; layers.class: No waiver is for it."
+                         : count == 2 ? "value.unit: No waiver is for it."
+                                      : "");
+    }
+}
+END_TEST
+
 /* A waiver does not make known what the error kept from being checked. */
 START_TEST(test_what_an_error_hid_is_told)
 {
@@ -160,7 +206,7 @@ START_TEST(test_what_an_error_hid_is_told)
     SgWaiver waiver = waiver_of("value.range", "2099-12-31");
     add_finding(delivery, "value.range", SG_SEVERITY_ERROR, "EC.tif");
     add_unchecked(delivery, "value.unit", "EC.tif");
-    assert_obstacles(delivery, &waiver, 1, 1, "value.unit: What was not checked cannot be waived.");
+    assert_obstacles(delivery, &waiver, 1, 1, "value.unit: No waiver is for it.");
     delivery = delivery_new(); /* while the error stands, it is told by that */
     add_finding(delivery, "value.range", SG_SEVERITY_ERROR, "EC.tif");
     add_unchecked(delivery, "value.unit", "EC.tif");
@@ -168,11 +214,11 @@ START_TEST(test_what_an_error_hid_is_told)
     delivery = delivery_new(); /* another file's error tells nothing of it */
     add_finding(delivery, "value.range", SG_SEVERITY_ERROR, "EC.tif");
     add_unchecked(delivery, "value.unit", "PH.tif");
-    assert_obstacles(delivery, NULL, 0, 0,
-                     "value.range: No waiver is for it.; value.unit: What was not checked cannot be waived.");
+    assert_obstacles(delivery, NULL, 0, 0, "value.range: No waiver is for it.; value.unit: No waiver is for it.");
 }
 END_TEST
 
 SG_TEST_MAIN("acceptance", test_what_is_right_is_accepted, test_each_error_needs_a_waiver_that_holds,
              test_waivers_of_the_check_hold_until_their_day, test_what_no_waiver_excuses,
+             test_a_person_decides_about_what_was_not_checked, test_each_rule_that_was_not_checked_needs_a_waiver,
              test_what_an_error_hid_is_told)
