@@ -17,6 +17,11 @@ int sg_cli_place(const char *command, const char *option, const char **place)
 int sg_cli_by(const char *command, const char *by)
 {
     g_autofree char *shown = sg_text_printable(by);
+    if (by != NULL && sg_is_day(by)) /* "expected by 2027-06-30" */
+        return sg_cli_usage(command,
+                            _("--by is the name of who makes the change, not a day; the day by which a product is "
+                              "expected is --due %s"),
+                            shown);
     if (by == NULL || (*by != '\0' && strcmp(by, shown) == 0))
         return SG_CLI_GO_ON;
     return sg_cli_usage(command, _("--by is the name of who makes the change, not \"%s\""), shown);

@@ -301,6 +301,7 @@ class Expect(RegistryTest):
                  (("gsasmap", "CHN"), "say why"), (("gsasmap", "CHN", "--due", "2023-02-29", *why), "--due takes a day"),
                  (("gsasmap", "CHN", "--not", "--due", "2023-02-28", *why), "what is not expected has no --due"),
                  (("gsasmap", "CHN", "--on", "tomorrow", *why), "--on takes a day"),
+                 (("gsasmap", "CHN", "--by", "2026-10-31", *why), "not a day; the day by which a product is expected is --due 2026-10-31"),
                  (("gsasmap", "CHN", "DEU", *why), 'it has no country "DEU"'), (("Nope", "CHN", *why), 'no product "Nope"'))
         for arguments, message in cases:
             out, err = self.expect(*arguments, status=2)
