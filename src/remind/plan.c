@@ -159,10 +159,33 @@ static const SgDue *find_due(const Plan *plan, const SgLetter *letter, const SgT
     return NULL;
 }
 
-static gboolean is_still_due(const Plan *plan, const SgLetter *letter, const SgTopic *topic)
+/* The state of the topic's product now; NULL: none, or no country of the region. */
+static const char *state_now(const Plan *plan, const SgLetter *letter, const SgTopic *topic)
+{
+    for (guint i = 0; i < plan->statuses->len; i++) {
+        const SgStatus *status = g_ptr_array_index(plan->statuses, i);
+        for (guint k = 0; strcmp(status->product, topic->product) == 0 && k < status->lines->len; k++) {
+            const SgStatusLine *line = g_ptr_array_index(status->lines, k);
+            if (strcmp(line->iso3, letter->iso3) == 0)
+                return line->state != SG_STATE_NONE ? sg_state_name(line->state) : NULL;
+        }
+    }
+    return NULL;
+}
+
+/* Why what the letter says of a product is not what is to be said now; NULL when it is. */
+static char *find_change(const Plan *plan, const SgLetter *letter, const SgTopic *topic)
 {
     const SgDue *due = find_due(plan, letter, topic);
-    return due != NULL && due->reason == topic->reason && due->event == topic->event;
+    const char *reason = sg_reason_name(topic->reason);
+    if (due != NULL && due->reason == topic->reason && due->event == topic->event)
+        return NULL;
+    if (due != NULL && due->reason == topic->reason)
+        return g_strdup_printf(_("the correction of %s was asked for again since"), topic->product);
+    const char *now = due != NULL ? sg_reason_name(due->reason) : state_now(plan, letter, topic);
+    if (now == NULL)
+        return g_strdup_printf(_("%s is not expected any more"), topic->product);
+    return g_strdup_printf(_("%s is now %s; the letter says %s"), topic->product, now, reason);
 }
 
 /* The letter's address is one of its country; with ROLE, in a role that is asked for. */
@@ -183,9 +206,9 @@ static char *find_untrue(const Plan *plan, const SgLetter *letter)
     if (!is_contact(plan, letter, FALSE))
         return g_strdup_printf(_("%s is no contact of %s any more"), letter->email, letter->iso3);
     for (guint i = 0; i < letter->topics->len; i++) {
-        const SgTopic *topic = g_ptr_array_index(letter->topics, i);
-        if (!is_still_due(plan, letter, topic))
-            return g_strdup_printf(_("%s is not %s any more"), topic->product, sg_reason_name(topic->reason));
+        char *change = find_change(plan, letter, g_ptr_array_index(letter->topics, i));
+        if (change != NULL)
+            return change;
     }
     if (strcmp(letter->at, plan->remind->since) <= 0)
         return g_strdup_printf(_("it was not sent within %d days"), plan->remind->interval_days);

@@ -17,7 +17,7 @@ static const struct {
     [SG_FATE_FAILED] = {SG_STYLE_BAD, N_("REFUSED"), N_("by the mail server; look at the address")},
     [SG_FATE_SENDING] = {SG_STYLE_BAD, N_("MAY HAVE BEEN SENT"),
                          N_("sending broke off, or another program is at it; they are not sent again by themselves")},
-    [SG_FATE_CANCELLED] = {SG_STYLE_FAINT, N_("CANCELLED"), N_("what they say is no longer so")},
+    [SG_FATE_CANCELLED] = {SG_STYLE_FAINT, N_("CANCELLED"), N_("they are out of date, and will not be sent")},
 };
 
 SgFate sg_remind_fate(const SgRemind *remind, const SgLetter *letter)

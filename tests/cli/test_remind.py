@@ -195,6 +195,8 @@ class Reminders(RemindTest):
         self.assertEqual(self.states(told), {("chn@example.org", ("GSOCseq", "GSASmap", "GBSmap")): "sent",
                                              ("jpn@example.org", ("GSOCseq", "GSASmap")): "cancelled",
                                              ("jpn@example.org", ("GSOCseq",)): "sent"})
+        self.assertEqual([letter["note"] for letter in told["letters"] if letter["state"] == "cancelled"],
+                         ["GSASmap is now reported; the letter says missing"])
         self.assertEqual(sorted(recipients[0] for _, recipients, _, _ in server.handler.letters),
                          ["chn@example.org", "jpn@example.org"])
         self.assertNotIn("GSASmap", self.parse(server.handler.letters[1][2]).get_content())
@@ -286,8 +288,16 @@ class Reminders(RemindTest):
         # A day that passes is a reason of its own, and takes the place of what waits.
         self.expect("gsasmap", "JPN", "--due", "2026-02-28")
         told = self.told("--product", "GSASmap", "--country", "JPN")
-        self.assertEqual([(letter["state"], letter["topics"][0]["reason"]) for letter in told["letters"]],
-                         [("cancelled", "missing"), ("filed", "overdue")])
+        self.assertEqual([(letter["state"], letter["topics"][0]["reason"], letter["note"]) for letter in told["letters"]],
+                         [("cancelled", "missing", "GSASmap is now overdue; the letter says missing"), ("filed", "overdue", None)])
+        self.expect("gsasmap", "JPN", "--due", "none")
+        told = self.told("--product", "GSASmap", "--country", "JPN")
+        self.assertEqual([(letter["state"], letter["note"]) for letter in told["letters"]],
+                         [("cancelled", "GSASmap is now missing; the letter says overdue"), ("filed", None)])
+        self.expect("gsasmap", "JPN", "--not")
+        told = self.told("--product", "GSASmap", "--country", "JPN")
+        self.assertEqual([(letter["state"], letter["note"]) for letter in told["letters"]],
+                         [("cancelled", "GSASmap is not expected any more")])
 
     def test_two_programs_at_once_send_each_letter_once(self):
         server = self.server()
