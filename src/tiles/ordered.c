@@ -1,5 +1,7 @@
 #include "tiles/ordered.h"
 
+#include <pthread.h>
+
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
 #include "soilgate/words.h"
@@ -14,8 +16,8 @@ typedef struct {
 
 typedef struct {
     const SgOrdered *work;
-    GMutex lock;
-    GCond turned;
+    pthread_mutex_t lock; /* of POSIX: the thread sanitizer does not know GLib's */
+    pthread_cond_t turned;
     gint64 next, taken; /* pieces handed out, pieces taken */
     gint64 room;
     Slot *slots;    /* ROOM of them: piece INDEX waits in INDEX % ROOM */
@@ -26,31 +28,31 @@ typedef struct {
 /* The next piece; -1 when there is none. */
 static gint64 claim(Pool *pool)
 {
-    g_mutex_lock(&pool->lock);
+    pthread_mutex_lock(&pool->lock);
     while (!pool->stop && pool->next < pool->work->count && pool->next >= pool->taken + pool->room)
-        g_cond_wait(&pool->turned, &pool->lock);
+        pthread_cond_wait(&pool->turned, &pool->lock);
     const gint64 index = pool->stop || pool->next >= pool->work->count ? -1 : pool->next++;
-    g_mutex_unlock(&pool->lock);
+    pthread_mutex_unlock(&pool->lock);
     return index;
 }
 
 static void hand_in(Pool *pool, gint64 index, gpointer made, GError *error)
 {
-    g_mutex_lock(&pool->lock);
+    pthread_mutex_lock(&pool->lock);
     pool->slots[index % pool->room] = (Slot){TRUE, made, error};
-    g_cond_broadcast(&pool->turned);
-    g_mutex_unlock(&pool->lock);
+    pthread_cond_broadcast(&pool->turned);
+    pthread_mutex_unlock(&pool->lock);
 }
 
 static void give_up(Pool *pool, GError *error)
 {
-    g_mutex_lock(&pool->lock);
+    pthread_mutex_lock(&pool->lock);
     if (pool->failed == NULL)
         pool->failed = error;
     else
         g_error_free(error);
-    g_cond_broadcast(&pool->turned);
-    g_mutex_unlock(&pool->lock);
+    pthread_cond_broadcast(&pool->turned);
+    pthread_mutex_unlock(&pool->lock);
 }
 
 static gpointer run_worker(gpointer data)
@@ -76,14 +78,14 @@ static gpointer run_worker(gpointer data)
 static gboolean await(Pool *pool, gint64 index, gpointer *made, GError **error)
 {
     Slot *slot = &pool->slots[index % pool->room];
-    g_mutex_lock(&pool->lock);
+    pthread_mutex_lock(&pool->lock);
     while (!slot->done && pool->failed == NULL)
-        g_cond_wait(&pool->turned, &pool->lock);
+        pthread_cond_wait(&pool->turned, &pool->lock);
     const Slot found = slot->done ? *slot : (Slot){.error = g_steal_pointer(&pool->failed)};
     *slot = (Slot){0};
     pool->taken = index + 1;
-    g_cond_broadcast(&pool->turned);
-    g_mutex_unlock(&pool->lock);
+    pthread_cond_broadcast(&pool->turned);
+    pthread_mutex_unlock(&pool->lock);
     *made = found.made;
     if (found.error != NULL)
         g_propagate_error(error, found.error);
@@ -118,15 +120,15 @@ gboolean sg_ordered_run(const SgOrdered *work, GError **error)
     const int most = work->threads > 0 ? work->threads : (int)g_get_num_processors();
     const int wanted = (int)MIN((gint64)CLAMP(most, 1, SG_LIMIT_THREADS), work->count);
     Pool pool = {.work = work, .room = (gint64)wanted * AHEAD};
-    g_mutex_init(&pool.lock);
-    g_cond_init(&pool.turned);
+    pthread_mutex_init(&pool.lock, NULL);
+    pthread_cond_init(&pool.turned, NULL);
     pool.slots = g_new0(Slot, (gsize)pool.room);
     g_autoptr(GPtrArray) threads = g_ptr_array_new();
     const gboolean done = start(&pool, threads, wanted, error) && take_all(&pool, error);
-    g_mutex_lock(&pool.lock);
+    pthread_mutex_lock(&pool.lock);
     pool.stop = TRUE;
-    g_cond_broadcast(&pool.turned);
-    g_mutex_unlock(&pool.lock);
+    pthread_cond_broadcast(&pool.turned);
+    pthread_mutex_unlock(&pool.lock);
     for (guint i = 0; i < threads->len; i++)
         g_thread_join(threads->pdata[i]);
     for (gint64 i = 0; i < pool.room; i++) {
@@ -136,7 +138,7 @@ gboolean sg_ordered_run(const SgOrdered *work, GError **error)
     }
     g_free(pool.slots);
     g_clear_error(&pool.failed);
-    g_cond_clear(&pool.turned);
-    g_mutex_clear(&pool.lock);
+    pthread_cond_destroy(&pool.turned);
+    pthread_mutex_destroy(&pool.lock);
     return done;
 }
