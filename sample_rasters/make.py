@@ -15,7 +15,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
-from making import bad, good  # noqa: E402  (found beside this file)
+from making import bad, good, mosaics  # noqa: E402  (found beside this file)
 
 FIELDS = ('path', 'arguments', 'rule', 'severity', 'tells', 'pixels', 'col', 'row', 'why')
 
@@ -36,18 +36,31 @@ def make_bad(root):
             yield dict(row, rule=rule)
 
 
+MOSAIC_FIELDS = ('path', 'arguments', 'rule', 'severity', 'between', 'pixels', 'why')
+
+
+def make_mosaics(root):
+    for rule, writer in mosaics.SAMPLES.items():
+        path = os.path.join('mosaics', rule)
+        yield dict(writer(os.path.join(root, path)), path=path, rule=rule)
+
+
 def make(root):
     rows = list(make_good(root)) + list(make_bad(root))
     with open(os.path.join(root, 'MANIFEST.csv'), 'w', encoding='ascii', newline='') as file:
         writer = csv.DictWriter(file, FIELDS, restval='', lineterminator='\n')
         writer.writeheader()
         writer.writerows(rows)
+    with open(os.path.join(root, 'MOSAICS.csv'), 'w', encoding='ascii', newline='') as file:
+        writer = csv.DictWriter(file, MOSAIC_FIELDS, restval='', lineterminator='\n')
+        writer.writeheader()
+        writer.writerows(list(make_mosaics(root)))
 
 
 def listing(root):
-    """Every file and link below good/ and bad/, and the manifest."""
-    found = {'MANIFEST.csv'} if os.path.exists(os.path.join(root, 'MANIFEST.csv')) else set()
-    for part in ('good', 'bad'):
+    """Every file and link below the folders of samples, and the manifests."""
+    found = {name for name in ('MANIFEST.csv', 'MOSAICS.csv') if os.path.exists(os.path.join(root, name))}
+    for part in ('good', 'bad', 'mosaics'):
         for folder, _, names in os.walk(os.path.join(root, part)):
             found |= {os.path.relpath(os.path.join(folder, name), root) for name in names}
     return found
@@ -78,7 +91,7 @@ def main():
         lines = differences(HERE)
         print('\n'.join(lines) if lines else 'every sample is as made')
         return 1 if lines else 0
-    for part in ('good', 'bad'):
+    for part in ('good', 'bad', 'mosaics'):
         shutil.rmtree(os.path.join(HERE, part), ignore_errors=True)
     make(HERE)
     return 0

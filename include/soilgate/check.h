@@ -38,7 +38,12 @@ typedef enum {
     SG_NEEDS_ZONES = 1 << 7,    /* the country's pixels could be told apart on the grid */
 } SgNeeds;
 
-typedef enum { SG_SCOPE_FILE, SG_SCOPE_DELIVERY } SgScope;
+typedef enum {
+    SG_SCOPE_FILE,
+    SG_SCOPE_DELIVERY,
+    SG_SCOPE_MOSAIC, /* not judged by a check: see borders.h */
+} SgScope;
+const char *sg_scope_name(SgScope scope); /* "file", ... */
 
 typedef struct SgJudgement SgJudgement; /* where a judge puts its findings; see src/check/judge.h */
 typedef struct {
@@ -130,6 +135,7 @@ typedef struct {
     char *file;                          /* as shown; NULL for the delivery */
     char *layer;                         /* id, or NULL */
     char *message, *expected, *measured; /* the last two may be NULL */
+    char between[2][8];                  /* codes of the two countries of a border; else "" */
     gint64 pixels;                       /* -1: not about pixels */
     double share;                        /* of the data pixels; NaN: none */
     GArray *locations;                   /* SgLocation, capped; never NULL */

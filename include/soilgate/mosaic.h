@@ -149,6 +149,7 @@ typedef struct {
     const char *region;        /* code; NULL: none */
     char *const *missing;      /* ISO codes of countries of the region that gave nothing, ended by NULL; or NULL */
     GPtrArray *layers;         /* SgMosaicLayer * */
+    GPtrArray *files;          /* SgMosaicFile *: of all layers together */
     char *folder;              /* the output folder */
     char *extra;               /* a folder of it that another module made ("web"); or NULL */
     GPtrArray *extra_files;    /* SgMosaicFile *: what is in it */
@@ -179,6 +180,8 @@ void sg_mosaic_add_folder(SgMosaic *mosaic, const char *name, GPtrArray *files);
 /* The folder NAME of an earlier mosaic is not made again: it would tell of other values. */
 void sg_mosaic_drop_folder(SgMosaic *mosaic, const char *name);
 void sg_mosaic_file_free(gpointer file);
+/* Adds the file NAME, below the output folder, with TEXT, to FILES: those of MOSAIC or of one of its layers. */
+gboolean sg_mosaic_add(SgMosaic *mosaic, GPtrArray *files, const char *name, const char *text, GError **error);
 /* Gives all files their names, and MANIFEST, the text of manifest.json, last. From then on the folder is whole. */
 gboolean sg_mosaic_publish(SgMosaic *mosaic, const char *manifest, GError **error);
 void sg_mosaic_free(SgMosaic *mosaic);

@@ -2,6 +2,7 @@
 #ifndef SOILGATE_REPORT_H
 #define SOILGATE_REPORT_H
 
+#include "soilgate/borders.h"
 #include "soilgate/check.h"
 #include "soilgate/compare.h"
 #include "soilgate/fix.h"
@@ -149,6 +150,17 @@ char *sg_fix_json(const SgFix *fix, const SgReportOptions *options);
 char *sg_mosaic_json(const SgMosaic *mosaic, const SgReportOptions *options, char *const *command);
 char *sg_mosaic_text(const SgMosaic *mosaic);
 char *sg_mosaic_refusals_text(const SgMosaicInputs *inputs);
+/* A catalogue of the mosaic (stac.h): an Item for a layer, whose name is its base with this ending, and
+ * collection.json. DATE ("2022-03-10"): the day the maps stand for; NULL: not known. */
+#define SG_MOSAIC_STAC_ITEM ".stac.json"
+char *sg_mosaic_stac_item(const SgMosaic *mosaic, const SgMosaicLayer *layer, const char *date);
+char *sg_mosaic_stac_collection(const SgMosaic *mosaic, const char *date);
+
+/* The borders of the layers of a mosaic: seams.json (specs/schema/soilgate-seams-1.schema.json); for people; and those
+ * of one layer as lines, GeoJSON in degrees. */
+char *sg_seams_json(const SgBorders *const *layers, guint count);
+char *sg_seams_text(const SgBorders *const *layers, guint count);
+char *sg_seams_geojson(const SgSeams *seams);
 
 /* "soilgate rules": the table (NULL), or one rule in full. JSON is the format soilgate-rules/1
  * (specs/schema/soilgate-rules-1.schema.json), Markdown a page by what the rules are about. */

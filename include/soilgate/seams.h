@@ -85,6 +85,7 @@ typedef struct {
     SgSeamEdge worst;            /* largest difference, the northernmost, then westernmost of several; of values with
                                     pairs only */
     double worst_a, worst_b;     /* the values there */
+    gboolean worst_here_a;       /* the pixel of WORST is A's, its neighbour B's */
     gint64 land_edges;           /* edges of the land border */
     gint64 one_sided;            /* of these, with a value on one side only */
     gint64 gap_edges;            /* of these, without any */

@@ -8,6 +8,7 @@
 #define SOILGATE_WEB_H
 
 #include "soilgate/boundary.h"
+#include "soilgate/seams.h"
 #include "soilgate/tiles.h"
 
 typedef struct {
@@ -16,7 +17,8 @@ typedef struct {
     const char *sources;  /* path of the UN M49 numbers of the countries that gave them; or NULL */
     const SgLayer *layer; /* of the specification */
     const char *const
-        *products; /* files to link to: paths as the page has them ("../BASE.tif"), ended by NULL; or NULL */
+        *products;        /* files to link to: paths as the page has them ("../BASE.tif"), ended by NULL; or NULL */
+    const SgSeams *seams; /* its borders, measured in these files: the page draws and lists them; or NULL */
 } SgWebMap;
 
 typedef struct {

@@ -106,6 +106,8 @@ static gboolean found(const GPtrArray *findings, const SgRule *rule, SgSeverity 
 
 static SgScope scope(const SgJudgement *j)
 {
+    if (j->seams != NULL)
+        return SG_SCOPE_MOSAIC;
     return j->file != NULL ? SG_SCOPE_FILE : SG_SCOPE_DELIVERY;
 }
 

@@ -8,12 +8,14 @@
 #define SOILGATE_CHECK_JUDGE_H
 
 #include "soilgate/check.h"
+#include "soilgate/seams.h"
 
 struct SgJudgement {
     const SgSpec *spec;         /* NULL: the product is unknown */
     const SgLayer *layer;       /* of the file; NULL: unknown */
     const SgFileFacts *file;    /* NULL for a rule about the delivery */
     const SgDelivery *delivery; /* NULL for a rule about a file */
+    const SgSeams *seams;       /* for a rule about a mosaic; else NULL */
     const SgRule *rule;         /* being judged */
 
     /* The engine's. */
@@ -204,5 +206,8 @@ void sg_rule_document_mismatch(SgJudgement *j);
 void sg_rule_delivery_loss(SgJudgement *j);
 void sg_rule_waiver_expired(SgJudgement *j);
 void sg_rule_waiver_unused(SgJudgement *j);
+void sg_rule_border_step(SgJudgement *j);
+void sg_rule_border_gap(SgJudgement *j);
+void sg_rule_border_overlap(SgJudgement *j);
 
 #endif

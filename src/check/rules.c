@@ -15,6 +15,7 @@
 #define INFO     SG_SEVERITY_INFO
 #define FILE_    SG_SCOPE_FILE
 #define DELIVERY SG_SCOPE_DELIVERY
+#define MOSAIC   SG_SCOPE_MOSAIC
 #define OWN      "convention of soilgate"
 
 /* clang-format off */
@@ -147,8 +148,21 @@ static const SgRule rules[] = {
      N_("Correct the map, or let the person who decided look at it again and give the waiver a new last day."), OWN, sg_rule_waiver_expired},
     {"waiver.unused", INFO, DELIVERY, 0, N_("a waiver matched no finding"),
      N_("Take the waiver out of the file if the problem is gone; else compare its rule, layer and file with the report."), OWN, sg_rule_waiver_unused},
+    {"border.step", WARNING, MOSAIC, 0, N_("values jump along a shared border"),
+     N_("Compare how both countries made the layer: unit, year, data, method. Ask them if the jump is real, as where land use changes."), OWN, sg_rule_border_step},
+    {"border.gap", INFO, MOSAIC, 0, N_("no data from either side along a border"),
+     N_("Look at the map there. If the layer should cover it, ask both countries for maps that reach their border."), OWN, sg_rule_border_gap},
+    {"border.overlap", INFO, MOSAIC, 0, N_("two countries gave a value for one pixel"),
+     N_("Nothing must be done: the boundary decided, and beyond boundaries the nearest country. If they are many, ask which border the countries used."), OWN, sg_rule_border_overlap},
 };
 /* clang-format on */
+
+const char *sg_scope_name(SgScope scope)
+{
+    static const char *const names[] = {
+        [SG_SCOPE_FILE] = "file", [SG_SCOPE_DELIVERY] = "delivery", [SG_SCOPE_MOSAIC] = "mosaic"};
+    return names[scope];
+}
 
 const SgRule *sg_rules(guint *count)
 {

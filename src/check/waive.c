@@ -12,6 +12,7 @@ static const struct {
     {"intake.* file.* crs.* georef.* grid.* layers.grid boundary.unavailable", N_("it protects the mosaic")},
     {"name.country-mixed", N_("a waiver is for one country, and it is not known which")},
     {"waiver.*", N_("it tells about the waivers themselves")},
+    {"border.*", N_("it is about a mosaic of several countries")},
 };
 
 /* Of a file whose pixels cannot be read it tells why nothing else was checked; else it is a rule about storage. */

@@ -1,5 +1,6 @@
 /* soilgate mosaic: accepted maps of countries as one map of a region; from files, or from a registry. */
 #include "cli/accepted.h"
+#include "cli/borders.h"
 #include "cli/checking.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
@@ -18,7 +19,7 @@ typedef struct {
     char **paths, **layers;
     SgCliSubject subject;
     SgCliWork work;
-    char *output, *registry, *store, *product, *region;
+    char *output, *registry, *store, *product, *region, *date;
     gboolean regrid, require_all, web;
     char **words; /* of the command, for the manifest */
 } Options;
@@ -26,7 +27,8 @@ typedef struct {
 static void options_clear(Options *options)
 {
     char **lists[] = {options->paths, options->layers, options->words};
-    char *texts[] = {options->output, options->registry, options->store, options->product, options->region};
+    char *texts[] = {options->output,  options->registry, options->store,
+                     options->product, options->region,   options->date};
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
         g_strfreev(lists[i]);
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
@@ -76,6 +78,8 @@ static int parse(Options *options, int argc, char **argv)
          "DIR"},
         {"layer", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->layers,
          N_("layer of the product; may be given again; default: all that the files have"), N_("LAYER")},
+        {"date", 0, 0, G_OPTION_ARG_STRING, &options->date,
+         N_("day that the maps stand for, as 2022-03-10, for the catalogue; default: told as not known"), N_("DAY")},
         {"region", 0, 0, text, &options->region,
          N_("the grid holds all its countries, and who of them is missing is told; with --registry: one of its "
             "regions"),
@@ -132,6 +136,8 @@ static int validate(Options *options)
         return status;
     if (options->output == NULL || *options->output == '\0')
         return sg_cli_usage(COMMAND, _("name the folder for the mosaic with --output"));
+    if (options->date != NULL && !sg_is_day(options->date))
+        return sg_cli_usage(COMMAND, _("--date: a day is written as 2022-03-10"));
     status = sg_cli_subject_validate(COMMAND, &options->subject);
     return status != SG_CLI_GO_ON ? status : sg_cli_work_validate(COMMAND, &options->work);
 }
@@ -204,15 +210,19 @@ static int make(const Options *options, const Sources *sources, const SgMosaicIn
     if (options->web && !sg_cli_web_check(options->output, &error))
         return sg_cli_fail(&error);
     g_autoptr(SgMosaic) mosaic = sg_mosaic_make(inputs, &own, &error);
-    const gboolean made = mosaic != NULL && sg_cli_web(mosaic, options->web, &own, &error);
+    g_auto(SgCliBorders) borders = {NULL, NULL};
+    const gboolean made = mosaic != NULL && sg_cli_borders(mosaic, &options->work, &borders, &error) &&
+                          sg_cli_web(mosaic, options->web, borders.seams, &own, &error) &&
+                          sg_cli_catalogue(mosaic, options->date, &error);
     sg_progress_end();
     if (!made)
         return sg_cli_fail(&error);
     g_autofree char *manifest = sg_mosaic_json(mosaic, &report_options, options->words);
     if (!sg_mosaic_publish(mosaic, manifest, &error))
         return sg_cli_fail(&error);
+    g_autofree char *met = sg_seams_text((const SgBorders *const *)borders.borders->pdata, borders.borders->len);
     g_autofree char *text = sg_mosaic_text(mosaic);
-    return sg_cli_print(text) ? 0 : SG_ERROR_FAILED;
+    return sg_cli_print(met) && sg_cli_print(text) ? 0 : SG_ERROR_FAILED;
 }
 
 static int nothing_accepted(const Options *options)

@@ -124,7 +124,7 @@ static gboolean write_maps(SgMosaic *mosaic, const GArray *maps, const SgMosaicO
     return TRUE;
 }
 
-static gboolean make_web(SgMosaic *mosaic, const SgMosaicOptions *options, GError **error)
+static gboolean make_web(SgMosaic *mosaic, const GPtrArray *seams, const SgMosaicOptions *options, GError **error)
 {
     g_autoptr(GArray) maps = g_array_new(FALSE, FALSE, sizeof(SgWebMap));
     g_autoptr(GArray) paths = g_array_sized_new(FALSE, TRUE, sizeof(Paths), mosaic->layers->len); /* never moves */
@@ -141,15 +141,17 @@ static gboolean make_web(SgMosaic *mosaic, const SgMosaicOptions *options, GErro
                               .raster = own->values,
                               .sources = own->sources,
                               .layer = layer->layer,
-                              .products = (const char *const *)own->links};
+                              .products = (const char *const *)own->links,
+                              .seams = g_ptr_array_index(seams, i)};
         g_array_append_val(maps, map);
     }
     return maps->len == 0 || write_maps(mosaic, maps, options, error);
 }
 
-gboolean sg_cli_web(SgMosaic *mosaic, gboolean wanted, const SgMosaicOptions *options, GError **error)
+gboolean sg_cli_web(SgMosaic *mosaic, gboolean wanted, const GPtrArray *seams, const SgMosaicOptions *options,
+                    GError **error)
 {
-    if (wanted && !make_web(mosaic, options, error))
+    if (wanted && !make_web(mosaic, seams, options, error))
         return FALSE;
     g_autofree char *earlier = g_build_filename(mosaic->folder, FOLDER, NULL);
     if (mosaic->extra == NULL && g_file_test(earlier, G_FILE_TEST_IS_DIR) && sg_web_check(earlier, NULL))

@@ -7,6 +7,8 @@
 /* FALSE when OUTPUT has a folder "web" that is of another kind. */
 gboolean sg_cli_web_check(const char *output, GError **error);
 /* Makes it of the staged MOSAIC when it is WANTED; else takes away that of an earlier mosaic. */
-gboolean sg_cli_web(SgMosaic *mosaic, gboolean wanted, const SgMosaicOptions *options, GError **error);
+/* SEAMS: SgSeams *, of each layer, or NULL. */
+gboolean sg_cli_web(SgMosaic *mosaic, gboolean wanted, const GPtrArray *seams, const SgMosaicOptions *options,
+                    GError **error);
 
 #endif

@@ -37,6 +37,7 @@ void sg_mosaic_free(SgMosaic *mosaic)
     if (mosaic == NULL)
         return;
     g_ptr_array_unref(mosaic->layers);
+    g_ptr_array_unref(mosaic->files);
     sg_mosaic_work_free(mosaic->work);
     g_free(mosaic->folder);
     g_free(mosaic->extra);
@@ -148,6 +149,7 @@ SgMosaic *sg_mosaic_make(const SgMosaicInputs *inputs, const SgMosaicOptions *op
     mosaic->inputs = inputs;
     mosaic->region = options->region;
     mosaic->layers = g_ptr_array_new_with_free_func(layer_free);
+    mosaic->files = g_ptr_array_new_with_free_func(sg_mosaic_file_free);
     mosaic->folder = g_strdup(options->output);
     mosaic->work = sg_mosaic_work_new(options->output, error);
     if (mosaic->work == NULL || !holds_no_other(inputs, options, error) ||
@@ -206,6 +208,8 @@ gboolean sg_mosaic_publish(SgMosaic *mosaic, const char *manifest, GError **erro
         g_ptr_array_add(names, sg_mosaic_index_name(layer->base));
         add_stale(mosaic, layer, stale);
     }
+    for (guint i = 0; i < mosaic->files->len; i++)
+        g_ptr_array_add(names, ((const SgMosaicFile *)g_ptr_array_index(mosaic->files, i))->name);
     if (mosaic->extra != NULL)
         g_ptr_array_add(names, g_strdup(mosaic->extra));
     return sg_mosaic_work_publish(mosaic->work, names, stale, mosaic->dropped, manifest, error);

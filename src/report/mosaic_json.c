@@ -117,9 +117,11 @@ char *sg_mosaic_json(const SgMosaic *mosaic, const SgReportOptions *options, cha
 {
     const SgSpec *spec = mosaic->inputs->spec;
     const SgReport *report = mosaic->inputs->report;
-    json_t *layers = json_array(), *words = json_array();
+    json_t *layers = json_array(), *words = json_array(), *files = json_array();
     for (guint i = 0; i < mosaic->layers->len; i++)
         json_array_append_new(layers, layer_json(spec, g_ptr_array_index(mosaic->layers, i)));
+    for (guint i = 0; i < mosaic->files->len; i++)
+        json_array_append_new(files, file_json(g_ptr_array_index(mosaic->files, i)));
     for (guint i = 0; command != NULL && command[i] != NULL; i++)
         json_array_append_new(words, sg_json_text(command[i]));
     json_t *tool = json_pack("{s:s, s:s, s:o, s:o, s:o}", "name", "soilgate", "version", SG_VERSION, "gdal",
@@ -129,8 +131,8 @@ char *sg_mosaic_json(const SgMosaic *mosaic, const SgReportOptions *options, cha
                                       sg_json_text(spec->version), "sha256", sg_json_text(spec->sha256));
     json_t *boundaries = json_pack("{s:o, s:o}", "title", sg_json_text(report->boundaries_title), "sha256",
                                    sg_json_text(report->boundaries_sha256));
-    return sg_json_dump(json_pack("{s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "format", "soilgate-mosaic/1",
+    return sg_json_dump(json_pack("{s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "format", "soilgate-mosaic/1",
                                   "pixel_format", SG_MOSAIC_FORMAT, "tool", tool, "command", words, "region",
                                   sg_json_text(mosaic->region), "spec", specification, "boundaries", boundaries,
-                                  "layers", layers, "web", extra_json(mosaic)));
+                                  "layers", layers, "files", files, "web", extra_json(mosaic)));
 }

@@ -38,6 +38,14 @@ json_t *sg_rules_needs_json(unsigned needs)
     return array;
 }
 
+const char *sg_rules_scope(SgScope scope)
+{
+    static const char *const words[] = {[SG_SCOPE_FILE] = N_("each file"),
+                                        [SG_SCOPE_DELIVERY] = N_("the delivery as a whole"),
+                                        [SG_SCOPE_MOSAIC] = N_("a mosaic, layer by layer")};
+    return _(words[scope]);
+}
+
 const char *sg_rules_severity(SgSeverity severity)
 {
     switch (severity) {
@@ -94,7 +102,7 @@ static char *rule_text(const SgRule *rule)
     sg_page_put(&page, 0, 2, SG_STYLE_PLAIN, "%s", rule->id);
     put_field(&page, _("broken when"), _(rule->title));
     put_field(&page, _("severity"), sg_rules_severity(rule->severity));
-    put_field(&page, _("judges"), rule->scope == SG_SCOPE_FILE ? _("each file") : _("the delivery as a whole"));
+    put_field(&page, _("judges"), sg_rules_scope(rule->scope));
     put_field(&page, _("needs"), waits);
     put_field(&page, _("waiver"), waiver);
     put_field(&page, _("what to do"), _(rule->advice));

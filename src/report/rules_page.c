@@ -25,6 +25,7 @@ static const struct {
     {"document", N_("Documents")},
     {"delivery", N_("Compared with the last accepted delivery")},
     {"waiver", N_("Waivers")},
+    {"border", N_("Borders in a mosaic")},
 };
 
 static json_t *rule_json(const SgRule *rule)
@@ -33,7 +34,7 @@ static json_t *rule_json(const SgRule *rule)
     json_t *object = json_object();
     json_object_set_new(object, "id", json_string(rule->id));
     json_object_set_new(object, "severity", json_string(sg_severity_name(rule->severity)));
-    json_object_set_new(object, "judges", json_string(rule->scope == SG_SCOPE_FILE ? "file" : "delivery"));
+    json_object_set_new(object, "judges", json_string(sg_scope_name(rule->scope)));
     json_object_set_new(object, "needs", sg_rules_needs_json(rule->needs));
     json_object_set_new(object, "title", sg_json_text(_(rule->title)));
     json_object_set_new(object, "advice", sg_json_text(_(rule->advice)));
@@ -96,7 +97,7 @@ static void put_rule(GString *out, const SgRule *rule)
     g_string_append_printf(out, _("Broken when %s."), title->str);
     g_string_append(out, "\n\n");
     put_field(out, _("severity"), sg_rules_severity(rule->severity));
-    put_field(out, _("judges"), rule->scope == SG_SCOPE_FILE ? _("each file") : _("the delivery as a whole"));
+    put_field(out, _("judges"), sg_rules_scope(rule->scope));
     put_field(out, _("needs"), needs);
     put_field(out, _("waiver"), waiver);
     put_field(out, _("what to do"), _(rule->advice));

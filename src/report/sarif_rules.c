@@ -44,8 +44,7 @@ static json_t *rule_json(const SgRule *rule)
     json_object_set_new(object, "defaultConfiguration", json_pack("{s:s}", "level", default_level(rule->severity)));
     json_object_set_new(object, "properties",
                         json_pack("{s:[o], s:s, s:s, s:o, s:b}", "tags", sg_json_text(family), "severity",
-                                  sg_severity_name(rule->severity), "judges",
-                                  rule->scope == SG_SCOPE_FILE ? "file" : "delivery", "source",
+                                  sg_severity_name(rule->severity), "judges", sg_scope_name(rule->scope), "source",
                                   sg_json_text(rule->clause), "waivable", sg_rule_waiver_refused(rule) == NULL));
     return object;
 }

@@ -2,13 +2,14 @@
 #include <stdlib.h>
 
 #include "report/page.h"
+#include "report/seams.h"
 #include "report/web.h"
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
 /* The files of html/, embedded by cmake/Embed.cmake. */
 extern const unsigned char sg_web_page_css[], sg_web_web_css[], sg_web_dom_js[], sg_web_chart_js[],
-    sg_web_web_tiles_js[], sg_web_web_values_js[], sg_web_web_map_js[], sg_web_web_js[];
+    sg_web_web_tiles_js[], sg_web_web_values_js[], sg_web_web_seams_js[], sg_web_web_map_js[], sg_web_web_js[];
 
 static json_t *bits_json(GBytes *bits)
 {
@@ -97,6 +98,7 @@ static json_t *map_json(const SgWebMap *map, const SgTiles *tiles)
     json_object_set_new(object, "tiles", tiles_json(tiles));
     json_object_set_new(object, "values", values_json(tiles, facts));
     json_object_set_new(object, "products", products);
+    json_object_set_new(object, "seams", map->seams != NULL ? sg_seams_page_json(map->seams) : json_null());
     return object;
 }
 
@@ -152,8 +154,8 @@ char *sg_web_page(const SgWebOptions *options, SgTiles *const *tiles)
 {
     static const unsigned char *const styles[] = {sg_web_page_css, sg_web_web_css, NULL};
     static const unsigned char *const scripts[] = {
-        sg_web_dom_js, sg_web_chart_js, sg_web_web_tiles_js, sg_web_web_values_js, sg_web_web_map_js, sg_web_web_js,
-        NULL};
+        sg_web_dom_js,       sg_web_chart_js,   sg_web_web_tiles_js, sg_web_web_values_js,
+        sg_web_web_seams_js, sg_web_web_map_js, sg_web_web_js,       NULL};
     g_autofree char *title = sg_report_clean(options->title);
     g_autofree char *text = plain_text(options);
     g_autofree char *page = page_text(options, tiles);

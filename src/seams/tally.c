@@ -133,6 +133,7 @@ gboolean sg_seam_tally_pair(SgSeamTally *tally, int col, int row, gboolean down,
         seam->worst = (SgSeamEdge){col, row, down, FALSE, jump};
         seam->worst_a = a;
         seam->worst_b = b;
+        seam->worst_here_a = a_first;
     }
     seam->across.pairs++;
     seam->across.differ += jump > 0;

@@ -223,7 +223,7 @@ class WholeMosaic(Mosaics):
 
     def test_files_of_the_manifest(self):
         there = files_of(self.output)
-        told = {file["name"]: file for file in self.layer["files"]}
+        told = {file["name"]: file for file in self.layer["files"] + self.manifest["files"]}
         self.assertEqual(set(told) | {"manifest.json", ".soilgate-mosaic_GSASmap_EC_030.index"}, set(there))
         for name, file in told.items():
             self.assertEqual(file["sha256"], there[name])

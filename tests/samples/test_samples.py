@@ -62,7 +62,10 @@ def summary(findings):
 
 class Manifest(unittest.TestCase):
     def test_every_rule_has_a_sample(self):
-        listed = set(re.findall(r'^\s*([a-z]+\.[a-z][a-z0-9-]*)\b', run('rules').stdout, re.MULTILINE))
+        rules = json.loads(run('rules', '--format', 'json').stdout)['rules']
+        listed = {rule['id'] for rule in rules if rule['judges'] != 'mosaic'}  # those: test_mosaics.py
+        self.assertEqual({rule['id'] for rule in rules},
+                         set(re.findall(r'^\s*([a-z]+\.[a-z][a-z0-9-]*)\b', run('rules').stdout, re.MULTILINE)) - {'soilgate.rules'})
         self.assertGreater(len(listed), 40)
         sampled = {row['rule'] for row in manifest()} - {'none'}
         # A reader that crashes or hangs is no raster: tests/hostile makes it happen.

@@ -10,9 +10,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define BHUTAN "Bhutan </script><img src=x>"
+
+static void free_seams(gpointer seams)
+{
+    sg_seams_free(seams);
+}
+
+/* The borders of a map that tells of its sources; FALSE with an error. */
+static gboolean measure(SgWebMap *map, GPtrArray *kept, GError **error)
+{
+    static const SgSeamCountry countries[] = {{144, "LKA", "Sri Lanka"}, {356, "IND", "India"}, {64, "BTN", BHUTAN}};
+    const SgSeamsOptions options = {.values = map->raster,
+                                    .sources = map->sources,
+                                    .layer = map->layer,
+                                    .countries = countries,
+                                    .countries_count = G_N_ELEMENTS(countries)};
+    SgSeams *seams = sg_seams_measure(&options, error);
+    if (seams == NULL)
+        return FALSE;
+    g_ptr_array_add(kept, seams);
+    map->seams = seams;
+    return TRUE;
+}
+
 static GPtrArray *make(char **argv, int argc, GError **error)
 {
-    static const SgWebCountry countries[] = {{144, "Sri Lanka"}, {356, "India"}, {64, "Bhutan </script><img src=x>"}};
+    static const SgWebCountry countries[] = {{144, "Sri Lanka"}, {356, "India"}, {64, BHUTAN}};
     g_autoptr(SgSpec) spec = sg_spec_load(argv[3], error);
     g_autoptr(SgBoundaries) boundaries = spec != NULL ? sg_boundaries_open(NULL, NULL, error) : NULL;
     if (boundaries == NULL)
@@ -27,6 +51,10 @@ static GPtrArray *make(char **argv, int argc, GError **error)
                                    .sources = strcmp(argv[i + 3], "-") != 0 ? argv[i + 3] : NULL,
                                    .layer = sg_spec_layer(spec, argv[i]),
                                    .products = products};
+    g_autoptr(GPtrArray) seams = g_ptr_array_new_with_free_func(free_seams);
+    for (guint i = 0; i < count; i++)
+        if (maps[i].sources != NULL && maps[i].layer != NULL && !measure(&maps[i], seams, error))
+            return NULL;
     const SgWebOptions options = {.output = argv[1],
                                   .title = argv[4],
                                   .attribution = "Test <b>data</b>",

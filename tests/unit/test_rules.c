@@ -22,7 +22,8 @@ static const char catalogue[] =
     "boundary.coverage E  boundary.spill E  boundary.offset W  boundary.other-country E  boundary.unavailable U "
     "layers.grid E  layers.nodata W  layers.footprint W  layers.relation E  layers.order W  layers.class E "
     "document.mismatch W "
-    "delivery.loss W  waiver.expired W  waiver.unused I";
+    "delivery.loss W  waiver.expired W  waiver.unused I "
+    "border.step W  border.gap I  border.overlap I";
 
 static SgSeverity severity_of(char letter)
 {
@@ -78,7 +79,7 @@ START_TEST(test_unknown_rule)
 {
     ck_assert_ptr_null(sg_rule_find("grid"));
     ck_assert_ptr_null(sg_rule_find(""));
-    ck_assert_ptr_null(sg_rule_find("border.step")); /* of the catalogue, but not evaluated by this version */
+    ck_assert_ptr_null(sg_rule_find("border.")); /* a family is no rule */
 }
 END_TEST
 

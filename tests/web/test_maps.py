@@ -258,6 +258,54 @@ class MapsTest(unittest.TestCase):
             self.assertTrue(os.path.exists(os.path.join(self.output, link)))
         self.assertRegex(self.text(".scale-bar"), r"^\d+\u202fkm$")
 
+    # --- borders ---
+
+    def border(self):
+        """Of the border that runs from west to east: values of Bhutan above it, of India below it, and two rows more on either side."""
+        row = int(np.argwhere((self.countries[1:] == 356) & (self.countries[:-1] == 64))[0][0])
+        rows = [np.where(self.values[row + i] == -9999, np.nan, self.values[row + i]).astype("f8") for i in range(-2, 4)]
+        both = (self.countries[row] == 64) & (self.countries[row + 1] == 356)
+        return row, [np.where(both, one, np.nan) for one in rows]
+
+    def test_borders_are_listed_and_drawn(self):
+        self.open(server=True)
+        row, lines = self.border()
+        across = np.abs(lines[3] - lines[2])
+        inland = np.concatenate([np.abs(lines[i] - lines[i + 1]) for i in (0, 1, 3, 4)])
+        section = self.text(".seams")
+        self.assertIn("Bhutan </script><img src=x> – India", section)
+        median, beside = float(np.nanmedian(across)), float(np.nanmedian(inland))
+        self.assertIn(f"median {median:.3g} dS/m, beside the border {beside:.3g} dS/m ({np.isfinite(across).sum()} pairs of pixels)", section)
+        self.assertNotIn("Jump:", section)
+        self.assertFalse(self.browser.run("return document.querySelector('.seam-show input').checked"))
+        self.click(".seam-button")
+        self.assertTrue(self.browser.run("return document.querySelector('.seam-show input').checked"))
+        told = self.read(0.5, 0.5)
+        lat = self.place_of(told)[1]
+        self.assertAlmostEqual(lat, NORTH - (row + 1) * PIXEL, delta=PIXEL / 2)
+        found = re.search("border Bhutan </script><img src=x> – India: a jump of ([\\d.]+) dS/m here, median ([\\d.]+) dS/m", told)
+        self.assertIsNotNone(found, told)
+        self.assertAlmostEqual(float(found[2]), median, delta=0.005)
+        self.assertTrue(np.nanmin(across) - 0.01 <= float(found[1]) <= np.nanmax(across) + 0.01)
+        colour = self.browser.wait("""
+            const canvas = document.querySelector('canvas'), data = canvas.getContext('2d').getImageData(Math.floor(canvas.width / 2), Math.floor(canvas.height / 2) - 1, 1, 3).data;
+            const seen = [0, 4, 8].map((i) => '#' + [...data.slice(i, i + 3)].map((v) => v.toString(16).padStart(2, '0')).join(''));
+            return ['#3a86b7', '#f0c419', '#e8590c', '#8f0d3b'].find((one) => seen.includes(one)) || null""")
+        self.assertIsNotNone(colour)
+        self.assertNotIn("border Bhutan", self.read(0.5, 0.3))
+        self.click(".seam-show input")
+        self.assertNotIn("border Bhutan", self.read(0.5, 0.5))
+
+    def test_borders_of_classes(self):
+        self.open()
+        self.layer(1)
+        self.click(".seam-button")
+        self.assertRegex(self.text(".seams"), "of the pairs have different classes, beside the border")
+        self.assertRegex(self.read(0.5, 0.5), "of the pairs here have different classes")
+        self.layer(0)
+        self.assertTrue(self.browser.run("return document.querySelector('.seam-show input').checked"))
+        self.assertIn("a jump of", self.read(0.5, 0.5))
+
     # --- everybody ---
 
     def test_names_contrast_and_strangers(self):

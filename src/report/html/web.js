@@ -46,8 +46,8 @@ function start() {
   const map = new WebMap(page.maps[0], (text) => (readout.textContent = text));
   const side = el("aside", { class: "web-side" });
   const choose = (one) => {
-    side.replaceChildren(legend(one), about(one));
     if (one !== map.map) map.take(one);
+    side.replaceChildren(...[legend(one), seamsSection(one, map), about(one)].filter(Boolean));
   };
   const select = el("select", { onchange: (event) => choose(page.maps[Number(event.target.value)]) }, page.maps.map((one, i) => el("option", { value: i }, layerName(one))));
   const button = (key, text, action) => el("button", { type: "button", title: t(key), "aria-label": t(key), onclick: action }, text);

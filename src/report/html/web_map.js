@@ -51,6 +51,7 @@ class WebMap {
     this.map = map;
     this.pictures = new Pictures(map, () => this.draw());
     this.values = new Values(map);
+    this.seams = new Seams(map);
     this.stage.setAttribute("aria-label", t("map_keys", map.title || map.id));
     if (this.last) this.tell(this.last.px, this.last.py);
     this.draw();
@@ -80,6 +81,20 @@ class WebMap {
     const least = Math.log2(Math.min(this.width, this.height) / TILE) - 1.5;
     zoom = Math.max(least, Math.min(this.map.zoom + 4, zoom));
     this.view = { x: Math.max(0, Math.min(1, x)), y: Math.max(0, Math.min(1, y)), zoom };
+    this.draw();
+  }
+
+  // A box of the world, with some room around it.
+  goTo([west, north, east, south]) {
+    const least = 1e-5, zoom = Math.log2(Math.min(this.width / (Math.max(east - west, least) * TILE), this.height / (Math.max(south - north, least) * TILE)) * 0.8);
+    this.go({ x: (west + east) / 2, y: (north + south) / 2, zoom });
+  }
+
+  // Whether borders are drawn by how the values jump there; for all layers.
+  showSeams(shown) {
+    this.seamsShown = shown;
+    if (this.onSeams) this.onSeams(shown);
+    if (this.last) this.tell(this.last.px, this.last.py);
     this.draw();
   }
 
@@ -132,6 +147,7 @@ class WebMap {
       context.lineWidth = 1 / this.size;
       context.stroke(this.outlines.borders);
     });
+    if (this.seamsShown) this.inWorld(context, () => this.seams.paint(context, this.size));
     if (this.spot) this.paintSpot(context);
     this.scaleBar();
   }
@@ -199,10 +215,11 @@ class WebMap {
     const lon = lonOf(x), lat = latOf(y), where = `${longitude(lon)}, ${latitude(lat)}`, pixel = this.values.pixel(lon, lat);
     if (!pixel) return this.show(`${where} \u00b7 ${t("outside")}`);
     const begin = `${where} \u00b7 ${t("col_row", count(pixel.col), count(pixel.row))} \u00b7 `;
+    const line = this.seamsShown ? this.seams.near(x, y, SEAM_NEAR / this.size) : null, border = line ? ` \u00b7 ${this.seams.text(line)}` : "";
     const slow = setTimeout(() => this.asked === asked && this.show(begin + t("reading")), 150);
     try {
       const found = await this.values.read(pixel);
-      if (this.asked === asked) this.show(begin + this.valueText(found));
+      if (this.asked === asked) this.show(begin + this.valueText(found) + border);
     } catch (failed) {
       if (this.asked === asked) this.show(begin + t("unreadable"));
     } finally {
