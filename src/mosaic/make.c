@@ -209,7 +209,7 @@ gboolean sg_mosaic_publish(SgMosaic *mosaic, const char *manifest, GError **erro
         add_stale(mosaic, layer, stale);
     }
     for (guint i = 0; i < mosaic->files->len; i++)
-        g_ptr_array_add(names, ((const SgMosaicFile *)g_ptr_array_index(mosaic->files, i))->name);
+        g_ptr_array_add(names, g_strdup(((const SgMosaicFile *)g_ptr_array_index(mosaic->files, i))->name));
     if (mosaic->extra != NULL)
         g_ptr_array_add(names, g_strdup(mosaic->extra));
     return sg_mosaic_work_publish(mosaic->work, names, stale, mosaic->dropped, manifest, error);
