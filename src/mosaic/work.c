@@ -203,6 +203,8 @@ gboolean sg_mosaic_work_publish(SgMosaicWork *work, const GPtrArray *names, cons
                                 const char *text, GError **error)
 {
     g_autofree char *manifest = g_build_filename(work->output, SG_MOSAIC_MANIFEST, NULL);
+    if (!sg_mosaic_work_write(work, SG_MOSAIC_MANIFEST, text, error))
+        return FALSE;
     g_unlink(manifest); /* while files change, there is none that tells of them */
     sync_folder(work->output);
     for (guint i = 0; i < names->len; i++)
@@ -214,7 +216,7 @@ gboolean sg_mosaic_work_publish(SgMosaicWork *work, const GPtrArray *names, cons
         g_autofree char *path = g_build_filename(work->output, g_ptr_array_index(stale, i), NULL);
         g_unlink(path);
     }
-    if (!sg_file_write(manifest, text, strlen(text), error))
+    if (!give_name(work, SG_MOSAIC_MANIFEST, error))
         return FALSE;
     remove_all(work->folder);
     sync_folder(work->output);
