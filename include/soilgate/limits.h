@@ -110,7 +110,7 @@
 #define SG_LIMIT_LETTER_BYTES   (1 << 20) /* one letter */
 #define SG_LIMIT_TEMPLATE_BYTES 32768     /* one text that letters are made of */
 #define SG_LIMIT_LETTER_VALUE   600       /* characters of a text from outside in a letter */
-#define SG_LIMIT_LETTER_FAULTS  8         /* findings told of one delivery */
+#define SG_LIMIT_LETTER_FAULTS  8         /* rules told of one delivery */
 #define SG_LIMIT_INTERVAL_DAYS  3650      /* between two letters about the same */
 
 /* Borders in a map of several countries. All land borders of the Earth, some 250 000 km (CIA, The World Factbook), are

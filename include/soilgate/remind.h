@@ -39,8 +39,9 @@ typedef struct {
     gint64 event;      /* of the review, when a correction was asked for; else 0, and what follows is empty */
     char *why;         /* its reason; or NULL */
     char *reviewed_on; /* day; or NULL */
-    GPtrArray *faults; /* char *: "rule: message", of the delivery that was reviewed, the heaviest first */
-    guint more_faults; /* and so many more */
+    GPtrArray
+        *faults; /* char *: "rule (times), file: message", of the delivery that was reviewed, the heaviest first */
+    guint more_faults; /* findings of other rules */
 } SgDue;
 /* The countries of STATUSES (SgStatus *) that are due, by product and code: SgDue *, freed with the array. Pure; what a
  * review said is not filled in. */

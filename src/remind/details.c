@@ -26,12 +26,31 @@ static int by_weight(gconstpointer a, gconstpointer b)
     return (int)other->severity - (int)one->severity;
 }
 
-/* The file by its name: where it lies here is nobody else's business. */
-static char *fault_text(const SgRecordFinding *finding)
+/* What one rule found, told by the first: what is wrong in 29 files must not hide what else is wrong. */
+typedef struct {
+    const SgRecordFinding *first;
+    guint count;
+} Fault;
+
+/* The file by its name: where it lies here is nobody else's business. "29 x" needs no language. */
+static char *fault_text(const Fault *fault)
 {
+    const SgRecordFinding *finding = fault->first;
+    g_autofree char *times = fault->count > 1 ? g_strdup_printf(" (%u \303\227)", fault->count) : g_strdup("");
     g_autofree char *file = finding->file != NULL ? g_path_get_basename(finding->file) : NULL;
-    return g_strdup_printf("%s%s%s: %s", finding->rule, file != NULL ? ", " : "", file != NULL ? file : "",
+    return g_strdup_printf("%s%s%s%s: %s", finding->rule, times, file != NULL ? ", " : "", file != NULL ? file : "",
                            finding->message);
+}
+
+/* The one of the same rule and weight; NULL: there is none. */
+static Fault *find_fault(const GArray *faults, const SgRecordFinding *finding)
+{
+    for (guint i = 0; i < faults->len; i++) {
+        Fault *fault = &g_array_index(faults, Fault, i);
+        if (strcmp(fault->first->rule, finding->rule) == 0 && fault->first->severity == finding->severity)
+            return fault;
+    }
+    return NULL;
 }
 
 static void add_faults(SgDue *due, const SgRecord *record)
@@ -46,13 +65,19 @@ static void add_faults(SgDue *due, const SgRecord *record)
         }
     }
     g_ptr_array_sort(findings, by_weight); /* stable: the report's order within a severity */
+    g_autoptr(GArray) faults = g_array_new(FALSE, FALSE, sizeof(Fault));
     for (guint i = 0; i < findings->len; i++) {
-        const SgRecordFinding *finding = g_ptr_array_index(findings, i);
-        if (i < SG_LIMIT_LETTER_FAULTS)
-            g_ptr_array_add(due->faults, fault_text(finding));
+        const Fault fault = {g_ptr_array_index(findings, i), 1};
+        Fault *alike = find_fault(faults, fault.first);
+        if (alike != NULL)
+            alike->count++;
+        else if (faults->len < SG_LIMIT_LETTER_FAULTS)
+            g_array_append_val(faults, fault);
         else
             due->more_faults++;
     }
+    for (guint i = 0; i < faults->len; i++)
+        g_ptr_array_add(due->faults, fault_text(&g_array_index(faults, Fault, i)));
 }
 
 static gboolean read_faults(SgRegistry *registry, SgDue *due, gint64 number, const SgRemindOptions *options,
