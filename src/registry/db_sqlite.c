@@ -1,7 +1,9 @@
 /* The registry in one file, by SQLite: a rollback journal that is synced fully, so that one file is all there is to
  * carry, and what was acknowledged outlives a crash. */
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "registry/db.h"
 #include "registry/sql.h"
@@ -218,6 +220,16 @@ static gboolean check_path(const char *path, const char *shown, gboolean create,
     return FALSE;
 }
 
+/* A new file holds names and addresses of people: it is for its owner and group, as far as the umask allows, and for
+ * nobody else. SQLite takes an empty file as a new one, tells why it cannot be made, and gives its journal the same
+ * rights. */
+static void make_file(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0660);
+    if (fd >= 0)
+        close(fd);
+}
+
 SgDb *sg_db_open_sqlite(const SgDbOptions *options, GError **error)
 {
     g_autofree char *path = g_canonicalize_filename(options->place, NULL); /* ":memory:" and "file:" are names here */
@@ -228,6 +240,8 @@ SgDb *sg_db_open_sqlite(const SgDbOptions *options, GError **error)
     SgDb *db = &sqlite->db;
     db->driver = &driver;
     db->shown = g_steal_pointer(&shown);
+    if (options->create)
+        make_file(path);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (options->create ? SQLITE_OPEN_CREATE : 0);
     int code = sqlite3_open_v2(path, &sqlite->handle, flags, NULL);
     if (code != SQLITE_OK)

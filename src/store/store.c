@@ -11,6 +11,10 @@
 #include "soilgate/scratch.h"
 #include "soilgate/words.h"
 
+/* Maps are often confidential: they are for their owner and group, as far as the umask allows, and for nobody else. */
+#define FOLDER_MODE 0770
+#define FILE_MODE   0440
+
 #define DIGITS 64
 
 struct SgStore {
@@ -60,7 +64,7 @@ SgStore *sg_store_open(const char *folder, gboolean write, GError **error)
     g_autoptr(SgStore) store = g_new0(SgStore, 1);
     store->folder = g_canonicalize_filename(folder, NULL);
     store->shown = sg_text_printable(folder);
-    if (write && g_mkdir_with_parents(store->folder, 0777) != 0) {
+    if (write && g_mkdir_with_parents(store->folder, FOLDER_MODE) != 0) {
         g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("store %s: the folder cannot be made: %s"), store->shown,
                     g_strerror(errno));
         return NULL;
@@ -96,7 +100,7 @@ char *sg_store_path(const SgStore *store, const char *sha256)
 static gboolean make_folder(const char *folder)
 {
     g_autofree char *parent = g_path_get_dirname(folder);
-    return (mkdir(folder, 0777) == 0 || errno == EEXIST) && sync_folder(parent);
+    return (mkdir(folder, FOLDER_MODE) == 0 || errno == EEXIST) && sync_folder(parent);
 }
 
 /* Gives the copy FROM its name TO, for good. */
@@ -138,7 +142,7 @@ static gboolean is_kept(const char *path, gint64 bytes)
 /* Copies the open file FROM to the new file COPY, synced; its hash, or NULL with an error. */
 static char *copy_beside(const SgStore *store, int from, const char *copy, gint64 *bytes, GError **error)
 {
-    int to = open(copy, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444); /* as the umask allows */
+    int to = open(copy, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
     if (to < 0) {
         fail(store, errno, error);
         return NULL;

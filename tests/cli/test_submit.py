@@ -46,7 +46,7 @@ class SubmitTest(RegistryTest):
 
     def setUp(self):
         super().setUp()
-        self.init()
+        self.begin()
         shutil.copytree(os.path.join(GOOD, "GBSmap"), self.path("in"))
 
     def submit(self, *arguments, status=0, **options):
@@ -112,7 +112,9 @@ class SubmitTest(RegistryTest):
             path = self.path(self.store, "sha256", file["sha256"][:2], file["sha256"])
             self.assertEqual(digest(path), file["sha256"])
             self.assertEqual(os.path.getsize(path), file["bytes"])
-            self.assertEqual(stat.S_IMODE(os.stat(path).st_mode) & 0o333, 0)
+            self.assertEqual(stat.S_IMODE(os.stat(path).st_mode) & 0o337, 0)
+        for base in (self.store, os.path.join(self.store, "sha256")):  # maps may be confidential
+            self.assertEqual(stat.S_IMODE(os.stat(self.path(base)).st_mode) & 0o007, 0)
 
 
 class Records(SubmitTest):
@@ -368,6 +370,18 @@ class Review(SubmitTest):
         self.assertEqual([{key: one[key] for key in WAIVER if key in one} for one in told["waivers"]],
                          [{key: value for key, value in WAIVER.items() if key not in ("country", "product")}])
         self.assertEqual(self.history()[-1], "accepted 1")
+
+    def test_a_country_takes_its_newer_delivery_back(self):
+        """What it superseded is accepted again by a person, not by itself."""
+        self.submit("in", "--accept")
+        with open(self.path("in", "notes.md"), "w", encoding="utf-8") as file:
+            file.write("x")
+        self.submit("in", "--accept")
+        self.assertEqual(self.review("withdraw")["counts"], None)
+        self.assertEqual(self.state()["status"], "withdrawn")
+        self.review("accept", "--delivery", "1")
+        self.assertEqual((self.state()["status"], self.state()["note"]), ("accepted", "A reason"))
+        self.assertEqual(self.history()[-6:], ["accepted 1", "received 2", "superseded 1", "accepted 2", "withdrawn 2", "accepted 1"])
 
     def test_what_is_wrong_in_many_files_is_told_once(self):
         for name in os.listdir(self.path("in")):
