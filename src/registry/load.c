@@ -38,7 +38,7 @@ static gboolean add_events(const Load *load, const char *product, const SgBaseli
             .evidence = entry->basis.source,
             .inferred = entry->basis.confidence == SG_CONFIDENCE_INFERRED,
         };
-        if (!sg_registry_add_event(load->db, &move, load->writer, error))
+        if (!sg_registry_add_first_event(load->db, &move, load->writer, error))
             return FALSE;
     }
     return TRUE;

@@ -139,6 +139,22 @@ static gboolean check_move(const SgMove *move, SgState from, GError **error)
     return FALSE;
 }
 
+static gboolean write_event(SgDb *db, const SgMove *move, SgState from, const char *at, const char *delivery,
+                            const SgWriter *writer, GError **error)
+{
+    return sg_run(db, "add_event", error, SG_TEXT(move->iso3), SG_TEXT(move->product), SG_TEXT(sg_state_name(from)),
+                  SG_TEXT(sg_state_name(move->to)), SG_TEXT(at), SG_TEXT(writer->now), SG_TEXT(writer->who),
+                  SG_TEXT(move->why), SG_TEXT(move->evidence), SG_TEXT(move->inferred ? "1" : "0"), SG_TEXT(delivery));
+}
+
+gboolean sg_registry_add_first_event(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error)
+{
+    g_autofree char *about = g_strdup_printf("%s %s", move->iso3, move->product);
+    const char *at =
+        check_move(move, SG_STATE_NONE, error) ? sg_registry_time(about, move->at, NULL, writer, error) : NULL;
+    return at != NULL && write_event(db, move, SG_STATE_NONE, at, NULL, writer, error);
+}
+
 /* Adds the event of MOVE, whose country and product are spelt as the registry has them. */
 static gboolean add_event(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error)
 {
@@ -154,9 +170,7 @@ static gboolean add_event(SgDb *db, const SgMove *move, const SgWriter *writer, 
     if (at == NULL || !find_delivery(db, move, &delivery, error) ||
         (move->to == SG_STATE_MISSING && !sg_registry_make_expected(db, move, writer, error)))
         return FALSE;
-    return sg_run(db, "add_event", error, SG_TEXT(move->iso3), SG_TEXT(move->product), SG_TEXT(sg_state_name(from)),
-                  SG_TEXT(sg_state_name(move->to)), SG_TEXT(at), SG_TEXT(writer->now), SG_TEXT(writer->who),
-                  SG_TEXT(move->why), SG_TEXT(move->evidence), SG_TEXT(move->inferred ? "1" : "0"), SG_TEXT(delivery));
+    return write_event(db, move, from, at, delivery, writer, error);
 }
 
 gboolean sg_registry_add_event(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error)

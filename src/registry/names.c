@@ -47,7 +47,7 @@ gboolean sg_registry_find(SgDb *db, const char *what, const char *name, char **c
     if (names == NULL)
         return FALSE;
     g_autofree char *shown = sg_text_printable(name);
-    g_autofree char *listed = join(names);
+    g_autofree char *listed = names->len > 0 ? join(names) : g_strdup(_("none yet"));
     g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
                 strcmp(what, "product") == 0 ? _("registry %s: it has no product \"%s\"; there are: %s")
                                              : _("registry %s: it has no region \"%s\"; there are: %s"),

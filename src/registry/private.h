@@ -85,6 +85,9 @@ gboolean sg_registry_load(SgDb *db, const SgBaseline *baseline, const SgBoundari
 /* move.c: in a transaction, adds one event. What is received or accepted is a delivery of the country and product, and
  * one of verdict fail or unchecked is accepted when waivers of it are recorded. */
 gboolean sg_registry_add_event(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error);
+/* The same in a registry that is being made, of a country and product that are new there, and spelt so: nothing is
+ * asked of the database, which may be far away. */
+gboolean sg_registry_add_first_event(SgDb *db, const SgMove *move, const SgWriter *writer, GError **error);
 /* When something came to be so: AT, or, for NULL, now, by the later of two clocks. NULL with an error when AT is before
  * LAST (NULL: nothing is) or after now. ABOUT: "LKA GSASmap". */
 const char *sg_registry_time(const char *about, const char *at, const char *last, const SgWriter *writer,

@@ -8,9 +8,12 @@ import os
 import pwd
 import re
 import resource
+import shutil
 import signal
 import sqlite3
+import stat
 import subprocess
+import tempfile
 import time
 import unittest
 from xml.etree import ElementTree
@@ -29,6 +32,9 @@ STATES = ("missing reported in-preparation received rejected correction-requeste
 KEYS = ["iso3", "name", "status", "since", "deliveries", "verdict", "note", "due", "overdue"]
 
 
+MADE = tempfile.TemporaryDirectory(prefix="soilgate-made-")
+
+
 def read_schema(name):
     with open(os.path.join(SOURCE, f"specs/schema/soilgate-{name}-1.schema.json"), encoding="utf-8") as file:
         return json.load(file)
@@ -45,6 +51,22 @@ class RegistryTest(ProgramTest):
     def init(self, *arguments, status=0, **options):
         return self.run_program("registry", "init", "--registry", self.registry, "--baseline", "asp-2022-03", *arguments,
                                 status=status, **options)
+
+    def begin(self, name="baseline", make=None):
+        """The registry that MAKE makes, else right after the baseline: made once for all tests, and copied for each."""
+        if not self.fetch(name):
+            (make or self.init)()
+            self.keep(name)
+
+    def keep(self, name):
+        shutil.copy(self.path("r.gpkg"), os.path.join(MADE.name, name))
+
+    def fetch(self, name):
+        """False: nothing was kept by that name."""
+        if not os.path.exists(os.path.join(MADE.name, name)):
+            return False
+        shutil.copy(os.path.join(MADE.name, name), self.path("r.gpkg"))
+        return True
 
     def tell(self, *arguments, **options):
         return self.run_program("status", "--registry", self.registry, *arguments, **options)
@@ -66,7 +88,7 @@ class Answers(RegistryTest):
 
     def setUp(self):
         super().setUp()
-        self.init()
+        self.begin()
 
     def test_the_meetings_sentences(self):
         """What the seventh meeting of the Asian Soil Partnership was told, word for word."""
@@ -146,7 +168,7 @@ class Answers(RegistryTest):
 class OneFile(RegistryTest):
     def setUp(self):
         super().setUp()
-        self.init()
+        self.begin()
 
     def test_csv_holds_no_formula(self):
         with sqlite3.connect(self.path("r.gpkg")) as database:
@@ -165,6 +187,13 @@ class OneFile(RegistryTest):
         out, _ = self.run_program("status", "--product", "GSASmap", env=environment)
         self.assertIn("MISSING (8)", out)
         self.run_program("status", "--registry", "nowhere.gpkg", env=environment, status=2)  # the option goes first
+
+    def test_a_new_registry_is_not_for_everybody(self):
+        """It holds addresses of people."""
+        self.run_program("registry", "init", "--baseline", "asp-2022-03", "--registry", "n.gpkg", preexec_fn=lambda: os.umask(0o022))
+        self.assertEqual(stat.S_IMODE(os.stat(self.path("n.gpkg")).st_mode), 0o640)
+        self.run_program("registry", "init", "--baseline", "asp-2022-03", "--registry", "m.gpkg", preexec_fn=lambda: os.umask(0))
+        self.assertEqual(stat.S_IMODE(os.stat(self.path("m.gpkg")).st_mode), 0o660)
 
     def test_a_registry_is_not_made_twice(self):
         with open(self.path("r.gpkg"), "rb") as file:
@@ -205,7 +234,7 @@ class OneFile(RegistryTest):
 class Moves(RegistryTest):
     def setUp(self):
         super().setUp()
-        self.init()
+        self.begin()
 
     def move(self, *arguments, status=0):
         return self.run_program("registry", "move", "--registry", self.registry, *arguments, status=status)
@@ -255,7 +284,7 @@ class Moves(RegistryTest):
 class Expect(RegistryTest):
     def setUp(self):
         super().setUp()
-        self.init()
+        self.begin()
 
     def expect(self, *arguments, status=0):
         return self.run_program("registry", "expect", "--registry", self.registry, *arguments, status=status)
@@ -314,7 +343,7 @@ class Track(RegistryTest):
 
     def setUp(self):
         super().setUp()
-        self.init()
+        self.begin()
 
     def run_registry(self, *arguments, status=0):
         return self.run_program("registry", *arguments, "--registry", self.registry, status=status)
@@ -390,7 +419,7 @@ class Contacts(RegistryTest):
 
     def setUp(self):
         super().setUp()
-        self.init()
+        self.begin()
 
     def write(self, text, name="c.csv"):
         with open(self.path(name), "wb") as file:
@@ -555,7 +584,7 @@ class Contacts(RegistryTest):
 class GeoPackage(RegistryTest):
     def setUp(self):
         super().setUp()
-        self.init()
+        self.begin()
 
     def test_it_is_valid(self):
         """By GDAL's checker of the requirements of OGC 12-128r17, its extra checks too."""
@@ -734,6 +763,7 @@ class Bare(RegistryTest):
         out, _ = self.run_program("registry", "init", "--region", "asp", "--registry", "r.gpkg")
         self.assertIn("region    ASP, Asian Soil Partnership; countries: 24", out)
         self.assertEqual(self.tell()[0], "No product is tracked yet: soilgate registry product add SPEC\n")
+        self.assertIn('it has no product "gsasmap"; there are: none yet', self.tell("--product", "gsasmap", status=2)[1])
         self.run_program("registry", "product", "add", "gsnmap", "--registry", "r.gpkg")
         self.assertEqual(self.status("gsnmap")["totals"]["no-status"], 24)
         checker = validate_gpkg.GPKGChecker(self.path("r.gpkg"), abort_at_first_error=False, extra_checks=True,

@@ -61,11 +61,32 @@ class Contract(unittest.TestCase):
 
 
 class Database(test_registry.RegistryTest):
+    database = None
+
     def setUp(self):
-        self.database = next(NAMES)
-        create(self.database)
-        self.registry = SERVER.address(self.database)
+        self.registry = SERVER.address(next(NAMES))
         super().setUp()
+        self.make_database()
+
+    def make_database(self):
+        """An empty one, unless there is one."""
+        if self.database is None:
+            self.database = self.name()
+            create(self.database)
+
+    def name(self):
+        return self.registry.split("?")[0].rsplit("/", 1)[1]
+
+    def keep(self, name):
+        SERVER.sql(f"CREATE DATABASE made_{name} TEMPLATE {self.database}")
+
+    def fetch(self, name):
+        if SERVER.sql(f"SELECT count(*) FROM pg_database WHERE datname = 'made_{name}'") == "0":
+            self.make_database()
+            return False
+        self.database = self.name()
+        SERVER.sql(f"CREATE DATABASE {self.database} TEMPLATE made_{name}")
+        return True
 
 
 class Answers(Database, test_registry.Answers):
