@@ -44,7 +44,10 @@ static void put_next(SgPage *page, const SgDelivery *delivery, const SgHandedIn 
         return;
     g_autofree char *command = g_strdup_printf("soilgate review %s %s accept|reject|correct --why \"...\"",
                                                delivery->country, delivery->spec->product);
-    sg_page_put(page, 4, 4, SG_STYLE_PLAIN, "%s", _("To decide about it:"));
+    sg_page_put(page, 4, 4, SG_STYLE_PLAIN, "%s",
+                delivery->verdict <= SG_VERDICT_WARN
+                    ? _("The check has nothing against it, but it is not accepted yet. To decide about it:")
+                    : _("To decide about it:"));
     sg_page_command(page, 6, command);
 }
 

@@ -146,7 +146,8 @@ class Records(SubmitTest):
         out, err = self.run_program("submit", "--registry", self.registry, *self.stored, "in")
         self.assertEqual(err, "")
         self.assertRegex(out, r"(?s)PASS: .*\nRECORDED in .*\n  BTN GBSmap: delivery 1, received\n    3 files \(.*\) are kept in ")
-        self.assertIn("\n      $ soilgate review BTN GBSmap accept|reject|correct --why", out)
+        self.assertIn("\n    The check has nothing against it, but it is not accepted yet. To decide about it:\n"
+                      "      $ soilgate review BTN GBSmap accept|reject|correct --why", out)
 
     def test_accepted_at_once(self):
         delivery = self.one("in", "--accept")
