@@ -43,7 +43,7 @@ static const char description[] =
     N_("Each contact gets one letter about all products that are due, in the contact's language.\n"
        "Letters are kept in the registry and written as .eml files, which a mail program opens,\n"
        "into a folder beside it. Nothing is sent without --send. Nobody is told the same twice\n"
-       "within the interval; letters that are no longer so are cancelled.\n"
+       "within the interval; letters that are out of date are cancelled.\n"
        "\n"
        "With --send they go to the mail server, over an encrypted line; user and password are\n"
        "taken from SOILGATE_SMTP_USER and SOILGATE_SMTP_PASSWORD. SOILGATE_SMTP and SOILGATE_FROM\n"
