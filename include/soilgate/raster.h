@@ -59,6 +59,9 @@ gboolean sg_type_holds(SgType type, double value);
 /* The least and the greatest whole number of an integer type, as doubles; 64 bits: the greatest that a double holds. */
 double sg_type_least(SgType type);
 double sg_type_greatest(SgType type);
+/* COUNT pixels of TYPE, which need not be aligned, as numbers; whole numbers beyond 2^53 are rounded. Unknown and
+ * complex ones are left as they are. */
+void sg_type_widen(SgType type, const void *from, gsize count, double *to);
 
 typedef enum {
     SG_CRS_MISSING,      /* none, or an engineering (local) one */

@@ -60,3 +60,50 @@ double sg_type_greatest(SgType type)
     double top = types[type].top;
     return top - 1 < top ? top - 1 : nextafter(top, 0);
 }
+
+#define WIDEN(type)                                                                                                    \
+    do {                                                                                                               \
+        for (gsize i = 0; i < count; i++) {                                                                            \
+            type value;                                                                                                \
+            memcpy(&value, (const guint8 *)from + i * sizeof value, sizeof value);                                     \
+            to[i] = (double)value;                                                                                     \
+        }                                                                                                              \
+    } while (0)
+
+void sg_type_widen(SgType type, const void *from, gsize count, double *to)
+{
+    switch (type) {
+    case SG_TYPE_BYTE:
+        WIDEN(guint8);
+        break;
+    case SG_TYPE_INT8:
+        WIDEN(gint8);
+        break;
+    case SG_TYPE_UINT16:
+        WIDEN(guint16);
+        break;
+    case SG_TYPE_INT16:
+        WIDEN(gint16);
+        break;
+    case SG_TYPE_UINT32:
+        WIDEN(guint32);
+        break;
+    case SG_TYPE_INT32:
+        WIDEN(gint32);
+        break;
+    case SG_TYPE_UINT64:
+        WIDEN(guint64);
+        break;
+    case SG_TYPE_INT64:
+        WIDEN(gint64);
+        break;
+    case SG_TYPE_FLOAT32:
+        WIDEN(float);
+        break;
+    case SG_TYPE_FLOAT64:
+        WIDEN(double);
+        break;
+    default: /* none that the door lets in */
+        break;
+    }
+}

@@ -143,7 +143,7 @@ static void reduce(SgPyramid *pyramid, int index, const guint8 *band)
     for (int row = 0; row < TILE; row += 2) {
         for (int i = 0; i < 2; i++) {
             double *values = i == 0 ? upper : lower;
-            sg_values_widen(plan->type, band + (gsize)(row + i) * (gsize)stride * pyramid->size, stride, values);
+            sg_type_widen(plan->type, band + (gsize)(row + i) * (gsize)stride * pyramid->size, (gsize)stride, values);
             sg_values_drop(plan->nodata, values, stride);
         }
         sg_reduce_row(plan->how, upper, lower, stride / 2, out);

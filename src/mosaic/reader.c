@@ -158,8 +158,8 @@ const double *sg_reader_row(SgReader *reader, int row, GError **error)
     const gsize stride = (gsize)facts->block_cols * (gsize)reader->blocks * reader->size;
     const guint8 *rows = reader->rows != NULL ? reader->rows : reader->block;
     const int skipped = reader->col - reader->first_block * facts->block_cols;
-    sg_values_widen(facts->type, rows + (gsize)(row % facts->block_rows) * stride + (gsize)skipped * reader->size,
-                    count, reader->values);
+    sg_type_widen(facts->type, rows + (gsize)(row % facts->block_rows) * stride + (gsize)skipped * reader->size,
+                  (gsize)count, reader->values);
     drop_nodata(reader->source, reader->values, count);
     if (reader->source->codes != NULL && reader->source->codes->len > 0)
         translate(reader->source->codes, reader->values, count);

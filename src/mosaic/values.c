@@ -3,51 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#define WIDEN(type)                                                                                                    \
-    do {                                                                                                               \
-        for (int i = 0; i < count; i++) {                                                                              \
-            type value;                                                                                                \
-            memcpy(&value, (const guint8 *)from + (gsize)i * sizeof value, sizeof value);                              \
-            to[i] = (double)value;                                                                                     \
-        }                                                                                                              \
-    } while (0)
-
-void sg_values_widen(SgType type, const void *from, int count, double *to)
-{
-    switch (type) {
-    case SG_TYPE_BYTE:
-        WIDEN(guint8);
-        break;
-    case SG_TYPE_INT8:
-        WIDEN(gint8);
-        break;
-    case SG_TYPE_UINT16:
-        WIDEN(guint16);
-        break;
-    case SG_TYPE_INT16:
-        WIDEN(gint16);
-        break;
-    case SG_TYPE_UINT32:
-        WIDEN(guint32);
-        break;
-    case SG_TYPE_INT32:
-        WIDEN(gint32);
-        break;
-    case SG_TYPE_UINT64:
-        WIDEN(guint64);
-        break;
-    case SG_TYPE_INT64:
-        WIDEN(gint64);
-        break;
-    case SG_TYPE_FLOAT32:
-        WIDEN(float);
-        break;
-    default:
-        WIDEN(double);
-        break;
-    }
-}
-
 #define STORE(type, convert)                                                                                           \
     do {                                                                                                               \
         for (int i = 0; i < count; i++) {                                                                              \

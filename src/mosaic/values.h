@@ -4,10 +4,8 @@
 
 #include "soilgate/raster.h"
 
-/* COUNT pixels of TYPE as numbers. */
-void sg_values_widen(SgType type, const void *from, int count, double *to);
-/* The other way round: NaN becomes NODATA, whole numbers are rounded to the nearest. What TYPE does not hold becomes
- * its least or greatest number. */
+/* COUNT numbers as pixels of TYPE: NaN becomes NODATA, whole numbers are rounded to the nearest. What TYPE does not
+ * hold becomes its least or greatest number. */
 void sg_values_store(SgType type, double nodata, const double *from, int count, void *to);
 /* NODATA becomes NaN. */
 void sg_values_drop(double nodata, double *values, int count);

@@ -88,48 +88,6 @@ static gboolean fetch(SgSeamRows *rows, int block_row, GError **error)
     return TRUE;
 }
 
-#define WIDEN(type)                                                                                                    \
-    do {                                                                                                               \
-        const type *in = (const type *)(const void *)from + start;                                                     \
-        for (gsize i = 0; i < count; i++)                                                                              \
-            out[i] = (double)in[i];                                                                                    \
-    } while (0)
-
-static void widen(SgType type, const guint8 *from, gsize start, gsize count, double *out)
-{
-    switch (type) {
-    case SG_TYPE_BYTE:
-        WIDEN(guint8);
-        break;
-    case SG_TYPE_INT8:
-        WIDEN(gint8);
-        break;
-    case SG_TYPE_UINT16:
-        WIDEN(guint16);
-        break;
-    case SG_TYPE_INT16:
-        WIDEN(gint16);
-        break;
-    case SG_TYPE_UINT32:
-        WIDEN(guint32);
-        break;
-    case SG_TYPE_INT32:
-        WIDEN(gint32);
-        break;
-    case SG_TYPE_UINT64:
-        WIDEN(guint64);
-        break;
-    case SG_TYPE_INT64:
-        WIDEN(gint64);
-        break;
-    case SG_TYPE_FLOAT64:
-        WIDEN(double);
-        break;
-    default: /* no others are let in: take_grid */
-        WIDEN(float);
-    }
-}
-
 gboolean sg_seam_rows_read(SgSeamRows *rows, int row, double *out, GError **error)
 {
     const SgRasterFacts *facts = &rows->facts;
@@ -140,7 +98,8 @@ gboolean sg_seam_rows_read(SgSeamRows *rows, int row, double *out, GError **erro
         const int block = col / width, end = MIN(rows->end, (block + 1) * width);
         const guint8 *from = rows->blocks + (gsize)(block - rows->blocks_left) * block_bytes(rows);
         const gsize start = (gsize)(row % facts->block_rows) * (gsize)width + (gsize)(col - block * width);
-        widen(facts->type, from, start, (gsize)(end - col), out + (col - rows->first));
+        sg_type_widen(facts->type, from + start * sg_type_size(facts->type), (gsize)(end - col),
+                      out + (col - rows->first));
         col = end;
     }
     const gboolean declared = facts->nodata_state == SG_NODATA_VALUE;

@@ -79,53 +79,12 @@ gboolean sg_map_reader_read(SgMapReader *reader, int block_col, int block_row, G
     return FALSE;
 }
 
-#define WIDEN(type)                                                                                                    \
-    do {                                                                                                               \
-        const type *from = (const type *)(const void *)reader->block + start;                                          \
-        for (gsize i = 0; i < count; i++)                                                                              \
-            out[i] = (double)from[i];                                                                                  \
-    } while (0)
-
-static void widen(const SgMapReader *reader, gsize start, gsize count, double *out)
-{
-    switch (reader->map->facts.type) {
-    case SG_TYPE_BYTE:
-        WIDEN(guint8);
-        break;
-    case SG_TYPE_INT8:
-        WIDEN(gint8);
-        break;
-    case SG_TYPE_UINT16:
-        WIDEN(guint16);
-        break;
-    case SG_TYPE_INT16:
-        WIDEN(gint16);
-        break;
-    case SG_TYPE_UINT32:
-        WIDEN(guint32);
-        break;
-    case SG_TYPE_INT32:
-        WIDEN(gint32);
-        break;
-    case SG_TYPE_UINT64:
-        WIDEN(guint64);
-        break;
-    case SG_TYPE_INT64:
-        WIDEN(gint64);
-        break;
-    case SG_TYPE_FLOAT64:
-        WIDEN(double);
-        break;
-    default: /* the door lets no complex numbers in: place() */
-        WIDEN(float);
-    }
-}
-
 const double *sg_map_reader_row(SgMapReader *reader, int row)
 {
     const SgRasterFacts *facts = &reader->map->facts;
     const gsize cols = (gsize)facts->block_cols;
-    widen(reader, (gsize)row * cols, cols, reader->row);
+    sg_type_widen(facts->type, (const guint8 *)reader->block + (gsize)row * cols * sg_type_size(facts->type), cols,
+                  reader->row);
     const gboolean declared = facts->nodata_state == SG_NODATA_VALUE;
     for (gsize i = 0; i < cols; i++)
         if (!isfinite(reader->row[i]) || (declared && reader->row[i] == facts->nodata))

@@ -147,4 +147,35 @@ START_TEST(test_nodata_text_is_printable)
 }
 END_TEST
 
-SG_TEST_MAIN("types", test_names_and_sizes, test_holds, test_nodata_texts, test_nodata_text_is_printable)
+/* The bytes of the least or greatest number of each type, one byte off any alignment. */
+START_TEST(test_widen)
+{
+    static const struct {
+        SgType type;
+        guint8 bytes[8]; /* little-endian */
+        double value;
+    } cases[] = {
+        {SG_TYPE_BYTE, {0xff}, 255},
+        {SG_TYPE_INT8, {0x80}, -128},
+        {SG_TYPE_UINT16, {0xff, 0xff}, 65535},
+        {SG_TYPE_INT16, {0x00, 0x80}, -32768},
+        {SG_TYPE_UINT32, {0xff, 0xff, 0xff, 0xff}, 4294967295.0},
+        {SG_TYPE_INT32, {0x00, 0x00, 0x00, 0x80}, -2147483648.0},
+        {SG_TYPE_UINT64, {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, 0x1p64}, /* rounded */
+        {SG_TYPE_INT64, {0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x80}, -0x1p63},
+        {SG_TYPE_FLOAT32, {0x00, 0x00, 0x20, 0xc0}, -2.5},
+        {SG_TYPE_FLOAT64, {0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x04, 0xc0}, -2.5},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        guint8 from[1 + 2 * 8] = {0};
+        double to[3] = {7, 7, 7};
+        const gsize size = sg_type_size(cases[i].type);
+        memcpy(from + 1, cases[i].bytes, size);
+        sg_type_widen(cases[i].type, from + 1, 2, to);
+        ck_assert_msg(to[0] == cases[i].value, "%s: %g", sg_type_name(cases[i].type), to[0]);
+        ck_assert_msg(to[1] == 0 && to[2] == 7, "%s", sg_type_name(cases[i].type));
+    }
+}
+END_TEST
+
+SG_TEST_MAIN("types", test_names_and_sizes, test_holds, test_nodata_texts, test_nodata_text_is_printable, test_widen)
