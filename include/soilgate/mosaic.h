@@ -163,6 +163,7 @@ typedef struct {
     const char *const
         *countries; /* ISO codes, ended by NULL: the grid holds all of their land; NULL: the inputs alone */
     int threads;    /* 0: all processors */
+    int room;       /* bytes of the disk for each pixel of the inputs that another module will need beside it */
     void (*progress)(const char *what, gint64 done, gint64 total, gpointer data); /* steps, one at a time; or NULL */
     gpointer progress_data;
 } SgMosaicOptions;

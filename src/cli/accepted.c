@@ -31,11 +31,25 @@ void sg_cli_accepted_free(SgCliAccepted *accepted)
     g_free(accepted);
 }
 
+/* Codes become parts of the names of files, and a registry may come from anywhere. */
+static gboolean is_code(const char *code, GError **error)
+{
+    const gsize length = strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
+    if (length > 0 && code[length] == '\0')
+        return TRUE;
+    g_autofree char *shown = sg_text_printable(code);
+    g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
+                _("the registry has the code \"%s\"; a code has capital letters, digits and '-' only. Take a registry "
+                  "that soilgate made."),
+                shown);
+    return FALSE;
+}
+
 static gboolean read_region(SgCliAccepted *accepted, SgRegistry *registry, const char *product, const char *region,
                             const char *today, GError **error)
 {
     g_autoptr(SgStatus) status = sg_registry_status(registry, product, region, today, error);
-    if (status == NULL)
+    if (status == NULL || !is_code(status->region, error))
         return FALSE;
     accepted->region = g_strdup(status->region);
     for (guint i = 0; i < status->lines->len; i++)
@@ -106,7 +120,7 @@ static gboolean take_delivery(SgCliAccepted *accepted, const SgStore *store, con
                               const char *const *layers, GError **error)
 {
     g_autofree char *place = sg_scratch_folder(accepted->scratch, error);
-    if (place == NULL)
+    if (place == NULL || !is_code(submission->iso3, error))
         return FALSE;
     char *folder =
         g_build_filename(place, submission->iso3, NULL); /* a folder with a country's code tells the country */

@@ -8,12 +8,14 @@
 #include "cli/reports.h"
 #include "cli/web.h"
 #include "soilgate/base.h"
+#include "soilgate/net.h"
 #include "soilgate/tracking.h"
 #include "soilgate/words.h"
 
 #include <string.h>
 
-#define COMMAND "soilgate mosaic"
+#define COMMAND  "soilgate mosaic"
+#define WEB_ROOM 8 /* bytes of the disk for a pixel: what a folder for the web took of a map of noise */
 
 typedef struct {
     char **paths, **layers;
@@ -91,7 +93,9 @@ static int parse(Options *options, int argc, char **argv)
         {"web", 0, 0, flag, &options->web,
          N_("a folder web too: the maps as tiles (PMTiles, MBTiles, files), and a page to look at them"), NULL},
         {"registry", 0, 0, text, &options->registry,
-         N_("take what was accepted: file, or postgresql://user@host/database"), "PLACE"},
+         N_("take what was accepted: file, or postgresql://user@host/database; default, when no file is named: "
+            "SOILGATE_REGISTRY"),
+         "PLACE"},
         {"product", 0, 0, text, &options->product, N_("of the registry"), "NAME"},
         {"store", 0, 0, text, &options->store,
          N_("folder in which the files are kept; default: what the registry says"), "DIR"},
@@ -131,6 +135,8 @@ static int validate_files(Options *options)
 
 static int validate(Options *options)
 {
+    if (options->registry == NULL && options->paths == NULL && options->product != NULL)
+        options->registry = g_strdup(sg_cli_environment()->registry);
     int status = options->registry != NULL ? validate_registry(options) : validate_files(options);
     if (status != SG_CLI_GO_ON)
         return status;
@@ -205,6 +211,7 @@ static int make(const Options *options, const Sources *sources, const SgMosaicIn
     g_autoptr(GError) error = NULL;
     SgMosaicOptions own = {.output = options->output, .region = sources->code, .threads = options->work.threads};
     own.countries = sources->countries != NULL ? (const char *const *)sources->countries->pdata : NULL;
+    own.room = options->web ? WEB_ROOM : 0;
     if (sg_cli_progress(&options->work, FALSE) != NULL)
         own.progress = sg_progress_steps;
     if (options->web && !sg_cli_web_check(options->output, &error))
@@ -247,9 +254,31 @@ static int run(const Options *options)
     return inputs->refusals->len > 0 ? refuse(inputs) : make(options, &sources, inputs);
 }
 
+/* WORD of the command as the manifest, which is published, may tell it: addresses without what is secret in them. */
+static char *public_word(const char *word)
+{
+    const char *equals = g_str_has_prefix(word, "--") ? strchr(word, '=') : NULL;
+    const char *value = equals != NULL ? equals + 1 : word;
+    g_autofree char *shown = NULL;
+    if (!sg_registry_is_file(value))
+        shown = sg_registry_shown(value);
+    else if (sg_net_is_url(value))
+        shown = sg_net_url_shown(value);
+    return shown != NULL ? g_strdup_printf("%.*s%s", (int)(value - word), word, shown) : g_strdup(word);
+}
+
+static char **public_words(char *const *words)
+{
+    g_autoptr(GPtrArray) shown = g_ptr_array_new();
+    for (guint i = 0; words[i] != NULL; i++)
+        g_ptr_array_add(shown, public_word(words[i]));
+    g_ptr_array_add(shown, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&shown), FALSE);
+}
+
 int sg_cmd_mosaic(int argc, char **argv)
 {
-    g_auto(Options) options = {.words = g_strdupv(argv)};
+    g_auto(Options) options = {.words = public_words(argv)};
     int status = parse(&options, argc, argv);
     if (status == SG_CLI_GO_ON)
         status = validate(&options);

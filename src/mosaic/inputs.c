@@ -1,4 +1,5 @@
 /* What goes into a mosaic: files that the check accepts, sorted by layer and country; and why others do not. */
+#include "mosaic/missing.h"
 #include "mosaic/plan.h"
 #include "mosaic/regrid.h"
 #include "soilgate/base.h"
@@ -84,6 +85,20 @@ static const char *place_of(const SgFileFacts *file)
     return file->place != NULL ? file->place : file->shown;
 }
 
+/* That its layer is not known says more than all rules that were not asked because of it. */
+static void refuse_name(SgMosaicInputs *inputs, const SgFileFacts *file, const char *shown)
+{
+    if (file->name.nearest != NULL)
+        refuse(inputs, _("%s: its name is that of no layer of %s. If it is that map, name it %s."), shown,
+               inputs->spec->product, file->name.nearest);
+    else
+        refuse(
+            inputs,
+            _("%s: its name is that of no layer of %s. Name it as the product has it; \"soilgate spec show %s\" lists "
+              "the names."),
+            shown, inputs->spec->product, inputs->spec->product);
+}
+
 /* Files of layers that are not wanted reject their delivery too, but are not told one by one. */
 static void refuse_delivery(SgMosaicInputs *inputs, const SgMosaicInputOptions *options, const SgDelivery *delivery)
 {
@@ -94,6 +109,8 @@ static void refuse_delivery(SgMosaicInputs *inputs, const SgMosaicInputOptions *
         g_autofree char *why = why_rejected(delivery, file), *shown = sg_text_printable(place_of(file));
         if (why != NULL && file->name.layer != NULL && !is_wanted(options, file->name.layer))
             others++;
+        else if (why != NULL && file->name.layer == NULL && file->refused == NULL)
+            refuse_name(inputs, file, shown);
         else if (why != NULL)
             refuse(inputs, _("%s is not accepted (%s). %s"), shown, sg_verdict_name(delivery->verdict), why);
     }
@@ -324,59 +341,12 @@ static gboolean check_layers(const SgMosaicInputOptions *options, GError **error
     return TRUE;
 }
 
-static void tell_absent(SgMosaicInputs *inputs, const SgMosaicInputOptions *options)
-{
-    for (guint i = 0; options->layers != NULL && options->layers[i] != NULL; i++) {
-        gboolean there = FALSE;
-        for (guint k = 0; k < inputs->layers->len; k++)
-            there = there || strcmp(((const SgMosaicLayerInputs *)g_ptr_array_index(inputs->layers, k))->layer->id,
-                                    options->layers[i]) == 0;
-        if (!there)
-            refuse(inputs, _("No file is a map of layer %s."), options->layers[i]);
-    }
-    if (inputs->layers->len == 0 && inputs->refusals->len == 0)
-        refuse(inputs, _("No file is a map of a layer of %s."), inputs->spec->product);
-}
-
-static gboolean has_source(const SgMosaicLayerInputs *layer, const char *iso3)
-{
-    for (guint i = 0; i < layer->sources->len; i++)
-        if (strcmp(((const SgMosaicSource *)g_ptr_array_index(layer->sources, i))->iso3, iso3) == 0)
-            return TRUE;
-    return FALSE;
-}
-
-static void tell_missing(SgMosaicInputs *inputs, const SgMosaicInputOptions *options)
-{
-    for (guint i = 0; options->countries != NULL && i < inputs->layers->len; i++) {
-        SgMosaicLayerInputs *layer = g_ptr_array_index(inputs->layers, i);
-        layer->missing = g_ptr_array_new_with_free_func(g_free);
-        g_autoptr(GString) codes = g_string_new(NULL);
-        for (guint k = 0; options->countries[k] != NULL; k++) {
-            if (has_source(layer, options->countries[k]))
-                continue;
-            g_ptr_array_add(layer->missing, g_strdup(options->countries[k]));
-            g_string_append_printf(codes, " %s", options->countries[k]);
-        }
-        if (options->require_all && layer->missing->len > 0)
-            refuse(inputs, _("No map of %s is there of:%s"), layer->layer->id, codes->str);
-    }
-}
-
 static gboolean take_delivery(SgMosaicInputs *inputs, const SgMosaicInputOptions *options, const SgReport *report,
-                              const SgDelivery *delivery, const SgRegrid *of, GError **error)
+                              const SgDelivery *delivery, const SgRegrid *of, GError **error);
+
+static gboolean take_resampled(SgMosaicInputs *inputs, const SgMosaicInputOptions *options, const SgReport *report,
+                               const SgDelivery *delivery, GError **error)
 {
-    const gboolean may =
-        options->regrid && of == NULL && inputs->spec->grid->lattices_count > 0 && sg_regrid_may(delivery);
-    if (delivery->verdict <= SG_VERDICT_WARN || (options->accepted != NULL && !may)) {
-        for (guint i = 0; i < delivery->files->len; i++)
-            add_file(inputs, options, delivery, g_ptr_array_index(delivery->files, i), of);
-        return TRUE;
-    }
-    if (!may) {
-        refuse_delivery(inputs, options, delivery);
-        return TRUE;
-    }
     SgRegrid *regrid =
         sg_regrid_delivery(report, delivery, options, is_wanted, inputs->scratch, inputs->refusals, error);
     if (regrid == NULL)
@@ -386,6 +356,25 @@ static gboolean take_delivery(SgMosaicInputs *inputs, const SgMosaicInputOptions
         if (!take_delivery(inputs, options, regrid->report, g_ptr_array_index(regrid->report->deliveries, i), regrid,
                            error))
             return FALSE;
+    return TRUE;
+}
+
+static gboolean take_delivery(SgMosaicInputs *inputs, const SgMosaicInputOptions *options, const SgReport *report,
+                              const SgDelivery *delivery, const SgRegrid *of, GError **error)
+{
+    const gboolean may =
+        options->regrid && of == NULL && inputs->spec->grid->lattices_count > 0 && sg_regrid_may(delivery);
+    const SgMosaicGiven before = sg_mosaic_given(inputs);
+    if (delivery->verdict <= SG_VERDICT_WARN || (options->accepted != NULL && !may)) {
+        for (guint i = 0; i < delivery->files->len; i++)
+            add_file(inputs, options, delivery, g_ptr_array_index(delivery->files, i), of);
+    } else if (!may) {
+        refuse_delivery(inputs, options, delivery);
+    } else if (!take_resampled(inputs, options, report, delivery, error)) {
+        return FALSE;
+    }
+    if (of == NULL)
+        sg_mosaic_tell_unused(inputs, options, delivery, &before);
     return TRUE;
 }
 
@@ -428,10 +417,7 @@ SgMosaicInputs *sg_mosaic_inputs(char *const *paths, const SgMosaicInputOptions 
         if (!take_delivery(inputs, options, inputs->report, g_ptr_array_index(inputs->report->deliveries, i), NULL,
                            error))
             return NULL;
-    if (inputs->refusals->len == 0)
-        tell_absent(inputs, options);
-    if (inputs->refusals->len == 0)
-        tell_missing(inputs, options);
+    sg_mosaic_tell_missing(inputs, options);
     if (!settle(inputs, error))
         return NULL;
     return g_steal_pointer(&inputs);

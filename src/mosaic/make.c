@@ -106,18 +106,18 @@ static gboolean make_layer(SgMosaic *mosaic, guint index, const SgMosaicOptions 
     return made;
 }
 
-static gint64 room_needed(const SgMosaicInputs *inputs)
+static gint64 room_needed(const SgMosaicInputs *inputs, const SgMosaicOptions *options)
 {
     gint64 bytes = 0;
     for (guint i = 0; i < inputs->layers->len; i++) {
         const SgMosaicLayerInputs *layer = g_ptr_array_index(inputs->layers, i);
-        const gint64 size = (gint64)sg_type_size(sg_mosaic_type(layer->layer));
+        const gint64 size = ROOM * (gint64)sg_type_size(sg_mosaic_type(layer->layer)) + options->room;
         for (guint k = 0; k < layer->sources->len; k++) {
             const SgMosaicSource *source = g_ptr_array_index(layer->sources, k);
             bytes += (gint64)source->grid.cols * source->grid.rows * size;
         }
     }
-    return bytes * ROOM;
+    return bytes;
 }
 
 /* A folder that holds layers which are not made now would have a manifest that does not tell of them. */
@@ -153,7 +153,7 @@ SgMosaic *sg_mosaic_make(const SgMosaicInputs *inputs, const SgMosaicOptions *op
     mosaic->folder = g_strdup(options->output);
     mosaic->work = sg_mosaic_work_new(options->output, error);
     if (mosaic->work == NULL || !holds_no_other(inputs, options, error) ||
-        !sg_mosaic_work_room(mosaic->work, room_needed(inputs), error))
+        !sg_mosaic_work_room(mosaic->work, room_needed(inputs, options), error))
         return NULL;
     for (guint i = 0; i < inputs->layers->len; i++)
         if (!make_layer(mosaic, i, options, error))

@@ -37,6 +37,19 @@ static gboolean fail(const char *path, int cause, GError **error)
     return FALSE;
 }
 
+/* TRUE when PATH is the manifest of a mosaic: other programs have files of that name too. */
+static gboolean is_manifest(const char *path)
+{
+    char head[256] = "";
+    FILE *file = fopen(path, "rbe");
+    if (file == NULL)
+        return FALSE;
+    const size_t got = fread(head, 1, sizeof head - 1, file);
+    fclose(file);
+    head[got] = '\0';
+    return strstr(head, "\"" SG_MOSAIC_MANIFEST_FORMAT) != NULL;
+}
+
 /* TRUE when the folder is empty, or holds a mosaic or what is left of one. */
 static gboolean is_ours(const char *output, GError **error)
 {
@@ -45,8 +58,7 @@ static gboolean is_ours(const char *output, GError **error)
         return refuse(output, _("it cannot be looked into"), error);
     g_autofree char *manifest = g_build_filename(output, SG_MOSAIC_MANIFEST, NULL);
     g_autofree char *work = g_build_filename(output, FOLDER, NULL);
-    if (g_dir_read_name(dir) == NULL || g_file_test(manifest, G_FILE_TEST_EXISTS) ||
-        g_file_test(work, G_FILE_TEST_EXISTS))
+    if (g_dir_read_name(dir) == NULL || is_manifest(manifest) || g_file_test(work, G_FILE_TEST_EXISTS))
         return TRUE;
     return refuse(output, _("it holds other files: name a new or an empty folder, or that of an earlier mosaic"),
                   error);

@@ -4,7 +4,8 @@
 
 #include "soilgate/mosaic.h"
 
-#define SG_MOSAIC_MANIFEST "manifest.json"
+#define SG_MOSAIC_MANIFEST        "manifest.json"
+#define SG_MOSAIC_MANIFEST_FORMAT "soilgate-mosaic/" /* what its format begins with */
 
 typedef struct SgMosaicWork SgMosaicWork;
 /* Takes OUTPUT, which is made when it is not there. SG_ERROR_USAGE: it holds other things, or another run works there;

@@ -77,7 +77,7 @@ static void put_layer(GString *out, const SgMosaic *mosaic, const SgMosaicLayer 
         g_autoptr(GString) codes = g_string_new(NULL);
         for (guint i = 0; i < layer->missing->len; i++)
             g_string_append_printf(codes, " %s", (const char *)g_ptr_array_index(layer->missing, i));
-        g_string_append_printf(out, _("  No map is there of:%s\n"), codes->str);
+        g_string_append_printf(out, _("  Countries without a map:%s\n"), codes->str);
     }
     g_string_append_printf(out, "  %s\n", values->name);
 }

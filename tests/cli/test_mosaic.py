@@ -410,6 +410,40 @@ class Refusals(Shifts):
         self.assertIn("--output out: it holds other files", told)
         self.assertEqual(os.listdir(self.path("out")), ["mine.txt"])
 
+    def test_a_manifest_of_another_program_is_left_alone(self):
+        os.mkdir(self.path("out"))
+        with open(self.path("out", "manifest.json"), "w", encoding="utf-8") as file:
+            file.write('{"name": "my web page"}')
+        told = self.mosaic("--layer", "EC_030", *inputs("KHM"), status=2)
+        self.assertIn("--output out: it holds other files", told)
+        with open(self.path("out", "manifest.json"), encoding="utf-8") as file:
+            self.assertEqual(file.read(), '{"name": "my web page"}')
+
+    def test_a_small_disk_is_told_before_anything_is_made(self):
+        disk = self.path("disk")
+        os.mkdir(disk)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4M", "none", disk], capture_output=True, check=False)
+        if mounted.returncode != 0:
+            self.skipTest("no file system can be mounted here")
+        self.addCleanup(subprocess.run, ["umount", disk], check=True)
+        told = self.mosaic("--web", *inputs("KHM"), output="disk/out", status=3)  # 645 x 524 pixels of 16 bytes
+        self.assertRegex(told, r"disk/out: the mosaic may need 5\.2\sMiB of the disk")
+        self.mosaic(*inputs("KHM"), output="disk/out")
+
+    def test_nothing_that_was_named_is_dropped_in_silence(self):
+        os.mkdir(self.path("LAO"))
+        countries.write_country(self.path("LAO"), "LAO", "pHMap030.tif", 5, 8)
+        told = self.refused("--layer", "EC_030", *inputs("KHM"), "LAO")
+        self.assertIn("LAO holds no map of the layers that are wanted (EC_030)", told)
+        stray = shutil.copy(inputs("LAO")[0], self.path("LAO_SalinityMap030.txt"))
+        told = self.refused("--layer", "EC_030", *inputs("KHM"), stray)
+        self.assertIn("LAO_SalinityMap030.txt is no map that can be taken", told)
+        os.mkdir(self.path("LAO_maps"))
+        shutil.copy(inputs("LAO")[0], self.path("LAO_maps", "Laos_salt.tif"))
+        told = self.refused("--layer", "EC_030", *inputs("KHM"), "LAO_maps")
+        self.assertIn("Laos_salt.tif: its name is that of no layer of GSASmap", told)
+        self.assertNotIn("name.variant", told)
+
     def test_usage(self):
         for arguments, words in ((["--output", "out", "x.tif"], "--spec"), (["--spec", "gsasmap", "x.tif"], "--output"),
                                  (["--spec", "gsasmap", "--output", "out"], "name the maps")):

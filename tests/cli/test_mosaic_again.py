@@ -1,8 +1,10 @@
 """soilgate mosaic over an earlier mosaic, for a region, and from a registry."""
+import contextlib
 import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import unittest
 
 import numpy
@@ -10,7 +12,7 @@ from osgeo import gdal, ogr
 
 import countries
 import test_mosaic
-from support import SOURCE
+from support import ENVIRONMENT, SOURCE
 from test_mosaic import BOUNDARIES, FILE, VALIDATOR, Mosaics, files_of, inputs
 
 REGION = """format: soilgate-region/1
@@ -127,7 +129,7 @@ class Region(Mosaics):
 
     def test_require_all(self):
         told = self.mosaic("--layer", "EC_030", "--region", "ASP", "--require-all", *inputs("LAO", "THA"), status=1)
-        self.assertIn("No map of EC_030 is there of: AFG BGD", told)
+        self.assertIn("EC_030: these countries have no map: AFG BGD", told)
         self.assertFalse(os.path.exists(self.path("out")))
         _, err = self.run_program("mosaic", "--spec", "gsasmap", "--output", "out", "--require-all", *inputs("LAO"), status=2)
         self.assertIn("--region", err)
@@ -214,7 +216,38 @@ class Registry(Mosaics):
         self.submit("KHM")
         self.assertIn("has accepted no map of gbsmap", self.make(status=1))
         self.submit("BTN", "--accept")
-        self.assertIn("No map of Probability is there of: KHM LAO NPL", self.make("--layer", "Probability", "--require-all", status=1))
+        self.assertIn("Probability: these countries have no map: KHM LAO NPL", self.make("--layer", "Probability", "--require-all", status=1))
+
+    def rename(self, database, old, new):
+        """Writes NEW for OLD into all of a registry, as nothing of soilgate would."""
+        database.execute("PRAGMA foreign_keys = OFF")
+        database.execute("PRAGMA ignore_check_constraints = ON")
+        for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{trigger}"')
+        for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            for column in {row[1] for row in database.execute(f'PRAGMA table_info("{table}")')} & {"iso3", "code", "region"}:
+                database.execute(f'UPDATE "{table}" SET {column} = ? WHERE {column} = ?', [new, old])
+        database.commit()
+
+    def test_codes_of_a_strange_registry_name_no_files_elsewhere(self):
+        self.submit("BTN", "--accept")
+        shutil.copytree(self.path("r.files"), self.path("strange.files"))
+        for old, new, region in (("SMALL", "../EVIL", "../EVIL"), ("BTN", "../", "small")):
+            shutil.copy(self.path("r.gpkg"), self.path("strange.gpkg"))
+            with contextlib.closing(sqlite3.connect(self.path("strange.gpkg"))) as database:
+                self.rename(database, old, new)
+            _, err = self.run_program("mosaic", "--registry", "strange.gpkg", "--product", "gbsmap", "--region", region,
+                                      "--store", "strange.files", "--output", "out", status=2)
+            self.assertIn(f'the registry has the code "{new}"', err)
+            self.assertFalse([name for name in os.listdir(self.folder) if name.startswith(("EVIL", "out"))])
+
+    def test_the_environment_names_the_registry(self):
+        self.submit("BTN", "--accept")
+        arguments = ["mosaic", "--product", "gbsmap", "--region", "small", "--layer", "Probability", "--output", "out"]
+        self.run_program(*arguments, env={**ENVIRONMENT, "SOILGATE_REGISTRY": "r.gpkg"})
+        self.assertTrue(os.path.exists(self.path("out/SMALL_GBSmap_Probability.tif")))
+        _, err = self.run_program(*arguments, status=2)
+        self.assertIn("--registry", err)
 
     def test_usage(self):
         for arguments, words in ((["--registry", "r.gpkg", "--output", "out"], "--product"),

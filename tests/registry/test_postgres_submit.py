@@ -45,6 +45,14 @@ class Store(Deliveries, test_submit.SubmitTest):
         self.assertEqual(test_postgres.SERVER.sql("SELECT value FROM soilgate.settings WHERE name = 'store'", self.database),
                          os.path.realpath(self.path("r.files")))
 
+    def test_a_mosaic_tells_no_password(self):
+        self.one("in", "--accept")
+        self.run_program("mosaic", "--registry", self.registry, "--product", "gbsmap", "--region", "ASP", "--output", "out")
+        with open(self.path("out", "manifest.json"), encoding="utf-8") as file:
+            text = file.read()
+        self.assertIn(f"postgresql:///{self.database}", text)
+        self.assertNotIn(PASSWORD, text)
+
 
 if __name__ == "__main__":
     unittest.main()
