@@ -200,7 +200,7 @@ static char *codes_in(const SgStatus *status, SgState state)
     for (guint i = 0; i < status->lines->len; i++) {
         const SgStatusLine *line = g_ptr_array_index(status->lines, i);
         if (line->state == state)
-            g_string_append_printf(codes, "%s%s", codes->len > 0 ? " " : "", line->iso3);
+            g_string_append_printf(codes, "%s%s%s", codes->len > 0 ? " " : "", line->iso3, line->inferred ? "*" : "");
     }
     return g_string_free(codes, FALSE);
 }

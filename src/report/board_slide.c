@@ -30,7 +30,20 @@ static const SgStatus *status_of(const SgBoard *board, guint product)
 
 /* --- one slide --- */
 
-static void draw_frame(cairo_t *cr, const SgBoard *board, const char *title, const char *subtitle)
+/* What the stars beside the codes mean; "" when there is none. */
+static const char *star_note(const SgBoard *board)
+{
+    for (guint i = 0; i < board->overview->products->len; i++) {
+        const GPtrArray *lines = status_of(board, i)->lines;
+        for (guint k = 0; k < lines->len; k++)
+            if (((const SgStatusLine *)g_ptr_array_index(lines, k))->inferred)
+                return _("A star marks what was inferred: nobody said so.");
+    }
+    return "";
+}
+
+/* STARS: what they mean, for the foot. */
+static void draw_frame(cairo_t *cr, const SgBoard *board, const char *title, const char *subtitle, const char *stars)
 {
     sg_draw_ink(cr, "#ffffff");
     cairo_paint(cr);
@@ -42,8 +55,8 @@ static void draw_frame(cairo_t *cr, const SgBoard *board, const char *title, con
     sg_draw_ink(cr, "#56605a");
     sg_draw_line(cr, subtitle, (SgArea){EDGE, 66, WIDTH - 2 * EDGE, 24}, 16, FALSE);
     g_autofree char *projection = board->atlas != NULL ? sg_board_projection(board->atlas) : g_strdup("");
-    g_autofree char *foot = g_strdup_printf("%s %s%s", board->disclaimer != NULL ? board->disclaimer : "", projection,
-                                            *projection != '\0' ? "." : "");
+    g_autofree char *foot = g_strdup_printf("%s %s %s%s", stars, board->disclaimer != NULL ? board->disclaimer : "",
+                                            projection, *projection != '\0' ? "." : "");
     sg_draw_text(cr, g_strstrip(foot), (SgArea){EDGE, HEIGHT - FOOT + 6, WIDTH - 2 * EDGE, FOOT - 10}, 11, FALSE);
 }
 
@@ -58,7 +71,7 @@ static void draw_product(cairo_t *cr, const SgBoard *board, guint product)
     g_autofree char *stand = g_strdup_printf(_("%s. As of %s. Accepted: %u of %u countries."), status->product_title,
                                              status->as_of, status->totals[SG_STATE_ACCEPTED], status->lines->len);
     g_autofree char *subtitle = g_strjoin(" ", stand, overdue, NULL);
-    draw_frame(cr, board, title, subtitle);
+    draw_frame(cr, board, title, subtitle, star_note(board));
     const double height = HEIGHT - FOOT - TOP;
     SgArea map = sg_draw_map(cr, board, status, (SgArea){EDGE, TOP, WIDTH - 3 * EDGE - LEGEND, height}, TRUE);
     double left = map.x + map.width + EDGE;
@@ -77,7 +90,7 @@ static void draw_products(cairo_t *cr, const SgBoard *board)
     const SgStatus *first = status_of(board, 0);
     g_autofree char *title = g_strdup_printf(_("Status of submissions: %s"), first->region_title);
     g_autofree char *subtitle = g_strdup_printf(_("As of %s. Countries: %u."), first->as_of, first->lines->len);
-    draw_frame(cr, board, title, subtitle);
+    draw_frame(cr, board, title, subtitle, rows == 1 ? star_note(board) : "");
     double width = (WIDTH - 2 * EDGE - GAP * (columns - 1.0)) / columns;
     double height = (HEIGHT - FOOT - TOP - GAP * (rows - 1.0)) / rows, map = (height - NAME) * 0.6;
     SgLegend legend = {.size = rows > 1 ? 11 : 14, .columns = 1, .codes = rows == 1};

@@ -444,7 +444,10 @@ class Slides(BoardTest):
             self.assertIn(f"Accepted: {status['totals']['accepted']} of 24 countries", text)
             missing = [country["iso3"] for country in status["countries"] if country["status"] == "missing"]
             self.assertIn(f"Missing: {len(missing)} of 24", text)
-            self.assertIn(" ".join(missing), re.sub(r"\s+", " ", text))
+            self.assertIn(" ".join(missing), re.sub(r"\s+", " ", text.replace("*", "")))
+            inferred = {country["iso3"] for country in status["countries"] if (country["note"] or "").startswith("Inferred")}
+            self.assertEqual(set(re.findall(r"\b([A-Z]{3})\*", text)), inferred)
+            self.assertIn("A star marks what was inferred", text)
             drawn = sum(int(count) for count in re.findall(r": (\d+) of 24\n", text + "\n"))
             self.assertEqual(drawn, 24, text)
 
