@@ -103,6 +103,8 @@ static void refuse_name(SgMosaicInputs *inputs, const SgFileFacts *file, const c
 static void refuse_delivery(SgMosaicInputs *inputs, const SgMosaicInputOptions *options, const SgDelivery *delivery)
 {
     const guint before = inputs->refusals->len;
+    const gboolean may = !options->regrid && inputs->spec->grid->lattices_count > 0 && sg_regrid_may(delivery);
+    const char *hint = may ? _(" Repair it (soilgate fix), or let it be resampled (--regrid).") : "";
     guint others = 0;
     for (guint i = 0; i < delivery->files->len; i++) {
         const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
@@ -112,7 +114,7 @@ static void refuse_delivery(SgMosaicInputs *inputs, const SgMosaicInputOptions *
         else if (why != NULL && file->name.layer == NULL && file->refused == NULL)
             refuse_name(inputs, file, shown);
         else if (why != NULL)
-            refuse(inputs, _("%s is not accepted (%s). %s"), shown, sg_verdict_name(delivery->verdict), why);
+            refuse(inputs, _("%s is not accepted (%s). %s%s"), shown, sg_verdict_name(delivery->verdict), why, hint);
     }
     if (others > 0)
         refuse(inputs,
@@ -121,8 +123,8 @@ static void refuse_delivery(SgMosaicInputs *inputs, const SgMosaicInputOptions *
                delivery->shown, sg_verdict_name(delivery->verdict), others);
     g_autofree char *why = why_rejected(delivery, NULL);
     if (why != NULL || inputs->refusals->len == before)
-        refuse(inputs, _("%s is not accepted (%s). %s"), delivery->shown, sg_verdict_name(delivery->verdict),
-               why != NULL ? why : _("Ask soilgate check why."));
+        refuse(inputs, _("%s is not accepted (%s). %s%s"), delivery->shown, sg_verdict_name(delivery->verdict),
+               why != NULL ? why : _("Ask soilgate check why."), "");
 }
 
 /* --- class codes --- */

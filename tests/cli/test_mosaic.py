@@ -369,6 +369,7 @@ class Refusals(Shifts):
         told = self.refused("--layer", "EC_030", half, coarse, *inputs("THA", "VNM"))
         self.assertIn("KHM_SalinityMap030.tif", told)
         self.assertIn("0.40 px east", told)
+        self.assertEqual(told.count("let it be resampled (--regrid)"), 2)
         self.assertIn("LAO_SalinityMap030.tif", told)
         self.assertIn("grid.resolution", told)
         self.assertNotIn("THA_", told)
@@ -510,6 +511,7 @@ class Regrid(Shifts):
         dataset.GetRasterBand(1).WriteArray(values)
         dataset = None
         self.assertIn("value.range", self.refused("--layer", "EC_030", "--regrid", path))
+        self.assertNotIn("--regrid", self.refused("--layer", "EC_030", path))
 
 
 class Classes(Mosaics):
