@@ -80,7 +80,21 @@ static void tell_accepted(SgMosaicInputs *inputs, const SgMosaicInputOptions *op
     }
 }
 
-/* --- layers and countries that should be there --- */
+/* --- layers and countries that should be there, or should not --- */
+
+/* A map of a region holds its countries, and its grid is theirs. */
+static void tell_strangers(SgMosaicInputs *inputs, const SgMosaicInputOptions *options)
+{
+    for (guint i = 0; options->countries != NULL && i < inputs->layers->len; i++) {
+        const SgMosaicLayerInputs *layer = g_ptr_array_index(inputs->layers, i);
+        for (guint k = 0; k < layer->sources->len; k++) {
+            const SgMosaicSource *source = g_ptr_array_index(layer->sources, k);
+            if (!g_strv_contains(options->countries, source->iso3))
+                refuse(inputs, _("%s: %s is no country of the region. Do not name it, or leave --region out."),
+                       source->shown, source->iso3);
+        }
+    }
+}
 
 static void tell_absent(SgMosaicInputs *inputs, const SgMosaicInputOptions *options)
 {
@@ -127,7 +141,8 @@ static void tell_countries(SgMosaicInputs *inputs, const SgMosaicInputOptions *o
 
 void sg_mosaic_tell_missing(SgMosaicInputs *inputs, const SgMosaicInputOptions *options)
 {
-    void (*const all[])(SgMosaicInputs *, const SgMosaicInputOptions *) = {tell_accepted, tell_absent, tell_countries};
+    void (*const all[])(SgMosaicInputs *, const SgMosaicInputOptions *) = {tell_accepted, tell_strangers, tell_absent,
+                                                                           tell_countries};
     for (guint i = 0; i < G_N_ELEMENTS(all) && inputs->refusals->len == 0; i++)
         all[i](inputs, options);
 }

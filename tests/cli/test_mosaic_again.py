@@ -127,6 +127,14 @@ class Region(Mosaics):
         for one, other in zip(layer["countries"], alone["countries"]):
             self.assertEqual((one["iso3"], one["pixels"], one["gaps"]), (other["iso3"], other["pixels"], other["gaps"]))
 
+    def test_a_country_that_is_not_of_the_region(self):
+        with open(self.path("small.yaml"), "w", encoding="utf-8") as file:
+            file.write(REGION)
+        told = self.mosaic("--layer", "EC_030", "--region", "small.yaml", *inputs("LAO", "THA"), status=1)
+        self.assertIn("THA_SalinityMap030.tif: THA is no country of the region", told)
+        self.assertNotIn("LAO_", told)
+        self.assertFalse(os.path.exists(self.path("out")))
+
     def test_require_all(self):
         told = self.mosaic("--layer", "EC_030", "--region", "ASP", "--require-all", *inputs("LAO", "THA"), status=1)
         self.assertIn("EC_030: these countries have no map: AFG BGD", told)
