@@ -27,7 +27,6 @@ static json_t *totals_json(const SgStatus *status)
     for (int state = SG_STATE_NONE + 1; state < SG_STATES; state++)
         json_object_set_new(totals, sg_state_name((SgState)state), json_integer(status->totals[state]));
     json_object_set_new(totals, "no-status", json_integer(status->totals[SG_STATE_NONE]));
-    json_object_set_new(totals, "overdue", json_integer(status->overdue));
     return totals;
 }
 
@@ -36,9 +35,9 @@ json_t *sg_status_object(const SgStatus *status)
     json_t *countries = json_array();
     for (guint i = 0; i < status->lines->len; i++)
         json_array_append_new(countries, line_json(g_ptr_array_index(status->lines, i)));
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "product", sg_json_text(status->product), "region",
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:I}", "product", sg_json_text(status->product), "region",
                      sg_json_text(status->region), "as_of", sg_json_text(status->as_of), "countries", countries,
-                     "totals", totals_json(status));
+                     "totals", totals_json(status), "overdue", (json_int_t)status->overdue);
 }
 
 char *sg_status_json(const SgStatus *status)
