@@ -411,8 +411,12 @@ START_TEST(test_a_region_and_a_product_are_added)
     GError *error = NULL;
     static char code[] = "PACIFIC", title[] = "Some of the Pacific", fiji[] = "FJI", china[] = "CHN", source[] = "TEST";
     char *countries[] = {fiji, china}; /* one is there already */
-    const SgRegion region = {
-        .path = code, .code = code, .title = title, .countries = countries, .countries_count = 2, .basis = {source}};
+    const SgRegion region = {.path = code,
+                             .code = code,
+                             .title = title,
+                             .countries = countries,
+                             .countries_count = 2,
+                             .basis = {.source = source}};
     ck_assert(sg_registry_add_region(registry, &region, boundaries, &writer, NULL));
     ck_assert(!sg_registry_add_region(registry, &region, boundaries, &writer, &error));
     ck_assert(g_error_matches(error, SG_ERROR, SG_ERROR_USAGE));
