@@ -57,6 +57,7 @@ static void hand_in(SgRegistry *registry, const char *iso3)
     SgHandedIn done;
     ck_assert_msg(sg_registry_hand_in(registry, &one, &writer, &done, &error), "%s",
                   error != NULL ? error->message : "");
+    sg_handed_in_clear(&done);
 }
 
 static void review(SgRegistry *registry, const char *iso3, SgState to)
