@@ -143,15 +143,36 @@ static guint16 sample_format(SgType type)
 
 /* --- directories --- */
 
+/* Where the pixels lie, as GeoTIFF says it. */
+typedef struct {
+    double scale[3], tiepoint[6];
+    const char *citation;
+    guint16 keys[6][4]; /* a head, and a row a key: name, where its value lies, count, value */
+} Place;
+
+static Place place_of(const SgCogPlan *plan)
+{
+    const char *citation = plan->epsg == 4326 ? "WGS 84|" : "|";
+    /* GTModelType geographic, GTRasterType pixel is area, GeographicType, GeogCitation, GeogAngularUnits degree */
+    return (Place){.scale = {plan->pixel, plan->pixel, 0},
+                   .tiepoint = {0, 0, 0, plan->west, plan->north, 0},
+                   .citation = citation,
+                   .keys = {{1, 1, 0, 5},
+                            {1024, 0, 1, 2},
+                            {1025, 0, 1, 1},
+                            {2048, 0, 1, (guint16)plan->epsg},
+                            {2049, TAG_GEO_TEXTS, (guint16)strlen(citation), 0},
+                            {2054, 0, 1, 9102}}};
+}
+
 /* Tags that the raster alone has: an overview lies where it lies. */
-static void add_place(GArray *entries, const double *scale, const double *tiepoint, const guint16 *keys,
-                      const char *texts)
+static void add_place(GArray *entries, const Place *place)
 {
     const Entry all[] = {
-        {TAG_PIXEL_SCALE, TIFF_DOUBLE, 3, scale},
-        {TAG_TIEPOINT, TIFF_DOUBLE, 6, tiepoint},
-        {TAG_GEO_KEYS, TIFF_SHORT, 4 + 4 * (guint64)keys[3], keys},
-        {TAG_GEO_TEXTS, TIFF_ASCII, strlen(texts) + 1, texts},
+        {TAG_PIXEL_SCALE, TIFF_DOUBLE, 3, place->scale},
+        {TAG_TIEPOINT, TIFF_DOUBLE, 6, place->tiepoint},
+        {TAG_GEO_KEYS, TIFF_SHORT, sizeof place->keys / sizeof place->keys[0][0], place->keys},
+        {TAG_GEO_TEXTS, TIFF_ASCII, strlen(place->citation) + 1, place->citation},
     };
     g_array_append_vals(entries, all, G_N_ELEMENTS(all));
 }
@@ -197,33 +218,7 @@ static guint put_level(Writer *writer, const SgCogPlan *plan, const SgCogPlaces 
     const guint32 size[2] = {(guint32)places->cols[level], (guint32)places->rows[level]};
     const guint64 tiles = (guint64)sg_cog_tiles(places->cols[level]) * (guint64)sg_cog_tiles(places->rows[level]);
     const guint32 reduced = FILE_REDUCED_IMAGE;
-    const double scale[3] = {plan->pixel, plan->pixel, 0}, tiepoint[6] = {0, 0, 0, plan->west, plan->north, 0};
-    /* GTModelType geographic, GTRasterType pixel is area, GeographicType, GeogCitation, GeogAngularUnits degree */
-    const char *const citation = plan->epsg == 4326 ? "WGS 84|" : "|";
-    const guint16 keys[] = {1,
-                            1,
-                            0,
-                            5,
-                            1024,
-                            0,
-                            1,
-                            2,
-                            1025,
-                            0,
-                            1,
-                            1,
-                            2048,
-                            0,
-                            1,
-                            (guint16)plan->epsg,
-                            2049,
-                            TAG_GEO_TEXTS,
-                            (guint16)strlen(citation),
-                            0,
-                            2054,
-                            0,
-                            1,
-                            9102};
+    const Place place = place_of(plan);
     g_autofree guint16 *map = plan->codes_count > 0 ? colour_map(plan) : NULL;
     g_autofree char *xml = metadata(plan), *nodata = nodata_text(plan->nodata);
     g_autofree guint32 *short_offsets = g_new(guint32, tiles);
@@ -258,7 +253,7 @@ static guint put_level(Writer *writer, const SgCogPlan *plan, const SgCogPlaces 
     if (level > 0)
         g_array_append_val(entries, overview);
     if (level == 0)
-        add_place(entries, scale, tiepoint, keys, citation);
+        add_place(entries, &place);
     if (level == 0 && xml != NULL)
         add_text(entries, TAG_GDAL_METADATA, xml);
     return put_directory(writer, entries);
