@@ -2,7 +2,9 @@
  *
  * The English text in the code is the msgid. A language is a file po/xx.po, compiled at build time; nothing in the code
  * names one. Texts are whole sentences with the places for what varies, so that a language may order them its way.
- * Not translated: ids, keys and values of JSON, specifications, and what libraries say.
+ * Names that shipped data show to people (titles in specifications and regions, countries) are in the catalogues too,
+ * which tools/make-words.py fills from these files.
+ * Not translated: ids, keys and values of JSON, other texts of specifications, and what libraries say.
  */
 #ifndef SOILGATE_WORDS_H
 #define SOILGATE_WORDS_H
@@ -20,6 +22,13 @@
 #define NP_(one, many) one, many
 /* ONE or MANY, as COUNT wants it in the language chosen. Both hold the same places, the count's among them. */
 #define P_(one, many, count) dngettext(SG_WORDS_DOMAIN, one, many, (unsigned long)(count))
+
+/* TEXT, a name out of data, in the language chosen; TEXT itself, where the catalogue has none (data of your own), and
+ * NULL for NULL. Not to be freed; holds as long as TEXT. */
+const char *sg_words_data(const char *text);
+/* The same in LANGUAGE ("fr"), whatever was chosen: for what is written to somebody else. Main thread, while no other
+ * thread asks for texts. */
+const char *sg_words_data_in(const char *wanted, const char *text);
 
 /* Chooses the first language of WANTED that there is a catalogue for: names of languages or locales ("fr",
  * "fr_CA.UTF-8", "en") with ':' between, as in the variable LANGUAGE. English ("en", "C", "POSIX") needs none; with

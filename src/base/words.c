@@ -88,6 +88,35 @@ const char *sg_words_language(void)
     return language;
 }
 
+const char *sg_words_data(const char *text)
+{
+    return text != NULL && *text != '\0' ? dgettext(SG_WORDS_DOMAIN, text) : text; /* "" is the catalogue's header */
+}
+
+/* Makes gettext look at LANGUAGE again, which it does after every setlocale, also after one that changes nothing. */
+static void look_up_in(const char *name, const char *locale)
+{
+    if (name != NULL)
+        g_setenv("LANGUAGE", name, TRUE);
+    else
+        g_unsetenv("LANGUAGE");
+    setlocale(LC_MESSAGES, locale);
+}
+
+const char *sg_words_data_in(const char *wanted, const char *text)
+{
+    g_autofree char *folder = text == NULL || *text == '\0' || is_english(wanted) ? NULL : catalogues_with(wanted);
+    if (folder == NULL)
+        return text;
+    g_autofree char *before = g_strdup(g_getenv("LANGUAGE")), *locale = g_strdup(setlocale(LC_MESSAGES, NULL));
+    bindtextdomain(SG_WORDS_DOMAIN, folder);
+    bind_textdomain_codeset(SG_WORDS_DOMAIN, "UTF-8");
+    look_up_in(wanted, "C.UTF-8");
+    const char *found = dgettext(SG_WORDS_DOMAIN, text);
+    look_up_in(before, locale);
+    return found;
+}
+
 static int by_name(gconstpointer a, gconstpointer b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);

@@ -128,7 +128,7 @@ void sg_rule_grid_phase(SgJudgement *j)
         half ? _("The pixels lie %s of an accepted grid (%s). Half a pixel on both axes: often the coordinates of "
                  "pixel centres were written as those of corners.")
              : _("The pixels lie %s of the nearest accepted grid (%s)."),
-        shift, fit.lattice->title != NULL ? fit.lattice->title : fit.lattice->id);
+        shift, fit.lattice->title != NULL ? sg_words_data(fit.lattice->title) : fit.lattice->id);
     sg_finding_expected(
         finding, _("at most %s px off %s"),
         sg_judge_number(j, severity == SG_SEVERITY_ERROR ? spec->phase_error_px : spec->phase_warn_px, 3),

@@ -353,7 +353,7 @@ static void tell_means(SgJudgement *j, const SgAsked *asked)
     SgFinding *finding =
         about(sg_judge_finding(j, severity_of(asked->relation), &asked->relation->basis,
                                _("This does not hold: %s (%s). The left side is %s, the right side %s, over %s."),
-                               asked->relation->title, asked->relation->expression, left, right,
+                               sg_words_data(asked->relation->title), asked->relation->expression, left, right,
                                sg_judge_pixels_text(j, facts->tested)),
               file_about(asked));
     sg_finding_expected(finding, "%s", rule_text(j, asked->relation));
@@ -367,12 +367,12 @@ static void tell_pixels(SgJudgement *j, const SgAsked *asked)
     const double share = (double)facts->broken.pixels / (double)facts->tested;
     const char *sides = isnan(facts->worst_left) ? NULL : sides_text(j, asked, facts->worst_left, facts->worst_right);
     const char *worst = sides != NULL ? sg_judge_text(j, _(" At worst %s."), sides) : "";
-    SgFinding *finding =
-        about(sg_judge_finding(j, severity_of(asked->relation), &asked->relation->basis,
-                               _("This does not hold in %s of %s (%s): %s (%s).%s"),
-                               sg_judge_count(j, facts->broken.pixels), sg_judge_pixels_text(j, facts->tested),
-                               sg_judge_share(j, share), asked->relation->title, asked->relation->expression, worst),
-              file_about(asked));
+    SgFinding *finding = about(
+        sg_judge_finding(j, severity_of(asked->relation), &asked->relation->basis,
+                         _("This does not hold in %s of %s (%s): %s (%s).%s"), sg_judge_count(j, facts->broken.pixels),
+                         sg_judge_pixels_text(j, facts->tested), sg_judge_share(j, share),
+                         sg_words_data(asked->relation->title), asked->relation->expression, worst),
+        file_about(asked));
     finding->pixels = facts->broken.pixels;
     finding->share = share;
     sg_finding_places(finding, file_about(asked), &facts->broken);
@@ -404,7 +404,7 @@ static void tell_unchecked(SgJudgement *j, const SgAsked *asked, guint count)
             sg_judge_finding(j, SG_SEVERITY_UNCHECKED, NULL,
                              P_("%u relation between layers could not be checked; the first because %s: %s.",
                                 "%u relations between layers could not be checked; the first because %s: %s.", count),
-                             count, asked->reason, asked->relation->title);
+                             count, asked->reason, sg_words_data(asked->relation->title));
         sg_finding_expected(finding, "%s", rule_text(j, asked->relation));
         sg_finding_advice(finding,
                           _("Remove the reason and check again. Until then it is not known if these layers fit "

@@ -77,7 +77,7 @@ void sg_rule_package_layer_missing(SgJudgement *j)
         SgFinding *finding = sg_judge_finding(
             j, mandatory ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING, &layer->presence_basis,
             mandatory ? _("The mandatory layer %s (%s) is missing.") : _("The expected layer %s (%s) is missing."),
-            layer->id, layer->title != NULL ? layer->title : _("without a title"));
+            layer->id, layer->title != NULL ? sg_words_data(layer->title) : _("without a title"));
         finding->layer = g_strdup(layer->id);
         sg_finding_expected(finding, "%s", sg_judge_layer_name(j, layer, j->delivery->country));
         tell_misnamed(j, finding, layer);
@@ -218,14 +218,14 @@ static void tell_missing(SgJudgement *j, const SgDocument *document, const char 
     const char *presence = _(sg_presence_name(document->presence));
     if (count == 0)
         sg_judge_finding(j, SG_SEVERITY_WARNING, &document->basis, _("A document is missing: %s (%s).%s"),
-                         document->title, presence, faults_of(j, document));
+                         sg_words_data(document->title), presence, faults_of(j, document));
     else
         sg_judge_finding(j, SG_SEVERITY_WARNING, &document->basis,
                          P_("A document is missing for %u layer: %s (%s). The layer: %s.",
                             "A document is missing for %u layers: %s (%s). The layers: %s.", count),
-                         count, document->title, presence, layers);
+                         count, sg_words_data(document->title), presence, layers);
     SgFinding *finding = g_ptr_array_index(j->findings, j->findings->len - 1);
-    sg_finding_expected(finding, "%s", document->title);
+    sg_finding_expected(finding, "%s", sg_words_data(document->title));
     if (document->reads == SG_READS_METAFILE)
         sg_finding_advice(finding, _("Add a metafile to each map, named like it: LKA_pHMap030_metafile.txt for "
                                      "LKA_pHMap030.tif."));

@@ -22,7 +22,7 @@ static char *tell_made(const SgBaseline *baseline, const char *place)
 {
     g_autofree char *shown = sg_registry_shown(place);
     g_autofree char *title = sg_text_printable(baseline->title);
-    g_autofree char *region = sg_text_printable(baseline->region->title);
+    g_autofree char *region = sg_text_printable(sg_words_data(baseline->region->title));
     g_autoptr(GString) products = g_string_new(NULL);
     for (unsigned i = 0; i < baseline->products_count; i++)
         g_string_append_printf(products, "%s%s", i > 0 ? ", " : "", baseline->products[i].product);
@@ -56,7 +56,7 @@ static char *init_region(const SgRegistryCommandOptions *options, const SgRegist
     if (boundaries == NULL || !sg_registry_create_bare(registry, region, boundaries, writer, error))
         return NULL;
     g_autofree char *shown = sg_registry_shown(registry->place);
-    g_autofree char *title = sg_text_printable(region->title);
+    g_autofree char *title = sg_text_printable(sg_words_data(region->title));
     return g_strdup_printf(_("Made the registry %s.\n"
                              "  region    %s, %s; countries: %u\n"
                              "\n"

@@ -80,7 +80,8 @@ static int list_specs(char *const *names, GError **error)
         for (SgPresence p = SG_PRESENCE_MANDATORY; p <= SG_PRESENCE_OPTIONAL; p++)
             g_snprintf(counts[p], sizeof counts[p], "%u", count_presence(spec, p));
         g_autofree char *path = sg_text_printable(spec->path);
-        add_cells(rows, CELLS(spec->product, spec->version, counts[0], counts[1], counts[2], spec->title, path));
+        add_cells(rows, CELLS(spec->product, spec->version, counts[0], counts[1], counts[2], sg_words_data(spec->title),
+                              path));
     }
     g_autoptr(GString) out = g_string_new(NULL);
     add_table(out, rows, 7);
@@ -126,7 +127,7 @@ static char *storage_text(const SgStorage *storage)
 
 static void show_head(GString *out, const SgSpec *spec)
 {
-    g_string_append_printf(out, "%s %s: %s\n", spec->product, spec->version, spec->title);
+    g_string_append_printf(out, "%s %s: %s\n", spec->product, spec->version, sg_words_data(spec->title));
     g_autofree char *path = sg_text_printable(spec->path);
     g_string_append_printf(out, _("  file      %s\n  sha256    %s\n  contact   %s, %s\n"), path, spec->sha256,
                            spec->contact->name, spec->contact->email);
@@ -150,8 +151,9 @@ static void show_grid(GString *out, const SgGridSpec *grid)
         const SgLattice *lattice = &grid->lattices[i];
         g_autofree char *lon = sg_text_double(lattice->origin_lon);
         g_autofree char *lat = sg_text_double(lattice->origin_lat);
-        g_string_append_printf(out, _("            %s: %s, origin %s, %s (%s)\n"), lattice->id, lattice->title, lon,
-                               lat, _(sg_confidence_name(lattice->basis.confidence)));
+        g_string_append_printf(out, _("            %s: %s, origin %s, %s (%s)\n"), lattice->id,
+                               sg_words_data(lattice->title), lon, lat,
+                               _(sg_confidence_name(lattice->basis.confidence)));
     }
 }
 
@@ -228,7 +230,7 @@ static void show_relations(GString *out, const SgSpec *spec)
         const SgRelation *relation = &spec->relations[i];
         g_autofree char *tolerance = sg_text_double(relation->tolerance);
         g_autofree char *margin = sg_text_double(relation->margin);
-        g_string_append_printf(out, "  %s: %s\n", relation->id, relation->title);
+        g_string_append_printf(out, "  %s: %s\n", relation->id, sg_words_data(relation->title));
         if (relation->when != NULL)
             g_string_append_printf(out, _("    when   %s\n"), relation->when);
         g_string_append_printf(out, _("    holds  %s\n"), relation->expression);
@@ -265,7 +267,7 @@ static void show_documents(GString *out, const SgSpec *spec)
     g_string_append(out, _("\nDocuments\n"));
     for (unsigned i = 0; i < spec->documents_count; i++) {
         const SgDocument *document = &spec->documents[i];
-        g_string_append_printf(out, _("  %s: %s; %s, one for %s (%s)\n"), document->id, document->title,
+        g_string_append_printf(out, _("  %s: %s; %s, one for %s (%s)\n"), document->id, sg_words_data(document->title),
                                _(sg_presence_name(document->presence)),
                                document->per == SG_PER_LAYER ? _("each layer") : _("the delivery"),
                                _(sg_confidence_name(document->basis.confidence)));

@@ -66,7 +66,8 @@ static void values_clear(Values *values)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Values, values_clear)
 
-static void put_letter(Values *values, const SgPerson *person, const GPtrArray *dues, const SgLetterOptions *options)
+static void put_letter(Values *values, const SgPerson *person, const char *language, const GPtrArray *dues,
+                       const SgLetterOptions *options)
 {
     const SgDue *first = g_ptr_array_index(dues, 0);
     const SgSender *reply_to = options->reply_to != NULL ? options->reply_to : options->from;
@@ -75,7 +76,7 @@ static void put_letter(Values *values, const SgPerson *person, const GPtrArray *
         g_string_append_printf(products, "%s%s", i > 0 ? ", " : "",
                                ((const SgDue *)g_ptr_array_index(dues, i))->product);
     put_clean(values, "name", person->name);
-    put_clean(values, "country", first->country);
+    put_clean(values, "country", sg_words_data_in(language, first->country));
     put_clean(values, "iso3", first->iso3);
     put_clean(values, "products", products->str);
     put_clean(values, "sender", options->from->name != NULL ? options->from->name : options->from->email);
@@ -91,11 +92,11 @@ static const char *due_day(const SgDue *due, const char *today)
     return past && due->reason != SG_REASON_OVERDUE ? NULL : due->due;
 }
 
-static void put_section(Values *values, const SgDue *due, const SgSpec *spec, const char *today)
+static void put_section(Values *values, const char *language, const SgDue *due, const SgSpec *spec, const char *today)
 {
     put_clean(values, "product", spec->product);
     put_clean(values, "version", spec->version);
-    put_clean(values, "title", spec->title);
+    put_clean(values, "title", sg_words_data_in(language, spec->title));
     put(values, "spec", g_ascii_strdown(spec->product, -1));
     put(values, "maps", g_strdup_printf("%u", count_maps(spec)));
     put_clean(values, "since", due->since);
@@ -121,8 +122,8 @@ static char *write_sections(const SgPerson *person, const char *language, const 
             return NULL;
         }
         g_auto(Values) values = {.owned = g_ptr_array_new_with_free_func(g_free)};
-        put_letter(&values, person, dues, options);
-        put_section(&values, due, spec, options->today);
+        put_letter(&values, person, language, dues, options);
+        put_section(&values, language, due, spec, options->today);
         g_free(*subject);
         g_autofree char *text = sg_letter_texts_fill(options->texts, language, sg_reason_name(due->reason), values.list,
                                                      values.count, subject);
@@ -141,7 +142,7 @@ static char *write_text(const SgPerson *person, const char *language, const GPtr
         return NULL;
     g_auto(Values) values = {.owned = g_ptr_array_new_with_free_func(g_free)};
     g_autofree char *common = NULL;
-    put_letter(&values, person, dues, options);
+    put_letter(&values, person, language, dues, options);
     put(&values, "sections", g_steal_pointer(&sections));
     char *text = sg_letter_texts_fill(options->texts, language, "letter", values.list, values.count, &common);
     const char *best = dues->len == 1 && own != NULL ? own : common;

@@ -82,8 +82,8 @@ static char *title(const SgBoard *board)
     if (products->len == 0)
         return g_strdup("soilgate");
     const SgStatus *first = ((const SgOverviewProduct *)g_ptr_array_index(products, 0))->status;
-    g_autofree char *what = products->len == 1 ? g_strconcat(first->product, ", ", first->region_title, NULL)
-                                               : g_strdup(first->region_title);
+    const char *region = sg_words_data(first->region_title);
+    g_autofree char *what = products->len == 1 ? g_strconcat(first->product, ", ", region, NULL) : g_strdup(region);
     g_autofree char *text = g_strdup_printf(_("Status of submissions: %s, %s"), what, first->as_of);
     return sg_report_clean(text);
 }

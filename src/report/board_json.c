@@ -236,8 +236,8 @@ static json_t *layers_json(const SgOverviewProduct *overview, const SgBoardProdu
     json_t *layers = json_array(), *countries = json_object();
     for (guint k = 0; k < product->layers->len; k++) {
         const SgBoardLayer *layer = g_ptr_array_index(product->layers, k);
-        json_array_append_new(
-            layers, json_pack("{s:o, s:o}", "id", sg_json_text(layer->id), "title", sg_json_text(layer->title)));
+        json_array_append_new(layers, json_pack("{s:o, s:o}", "id", sg_json_text(layer->id), "title",
+                                                sg_json_text(sg_words_data(layer->title))));
     }
     for (guint i = 0; i < overview->countries->len; i++) {
         const SgOverviewCountry *country = g_ptr_array_index(overview->countries, i);
@@ -268,9 +268,24 @@ static json_t *product_json(const SgOverviewProduct *overview, const SgBoardProd
             json_object_set_new(countries, line->iso3, country_json(overview, product, i));
     }
     return json_pack("{s:o, s:o, s:o, s:o, s:b, s:o, s:o}", "name", sg_json_text(status->product), "version",
-                     sg_json_text(status->version), "title", sg_json_text(status->product_title), "days",
+                     sg_json_text(status->version), "title", sg_json_text(sg_words_data(status->product_title)), "days",
                      days_json(overview), "days_left_out", overview->days_left_out, "countries", countries, "layers",
                      layers_json(overview, product));
+}
+
+/* What countries are called in the language of the page; the report in it has their names as data. */
+static json_t *names_json(const SgOverview *overview)
+{
+    json_t *names = json_object();
+    for (guint i = 0; i < overview->products->len; i++) {
+        const SgStatus *status = ((const SgOverviewProduct *)g_ptr_array_index(overview->products, i))->status;
+        for (guint k = 0; k < status->lines->len; k++) {
+            const SgStatusLine *line = g_ptr_array_index(status->lines, k);
+            if (line->iso3 != NULL)
+                json_object_set_new(names, line->iso3, sg_json_text(sg_words_data(line->name)));
+        }
+    }
+    return names;
 }
 
 static json_t *states_json(void)
@@ -310,8 +325,9 @@ json_t *sg_board_page(const SgBoard *board)
                                 : NULL;
     json_object_set_new(page, "labels", labels);
     json_object_set_new(page, "region", sg_json_text(first != NULL ? first->region : NULL));
-    json_object_set_new(page, "region_title", sg_json_text(first != NULL ? first->region_title : NULL));
+    json_object_set_new(page, "region_title", sg_json_text(first != NULL ? sg_words_data(first->region_title) : NULL));
     json_object_set_new(page, "as_of", sg_json_text(first != NULL ? first->as_of : NULL));
+    json_object_set_new(page, "names", names_json(overview));
     json_object_set_new(page, "states", states_json());
     json_object_set_new(page, "map", map_json(board));
     json_object_set_new(page, "disclaimer", sg_json_text(board->disclaimer));

@@ -104,7 +104,7 @@ char *sg_layers_text(const SgBoard *board, const SgReportOptions *options)
     for (guint i = 0; i < layers.overview->countries->len; i++)
         with += delivered(&layers, i) ? 1 : 0;
     sg_page_put(&page, 0, 2, SG_STYLE_TITLE, _("%s %s in %s, %s, by layer"), status->product, status->version,
-                status->region, status->region_title);
+                status->region, sg_words_data(status->region_title));
     sg_page_put(&page, 0, 2, SG_STYLE_PLAIN, _("As of %s. Countries: %u; with a delivery: %u. The last one counts."),
                 status->as_of, status->lines->len, with);
     sg_page_blank(&page);

@@ -65,11 +65,12 @@ static void draw_product(cairo_t *cr, const SgBoard *board, guint product)
 {
     enum { LEGEND = 300, TOP = 106 };
     const SgStatus *status = status_of(board, product);
-    g_autofree char *title =
-        g_strdup_printf(_("%s %s: submissions, %s"), status->product, status->version, status->region_title);
+    g_autofree char *title = g_strdup_printf(_("%s %s: submissions, %s"), status->product, status->version,
+                                             sg_words_data(status->region_title));
     g_autofree char *overdue = status->overdue > 0 ? g_strdup_printf(_("Overdue: %u."), status->overdue) : NULL;
-    g_autofree char *stand = g_strdup_printf(_("%s. As of %s. Accepted: %u of %u countries."), status->product_title,
-                                             status->as_of, status->totals[SG_STATE_ACCEPTED], status->lines->len);
+    g_autofree char *stand =
+        g_strdup_printf(_("%s. As of %s. Accepted: %u of %u countries."), sg_words_data(status->product_title),
+                        status->as_of, status->totals[SG_STATE_ACCEPTED], status->lines->len);
     g_autofree char *subtitle = g_strjoin(" ", stand, overdue, NULL);
     draw_frame(cr, board, title, subtitle, star_note(board));
     const double height = HEIGHT - FOOT - TOP;
@@ -88,7 +89,7 @@ static void draw_products(cairo_t *cr, const SgBoard *board)
     guint count = board->overview->products->len, columns = count <= IN_A_ROW ? count : (count + 1) / 2;
     guint rows = (count + columns - 1) / columns;
     const SgStatus *first = status_of(board, 0);
-    g_autofree char *title = g_strdup_printf(_("Status of submissions: %s"), first->region_title);
+    g_autofree char *title = g_strdup_printf(_("Status of submissions: %s"), sg_words_data(first->region_title));
     g_autofree char *subtitle = g_strdup_printf(_("As of %s. Countries: %u."), first->as_of, first->lines->len);
     draw_frame(cr, board, title, subtitle, rows == 1 ? star_note(board) : "");
     double width = (WIDTH - 2 * EDGE - GAP * (columns - 1.0)) / columns;
@@ -146,7 +147,7 @@ static cairo_t *context_new(cairo_surface_t *surface, SgSlide kind)
 /* A PDF says when it was made: at the end of the day that it shows, so that the same board gives the same file. */
 static void describe(cairo_surface_t *surface, const SgStatus *status)
 {
-    g_autofree char *title = g_strdup_printf(_("Status of submissions: %s"), status->region_title);
+    g_autofree char *title = g_strdup_printf(_("Status of submissions: %s"), sg_words_data(status->region_title));
     g_autofree char *clean = sg_report_clean(title);
     g_autofree char *made = g_strconcat(status->as_of, "T23:59:59Z", NULL);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, clean);

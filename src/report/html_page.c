@@ -56,7 +56,7 @@ static json_t *layer_json(const SgLayer *layer)
 {
     const SgKind *kind = layer->resolved;
     return json_pack("{s:o, s:o, s:o, s:s, s:o, s:b, s:o, s:o}", "id", sg_json_text(layer->id), "title",
-                     sg_json_text(layer->title), "depth", sg_json_text(layer->depth), "presence",
+                     sg_json_text(sg_words_data(layer->title)), "depth", sg_json_text(layer->depth), "presence",
                      sg_presence_name(layer->presence), "unit", sg_json_text(kind != NULL ? kind->unit : NULL),
                      "classes", kind != NULL && kind->classes != NULL, "range",
                      range_json(kind != NULL ? sg_layer_range(layer) : NULL), "typical",
@@ -83,7 +83,7 @@ static json_t *delivery_json(const SgReport *report, const SgDelivery *delivery,
     for (guint i = 0; i < delivery->files->len; i++)
         json_array_append_new(files, file_json(g_ptr_array_index(delivery->files, i), pictures));
     json_object_set_new(object, "country_name", sg_json_text(country));
-    json_object_set_new(object, "title", sg_json_text(spec != NULL ? spec->title : NULL));
+    json_object_set_new(object, "title", sg_json_text(spec != NULL ? sg_words_data(spec->title) : NULL));
     json_object_set_new(object, "sentence", sg_html_sentence(delivery, report->strict));
     json_object_set_new(object, "steps", sg_html_steps(delivery, report->strict));
     json_object_set_new(object, "layers", layers);

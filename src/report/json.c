@@ -165,7 +165,7 @@ static json_t *asked_json(const SgAsked *asked)
     json_t *object = json_object();
     json_object_set_new(object, "id", sg_json_text(relation->id));
     json_object_set_new(object, "rule", sg_json_text(relation->rule));
-    json_object_set_new(object, "title", sg_json_text(relation->title));
+    json_object_set_new(object, "title", sg_json_text(sg_words_data(relation->title)));
     json_object_set_new(object, "when", sg_json_text(relation->when));
     json_object_set_new(object, "expression", sg_json_text(relation->expression));
     json_object_set_new(object, "tolerance", sg_json_number(relation->tolerance));

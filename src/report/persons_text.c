@@ -41,7 +41,7 @@ static void put_section(SgPage *page, const GPtrArray *countries, SgContactState
         const SgCountryPersons *country = g_ptr_array_index(countries, i);
         if (sg_contact_state(country, oldest) != section)
             continue;
-        sg_page_put(page, 2, 7, SG_STYLE_PLAIN, "%s  %s", country->iso3, country->name);
+        sg_page_put(page, 2, 7, SG_STYLE_PLAIN, "%s  %s", country->iso3, sg_words_data(country->name));
         for (guint k = 0; k < country->persons->len; k++)
             put_person(page, g_ptr_array_index(country->persons, k));
     }

@@ -57,7 +57,7 @@ static char *topics_text(const SgLetter *letter)
 static void put_letter(SgPage *page, const SgLetter *letter)
 {
     g_autofree char *topics = topics_text(letter);
-    sg_page_put(page, 2, 7, SG_STYLE_PLAIN, "%s  %s: %s", letter->iso3, letter->country, topics);
+    sg_page_put(page, 2, 7, SG_STYLE_PLAIN, "%s  %s: %s", letter->iso3, sg_words_data(letter->country), topics);
     if (letter->number == 0)
         sg_page_put(page, 7, 9, SG_STYLE_PLAIN, _("to %s, %s; language: %s"), letter->person, letter->email,
                     letter->language);
@@ -93,8 +93,9 @@ static void put_told(SgPage *page, const SgRemind *remind)
                 remind->told->len, remind->interval_days);
     for (guint i = 0; i < remind->told->len; i++) {
         const SgToldLately *told = g_ptr_array_index(remind->told, i);
-        sg_page_put(page, 2, 7, SG_STYLE_PLAIN, _("%s  %s: %s (%s), to %s in letter %ld"), told->iso3, told->country,
-                    told->product, sg_reason_name(told->reason), told->email, (long)told->letter);
+        sg_page_put(page, 2, 7, SG_STYLE_PLAIN, _("%s  %s: %s (%s), to %s in letter %ld"), told->iso3,
+                    sg_words_data(told->country), told->product, sg_reason_name(told->reason), told->email,
+                    (long)told->letter);
     }
     sg_page_blank(page);
 }
@@ -107,7 +108,8 @@ static void put_nobody(SgPage *page, const SgRemind *remind)
                 remind->nobody->len);
     for (guint i = 0; i < remind->nobody->len; i++) {
         const SgNobody *nobody = g_ptr_array_index(remind->nobody, i);
-        sg_page_put(page, 2, 7, SG_STYLE_PLAIN, "%s  %s: %s", nobody->iso3, nobody->country, nobody->products);
+        sg_page_put(page, 2, 7, SG_STYLE_PLAIN, "%s  %s: %s", nobody->iso3, sg_words_data(nobody->country),
+                    nobody->products);
     }
     sg_page_blank(page);
 }

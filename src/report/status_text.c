@@ -36,11 +36,11 @@ static void put_country(SgPage *page, const SgStatusLine *line)
         deliveries =
             g_strdup_printf(P_("%d delivery, the last one: %s", "%d deliveries, the last one: %s", line->deliveries),
                             (int)line->deliveries, line->verdict);
-    g_autofree char *name = sg_text_cell(line->name, NAME_COLUMNS);
+    g_autofree char *name = sg_text_cell(sg_words_data(line->name), NAME_COLUMNS);
     if (deliveries != NULL)
         sg_page_put(page, 2, 7, SG_STYLE_PLAIN, "%s  %s  %s", line->iso3, name, deliveries);
     else
-        sg_page_put(page, 2, 7, SG_STYLE_PLAIN, "%s  %s", line->iso3, line->name);
+        sg_page_put(page, 2, 7, SG_STYLE_PLAIN, "%s  %s", line->iso3, sg_words_data(line->name));
 }
 
 static void put_note(SgPage *page, const SgStatusLine *line)
@@ -84,7 +84,7 @@ char *sg_status_text(const SgStatus *status, const SgReportOptions *options)
     const SgStateLook *looks = sg_state_looks();
     SgPage page = begin_page(options);
     sg_page_put(&page, 0, 2, SG_STYLE_TITLE, _("%s %s in %s, %s"), status->product, status->version, status->region,
-                status->region_title);
+                sg_words_data(status->region_title));
     sg_page_put(&page, 0, 2, SG_STYLE_PLAIN,
                 _("As of %s. Countries: %u; the product is expected of %u, and accepted of %u."), status->as_of,
                 status->lines->len, sg_status_expected(status), status->totals[SG_STATE_ACCEPTED]);
@@ -163,7 +163,7 @@ char *sg_status_matrix_text(const GPtrArray *statuses, const SgReportOptions *op
     }
     const SgStatus *first = g_ptr_array_index(statuses, 0);
     page.width = MAX(page.width, 5 + NAME_COLUMNS + (int)statuses->len * (CELL + 2)); /* rows are never broken */
-    sg_page_put(&page, 0, 2, SG_STYLE_TITLE, "%s, %s", first->region, first->region_title);
+    sg_page_put(&page, 0, 2, SG_STYLE_TITLE, "%s, %s", first->region, sg_words_data(first->region_title));
     sg_page_put(
         &page, 0, 2, SG_STYLE_PLAIN,
         _("As of %s. A star marks what was inferred, \"!\" what is overdue; \"-\": nothing is known, and nothing is "
@@ -182,7 +182,7 @@ char *sg_status_matrix_text(const GPtrArray *statuses, const SgReportOptions *op
             const SgStatusLine *line = g_ptr_array_index(status->lines, i);
             g_ptr_array_add(cells, state_cell(line));
         }
-        put_row(&page, SG_STYLE_PLAIN, country->iso3, country->name, cells);
+        put_row(&page, SG_STYLE_PLAIN, country->iso3, sg_words_data(country->name), cells);
     }
     sg_page_blank(&page);
     put_totals(&page, statuses);

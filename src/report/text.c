@@ -34,7 +34,7 @@ char *sg_text_country(const char *iso3)
     if (iso3 == NULL || *iso3 == '\0')
         return g_strdup(_("country unknown"));
     const SgCountry *country = sg_country_find(iso3);
-    return country != NULL ? g_strdup_printf("%s (%s)", country->name, iso3) : g_strdup(iso3);
+    return country != NULL ? g_strdup_printf("%s (%s)", sg_words_data(country->name), iso3) : g_strdup(iso3);
 }
 
 char *sg_text_counts(const SgDelivery *delivery)

@@ -313,7 +313,7 @@ void sg_text_found(SgPage *page, const SgDelivery *delivery, const SgReport *rep
     g_autofree char *country = sg_text_country(delivery->country);
     if (spec != NULL) {
         sg_page_put(page, 0, 2, SG_STYLE_TITLE, _("%s: %s %s"), country, spec->product, spec->version);
-        sg_page_put(page, 2, 2, SG_STYLE_PLAIN, "%s", spec->title);
+        sg_page_put(page, 2, 2, SG_STYLE_PLAIN, "%s", sg_words_data(spec->title));
     } else {
         sg_page_put(page, 0, 2, SG_STYLE_TITLE, _("%s: %s"), country,
                     delivery->files->len > 0 ? _("no specification fits these names") : _("the product is not known"));

@@ -514,10 +514,11 @@ class Letters(RemindTest):
     def test_a_letter_in_french(self):
         letter, = self.write("CHN,insii,Zoé Lefèvre,zoe@example.org,fr,2026-01-31")
         self.assertEqual(letter["To"], "Zoé Lefèvre <zoe@example.org>")
-        self.assertEqual(letter["Subject"], "China : cartes GSASmap à envoyer")
+        self.assertEqual(letter["Subject"], "Chine : cartes GSASmap à envoyer")  # the program itself speaks English
         text = self.text(letter)
         self.assertTrue(text.startswith("Bonjour Zoé Lefèvre,\n\nVous recevez cette lettre"), text)
         self.assertIn("\n    soilgate --language fr check DOSSIER --spec gsasmap --country CHN\n", text)
+        self.assertIn("\nGSASmap 1.0 : Carte mondiale des sols affectés par le sel\n", text.replace("\u00a0", " "))
         self.assertNotIn("la bonne adresse", text)  # it is confirmed
         self.assertNotRegex(text, "[{}]|\n\n\n")
 
@@ -579,7 +580,7 @@ class Letters(RemindTest):
         with open(self.path("mine/fr/missing.txt"), "wb") as file:
             file.write("\ufeffSubject: À vous, {country}\r\n\r\nEnvoyez {product} !\r\n".encode())
         letter, = self.write("CHN,insii,Zoé,zoe@example.org,fr,", arguments=("--letters", "mine"))
-        self.assertEqual(letter["Subject"], "À vous, China")
+        self.assertEqual(letter["Subject"], "À vous, Chine")
         self.assertIn("\nEnvoyez GSASmap !\n", self.text(letter))
         self.assertIn("Bonjour Zoé,", letter.get_content())
 

@@ -16,7 +16,7 @@ from support import NODATA, PROGRAM, SOURCE, ProgramTest, sample, write_map
 
 SAMPLES = os.path.join(SOURCE, "sample_rasters")
 BARE = {"PATH": os.environ.get("PATH", ""), "SOILGATE_DATA": SOURCE}  # neither a language nor a locale
-TEXTS = ("message", "expected", "measured", "advice", "reason", "detail")  # keys of JSON that hold texts for people
+TEXTS = ("message", "expected", "measured", "advice", "reason", "detail", "title")  # keys of JSON that hold texts for people
 ENGLISH = re.compile(r"\b(the|of|is|are|not|with|which|was|were|has|have|that|this|and|or|from|by|its|it|no|to|than|"
                      r"where|only|more|must)\b", re.IGNORECASE)
 
@@ -52,9 +52,9 @@ def reports():
 
 
 def texts_of_data(node):
-    """What specifications say: titles, names, reasons for fill values. It is not translated."""
+    """What specifications say and is not translated: names, reasons for fill values, titles of sources; but no other."""
     if isinstance(node, dict):
-        node = list(node.values())
+        node = [value for key, value in node.items() if key != "title" or "where" in node]
     if isinstance(node, list):
         return [text for part in node for text in texts_of_data(part)]
     return [node] if isinstance(node, str) else []
@@ -120,6 +120,25 @@ class French(unittest.TestCase):
             with self.subTest(sample=path):
                 lines = [line for line in text.split("\n") if not line.lstrip().startswith("$ ")]
                 self.assertEqual(english_in("\n".join(lines)), [], text)
+
+    def registry(self):
+        folder = tempfile.TemporaryDirectory(prefix="soilgate-test-")
+        self.addCleanup(folder.cleanup)
+        path = os.path.join(folder.name, "r.gpkg")
+        subprocess.run([PROGRAM, "registry", "init", "--registry", path, "--baseline", "asp-2022-03"], env=environment(),
+                       capture_output=True, check=True)
+        return path
+
+    def test_names_out_of_data(self):
+        """Of a product, a layer, a document and a country: in the language of the reader."""
+        found = {path: text for path, _, _, text in reports()}
+        text = " ".join(found["bad/package.layer-missing/mandatory"].split())
+        self.assertIn("Carte mondiale du potentiel de séquestration du carbone organique des sols", text)
+        self.assertIn("T0 (Stock de carbone organique du sol au départ (2020))", text)
+        done = subprocess.run([PROGRAM, "status", "--registry", self.registry(), "--product", "gsasmap"], capture_output=True,
+                              env=environment(SOILGATE_LANGUAGE="fr"), text=True, check=True)
+        self.assertIn("GSASmap 1.0 en ASP, Partenariat asiatique sur les sols", done.stdout)
+        self.assertIn("  KOR  République de Corée", done.stdout)
 
     def test_rules_and_help(self):
         settings = {"env": environment(SOILGATE_LANGUAGE="fr"), "capture_output": True, "text": True, "check": True}

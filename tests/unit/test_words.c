@@ -42,4 +42,17 @@ START_TEST(without_a_catalogue_texts_are_english)
 }
 END_TEST
 
-SG_TEST_MAIN("words", the_environment_is_read_as_gettext_does, without_a_catalogue_texts_are_english)
+START_TEST(names_out_of_data)
+{
+    ck_assert_ptr_null(sg_words_data(NULL));
+    ck_assert_str_eq(sg_words_data(""), ""); /* and not the head of the catalogue */
+    ck_assert_str_eq(sg_words_data("Bhutan"), "Bhutan");
+    const char *own = "A map of my own";
+    ck_assert_ptr_eq(sg_words_data_in("en", own), own);
+    ck_assert_ptr_eq(sg_words_data_in("xx", own), own);
+    ck_assert_ptr_eq(sg_words_data_in("../fr", own), own);
+    ck_assert_ptr_null(sg_words_data_in("fr", NULL));
+}
+END_TEST
+
+SG_TEST_MAIN("words", the_environment_is_read_as_gettext_does, without_a_catalogue_texts_are_english, names_out_of_data)

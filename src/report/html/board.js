@@ -1,5 +1,9 @@
 // The board: at a glance, maps, matrix, layers, timeline, events, countries.
 
+// The report has the names of countries as data; people read them in their language.
+for (const product of report.products)
+  for (const line of product.countries) line.name = page.names[line.iso3] || line.name;
+
 function build() {
   const name = report.products.length === 1 ? `${report.products[0].product}, ${page.region_title}` : page.region_title;
   const parts = [glancePart(), mapsPart(), new Matrix().node, layersPart(), timePart(), eventsPart(), countriesPart()].filter(Boolean);
