@@ -18,10 +18,11 @@
 #define SG_LIMIT_REGRID_PIXELS                                                                                         \
     (1LL << 30)                    /* of a copy that is resampled: the world at 30 arc-seconds has 933 million */
 #define SG_LIMIT_REGRID_FINER   32 /* of its pixels on a side of an old one: more would invent a map */
-#define SG_LIMIT_REPORT_BYTES   (32 << 20) /* a JSON report that is read back */
-#define SG_LIMIT_DIRECTORIES    64         /* TIFF directories in a file */
-#define SG_LIMIT_TIFF_ALLOC     (64 << 20) /* libtiff: one allocation */
-#define SG_LIMIT_TAG_BYTES      (1 << 20)  /* text of one tag, as GDAL_METADATA */
+#define SG_LIMIT_INDEX_BYTES    (512 << 20) /* of a mosaic's parts: the world at 250 m, all countries, has 60 MB */
+#define SG_LIMIT_REPORT_BYTES   (32 << 20)  /* a JSON report that is read back */
+#define SG_LIMIT_DIRECTORIES    64          /* TIFF directories in a file */
+#define SG_LIMIT_TIFF_ALLOC     (64 << 20)  /* libtiff: one allocation */
+#define SG_LIMIT_TAG_BYTES      (1 << 20)   /* text of one tag, as GDAL_METADATA */
 #define SG_LIMIT_FILE_BYTES     (64LL << 30)
 #define SG_LIMIT_FILE_WORDS     "64 GiB"
 #define SG_LIMIT_FILES          10000 /* files of one folder or archive, with those of the archives in it */

@@ -1,7 +1,9 @@
 #include "mosaic/index.h"
 
 #include "soilgate/base.h"
+#include "soilgate/limits.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -70,24 +72,55 @@ void sg_mosaic_index_free(SgMosaicIndex *index)
 
 /* --- reading --- */
 
-static gboolean is_as_told(const char *path, const char *sha256, gint64 bytes)
+/* The open file PATH and its length; -1 when it is none of ours: a link, a pipe, a folder. */
+static int open_file(const char *path, gint64 *bytes)
 {
     struct stat status;
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
+        return -1;
+    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+        close(fd);
+        return -1;
+    }
+    *bytes = status.st_size;
+    return fd;
+}
+
+static gboolean is_as_told(const char *path, const char *sha256, gint64 bytes)
+{
+    gint64 there;
+    const int fd = open_file(path, &there);
+    if (fd < 0)
         return FALSE;
-    gboolean same = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == bytes;
-    g_autofree char *hash = same ? sg_hash_fd(fd, NULL) : NULL;
-    same = g_strcmp0(hash, sha256) == 0;
+    g_autofree char *hash = there == bytes ? sg_hash_fd(fd, NULL) : NULL;
     close(fd);
-    return same;
+    return g_strcmp0(hash, sha256) == 0;
+}
+
+/* All of an open file, LENGTH bytes from OFFSET on; FALSE when there are fewer. */
+static gboolean read_all(int fd, char *out, gsize length, gint64 offset)
+{
+    for (gsize got = 0; got < length;) {
+        const ssize_t more = pread(fd, out + got, length - got, offset + (gint64)got);
+        if (more <= 0 && !(more < 0 && errno == EINTR))
+            return FALSE;
+        got += more > 0 ? (gsize)more : 0;
+    }
+    return TRUE;
 }
 
 static GVariant *read_told(const char *path)
 {
-    g_autofree char *file = NULL;
-    gsize length;
-    if (!g_file_get_contents(path, &file, &length, NULL) || length < HASH)
+    gint64 bytes_there;
+    const int fd = open_file(path, &bytes_there);
+    if (fd < 0)
+        return NULL;
+    const gsize length = bytes_there >= HASH && bytes_there <= SG_LIMIT_INDEX_BYTES ? (gsize)bytes_there : 0;
+    g_autofree char *file = g_try_malloc(length);
+    const gboolean whole = file != NULL && read_all(fd, file, length, 0);
+    close(fd);
+    if (!whole)
         return NULL;
     g_autofree char *hash = sg_hash_bytes(file, length - HASH);
     if (memcmp(hash, file + length - HASH, HASH) != 0)
@@ -101,13 +134,18 @@ static GVariant *read_told(const char *path)
     return strcmp(magic, MAGIC) == 0 ? g_steal_pointer(&told) : NULL;
 }
 
+static char *raster_path(const SgMosaicIndex *index, const char *base, int kind)
+{
+    g_autofree char *name = g_strconcat(base, kind == SG_KIND_SOURCES ? "_source.tif" : ".tif", NULL);
+    return g_build_filename(index->output, name, NULL);
+}
+
 static gboolean rasters_are_there(const SgMosaicIndex *index, const char *base)
 {
     for (int kind = 0; kind < SG_KINDS; kind++) {
         const char *sha256;
         gint64 bytes;
-        g_autofree char *name = g_strconcat(base, kind == SG_KIND_SOURCES ? "_source.tif" : ".tif", NULL);
-        g_autofree char *path = g_build_filename(index->output, name, NULL);
+        g_autofree char *path = raster_path(index, base, kind);
         g_variant_get_child(index->told, (gsize)CELL_HASH + (gsize)kind, "&s", &sha256);
         g_variant_get_child(index->told, (gsize)CELL_BYTES + (gsize)kind, "x", &bytes);
         if (!is_as_told(path, sha256, bytes))
@@ -121,33 +159,49 @@ static void part_free(gpointer data)
     sg_mosaic_part_free(data);
 }
 
-/* The tiles of the raster itself lie at the end of a COG, row by row: counted back from there. PARTS: all, in order. */
-static gboolean place_tiles(const SgMosaicIndex *index, const GPtrArray *parts)
+/* The tiles of one raster itself lie at the end of a COG, row by row: counted back from there. Each has its length
+ * before it, which must be the one that is told. PARTS: all, in order; FD: the raster, which ends at END. */
+static gboolean place_kind(const GPtrArray *parts, int kind, int across, int down, int fd, gint64 end)
 {
-    int across, down;
-    g_variant_get_child(index->told, CELL_ACROSS, "i", &across);
-    g_variant_get_child(index->told, CELL_DOWN, "i", &down);
     const int shards_across = (across - 1) / SG_SHARD_TILES + 1;
-    if (across < 1 || down < 1 || parts->len != (guint)shards_across * (guint)down)
-        return FALSE;
-    for (int kind = 0; kind < SG_KINDS; kind++) {
-        gint64 end;
-        g_variant_get_child(index->told, (gsize)CELL_BYTES + (gsize)kind, "x", &end);
-        for (int i = across * down - 1; i >= 0; i--) {
-            SgMosaicPart *part =
-                g_ptr_array_index(parts, (guint)(i / across * shards_across + i % across / SG_SHARD_TILES));
-            const guint at = (guint)(i % across % SG_SHARD_TILES);
-            if (at >= part->tiles)
-                return FALSE;
-            end -= part->bytes[kind][at] + LEADERS;
-            part->offsets[kind][at] = end + LEADERS / 2;
-            part->finished = TRUE;
-        }
+    for (int i = across * down - 1; i >= 0; i--) {
+        SgMosaicPart *part =
+            g_ptr_array_index(parts, (guint)(i / across * shards_across + i % across / SG_SHARD_TILES));
+        const guint at = (guint)(i % across % SG_SHARD_TILES);
+        guint32 length;
+        if (at >= part->tiles)
+            return FALSE;
+        end -= (gint64)part->bytes[kind][at] + LEADERS;
+        if (end < 0 || !read_all(fd, (char *)&length, sizeof length, end) ||
+            GUINT32_FROM_LE(length) != part->bytes[kind][at])
+            return FALSE;
+        part->offsets[kind][at] = end + LEADERS / 2;
+        part->finished = TRUE;
     }
     return TRUE;
 }
 
-static gboolean read_parts(SgMosaicIndex *index)
+static gboolean place_tiles(const SgMosaicIndex *index, const char *base, const GPtrArray *parts)
+{
+    int across, down;
+    gboolean placed = TRUE;
+    g_variant_get_child(index->told, CELL_ACROSS, "i", &across);
+    g_variant_get_child(index->told, CELL_DOWN, "i", &down);
+    if (across < 1 || across > SG_LIMIT_COLS || down < 1 || down > SG_LIMIT_ROWS || /* no product of these overflows */
+        across > G_MAXINT / down || parts->len != (guint)((across - 1) / SG_SHARD_TILES + 1) * (guint)down)
+        return FALSE;
+    for (int kind = 0; placed && kind < SG_KINDS; kind++) {
+        gint64 end;
+        g_autofree char *path = raster_path(index, base, kind);
+        const int fd = open_file(path, &end);
+        placed = fd >= 0 && place_kind(parts, kind, across, down, fd, end);
+        if (fd >= 0)
+            close(fd);
+    }
+    return placed;
+}
+
+static gboolean read_parts(SgMosaicIndex *index, const char *base)
 {
     g_autoptr(GVariant) all = g_variant_get_child_value(index->told, CELL_PARTS);
     g_autoptr(GPtrArray) parts = g_ptr_array_new();
@@ -161,7 +215,7 @@ static gboolean read_parts(SgMosaicIndex *index)
         g_hash_table_insert(index->parts, g_steal_pointer(&key), part);
         g_ptr_array_add(parts, part);
     }
-    return g_hash_table_size(index->parts) == parts->len && place_tiles(index, parts);
+    return g_hash_table_size(index->parts) == parts->len && place_tiles(index, base, parts);
 }
 
 static void read_lists(SgMosaicIndex *index)
@@ -192,7 +246,7 @@ SgMosaicIndex *sg_mosaic_index_open(const char *output, const char *base)
     index->squares = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     index->names = g_ptr_array_new_with_free_func(g_free);
     read_lists(index);
-    if (!rasters_are_there(index, base) || !read_parts(index)) {
+    if (!rasters_are_there(index, base) || !read_parts(index, base)) {
         g_hash_table_remove_all(index->parts); /* the names are of use all the same */
         g_hash_table_remove_all(index->squares);
     }
@@ -205,19 +259,20 @@ SgMosaicPart *sg_mosaic_index_part(const SgMosaicIndex *index, const char *key)
     return part != NULL ? sg_mosaic_part_copy(part) : NULL;
 }
 
-gboolean sg_mosaic_index_square(const SgMosaicIndex *index, const char *key, const char **sha256, gint64 *bytes)
+gboolean sg_mosaic_index_square(const SgMosaicIndex *index, const char *key, const char *name, const char **sha256,
+                                gint64 *bytes)
 {
     const gsize number = GPOINTER_TO_SIZE(g_hash_table_lookup(index->squares, key));
-    const char *name;
+    const char *told;
     if (number == 0)
         return FALSE;
     g_autoptr(GVariant) squares = g_variant_get_child_value(index->told, CELL_SQUARES);
     g_autoptr(GVariant) square = g_variant_get_child_value(squares, number - 1);
-    g_variant_get_child(square, 1, "&s", &name); /* borrowed from what TOLD holds */
+    g_variant_get_child(square, 1, "&s", &told); /* borrowed from what the index holds */
     g_variant_get_child(square, 2, "&s", sha256);
     g_variant_get_child(square, 3, "x", bytes);
     g_autofree char *path = g_build_filename(index->output, name, NULL);
-    return **sha256 == '\0' || is_as_told(path, *sha256, *bytes);
+    return strcmp(told, name) == 0 && (**sha256 == '\0' || is_as_told(path, *sha256, *bytes));
 }
 
 const GPtrArray *sg_mosaic_index_names(const SgMosaicIndex *index)

@@ -15,9 +15,10 @@ void sg_mosaic_index_free(SgMosaicIndex *index);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgMosaicIndex, sg_mosaic_index_free)
 /* The shard with KEY, its tiles in the finished rasters; NULL when there is none. The caller's. */
 SgMosaicPart *sg_mosaic_index_part(const SgMosaicIndex *index, const char *key);
-/* What is known of the square with KEY: hash and length of its file, "" and 0 for an empty one. FALSE when it is not
- * known, or the file is not there as it was. */
-gboolean sg_mosaic_index_square(const SgMosaicIndex *index, const char *key, const char **sha256, gint64 *bytes);
+/* What is known of the square with KEY, the file NAME: its hash and length, "" and 0 for an empty one. FALSE when it is
+ * not known, or the file is not there as it was. */
+gboolean sg_mosaic_index_square(const SgMosaicIndex *index, const char *key, const char *name, const char **sha256,
+                                gint64 *bytes);
 /* Names of the layer's files (char *), below the output folder. */
 const GPtrArray *sg_mosaic_index_names(const SgMosaicIndex *index);
 

@@ -8,6 +8,7 @@ struct SgNearest {
     int count;
     GMutex mutex;
     SgZones **zones; /* made when they are first asked for; under MUTEX until then */
+    gboolean failed; /* under MUTEX */
 };
 
 SgNearest *sg_nearest_new(const SgOwnership *ownership, const char *const *iso3, int count)
@@ -32,12 +33,21 @@ void sg_nearest_free(SgNearest *nearest)
     g_free(nearest);
 }
 
-/* NULL when the boundaries could not be read again: then the country is as far as can be. */
+gboolean sg_nearest_failed(SgNearest *nearest)
+{
+    g_mutex_lock(&nearest->mutex);
+    const gboolean failed = nearest->failed;
+    g_mutex_unlock(&nearest->mutex);
+    return failed;
+}
+
+/* NULL when the boundaries could not be read again. */
 static const SgZones *zones_of(SgNearest *nearest, int source)
 {
     g_mutex_lock(&nearest->mutex);
     if (nearest->zones[source] == NULL)
         nearest->zones[source] = sg_zones_new(nearest->ownership, nearest->iso3[source], 0);
+    nearest->failed |= nearest->zones[source] == NULL;
     const SgZones *zones = nearest->zones[source];
     g_mutex_unlock(&nearest->mutex);
     return zones;

@@ -13,5 +13,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgNearest, sg_nearest_free)
  * of (COL, ROW), distances in pixels; at the same distance the first one. *COLUMNS gets for how many columns from COL
  * on that is surely so. Any thread. */
 int sg_nearest_of(SgNearest *nearest, int col, int row, const int *sources, int count, int *columns);
+/* TRUE when boundaries could not be read a second time: what was answered since the beginning is of no use. */
+gboolean sg_nearest_failed(SgNearest *nearest);
 
 #endif

@@ -18,7 +18,10 @@ typedef struct {
     gsize count;
 } Array;
 
-#define ARRAYS 11
+#define ARRAYS       11
+#define CELL_MAPPED  (2 + SG_KINDS + 7)
+#define CELL_SPILL   (2 + SG_KINDS + 9)
+#define CELL_OVERLAP (2 + SG_KINDS + 10)
 static void arrays_of(const SgTaken *taken, Array out[ARRAYS])
 {
     const gsize n = (gsize)taken->sources, owners = (gsize)taken->owners;
@@ -126,6 +129,25 @@ gboolean sg_mosaic_part_write(const char *path, const char *key, SgMosaicPart *p
     return FALSE;
 }
 
+/* How many elements the array at CELL of TOLD has, of SIZE bytes each. */
+static gsize count_at(GVariant *told, guint cell, gsize size)
+{
+    gsize count;
+    g_autoptr(GVariant) array = g_variant_get_child_value(told, cell);
+    g_variant_get_fixed_array(array, &count, size);
+    return count;
+}
+
+/* TRUE when the arrays of TOLD are as long as SOURCES and OWNERS want: then what they size is no larger than they are,
+ * but for sums that overflow. */
+static gboolean is_sized(GVariant *told, gsize sources, gsize owners)
+{
+    const gsize most = G_MAXUINT16; /* a square of it overflows nothing */
+    return sources <= most && owners <= most && count_at(told, CELL_MAPPED, 8) == owners &&
+           count_at(told, CELL_SPILL, 8) == sources * owners &&
+           count_at(told, CELL_OVERLAP, 8) == sources * sources * 3;
+}
+
 /* The arrays of TOLD into TALLY, made with their sizes; FALSE when they have others. */
 static gboolean read_tally(GVariant *told, SgTaken *taken)
 {
@@ -149,17 +171,17 @@ SgMosaicPart *sg_mosaic_part_told(GVariant *told, const char *key, char **key_to
         return NULL;
     g_autofree char *written = NULL;
     g_auto(GStrv) iso3 = NULL;
-    gsize owners, tiles[SG_KINDS];
+    gsize tiles[SG_KINDS];
     g_variant_get_child(told, 0, "s", &written);
     g_variant_get_child(told, 1, "^as", &iso3);
-    g_autoptr(GVariant) mapped = g_variant_get_child_value(told, 2 + SG_KINDS + 7);
-    g_variant_get_fixed_array(mapped, &owners, 8);
-    if (key != NULL && strcmp(written, key) != 0)
+    const gsize sources = g_strv_length(iso3), owners = count_at(told, CELL_MAPPED, 8);
+    if ((key != NULL && strcmp(written, key) != 0) || !is_sized(told, sources, owners))
         return NULL;
-    SgTaken *taken = sg_taken_new((int)g_strv_length(iso3), (int)owners);
-    g_autoptr(GVariant) values = g_variant_get_child_value(told, 2), sources = g_variant_get_child_value(told, 3);
-    const void *bytes[SG_KINDS] = {g_variant_get_fixed_array(values, &tiles[0], 4),
-                                   g_variant_get_fixed_array(sources, &tiles[1], 4)};
+    SgTaken *taken = sg_taken_new((int)sources, (int)owners);
+    g_autoptr(GVariant) of_values = g_variant_get_child_value(told, 2);
+    g_autoptr(GVariant) of_sources = g_variant_get_child_value(told, 3);
+    const void *bytes[SG_KINDS] = {g_variant_get_fixed_array(of_values, &tiles[0], 4),
+                                   g_variant_get_fixed_array(of_sources, &tiles[1], 4)};
     if (!read_tally(told, taken) || tiles[0] != tiles[1]) {
         sg_taken_free(taken);
         return NULL;

@@ -74,6 +74,19 @@ char *sg_shard_key(const SgMosaicPlan *plan, int index)
     return sg_window_key(plan, &window, name);
 }
 
+gboolean sg_shard_fits(const SgMosaicPlan *plan, int index, const SgMosaicPart *part)
+{
+    const SgShardWindow window = sg_shard_window(plan, index);
+    g_autoptr(GArray) numbers = sources_in(plan, &window);
+    const SgTaken *taken = part->taken;
+    if (part->tiles != (guint)window.tiles || taken->sources != (int)numbers->len || taken->owners != plan->owners)
+        return FALSE;
+    for (guint i = 0; i < numbers->len; i++)
+        if (strcmp(part->iso3[i], source_at(plan, g_array_index(numbers, int, i))->iso3) != 0)
+            return FALSE;
+    return TRUE;
+}
+
 /* --- a row --- */
 
 static int nearest(int col, const int *sources, int count, int *columns, gpointer data)
@@ -252,6 +265,11 @@ SgMosaicPart *sg_shard_make(const SgMosaicPlan *plan, const SgOpenSources *open,
     gboolean made = open_readers(&shard, open, error);
     for (int row = 0; made && row < shard.window.rows; row++)
         made = make_row(&shard, row, error);
+    if (made && sg_nearest_failed(plan->nearest)) {
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("boundaries %s: the file could not be read a second time%s%s"),
+                    sg_boundaries_title(plan->boundaries), "", "");
+        made = FALSE;
+    }
     SgMosaicPart *part = made ? write_part(&shard, path, key, error) : NULL;
     shard_clear(&shard);
     return part;

@@ -11,6 +11,9 @@
 char *sg_shard_key(const SgMosaicPlan *plan, int index);
 /* The same for any window of the grid, told as NAME. */
 char *sg_window_key(const SgMosaicPlan *plan, const SgShardWindow *window, const char *name);
+/* TRUE when PART, which was written under the key of shard INDEX, has the tiles, sources and owners of it: whoever
+ * writes files here may write wrong ones, and sums are made of them. */
+gboolean sg_shard_fits(const SgMosaicPlan *plan, int index, const SgMosaicPart *part);
 /* Makes shard INDEX and writes it to PATH. Any thread. */
 SgMosaicPart *sg_shard_make(const SgMosaicPlan *plan, const SgOpenSources *open, int index, const char *path,
                             const char *key, GError **error);

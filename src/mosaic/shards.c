@@ -17,6 +17,15 @@ char *sg_mosaic_part_path(const SgMosaicRun *run, int index)
     return sg_mosaic_work_path(run->work, name);
 }
 
+/* Takes PART, which may be NULL; gives it, or NULL when it is none of shard INDEX. */
+static SgMosaicPart *fitting(const SgMosaicPlan *plan, int index, SgMosaicPart *part)
+{
+    if (part == NULL || sg_shard_fits(plan, index, part))
+        return part;
+    sg_mosaic_part_free(part);
+    return NULL;
+}
+
 static gboolean make_shard(int index, int worker, gpointer data, GError **error)
 {
     (void)worker;
@@ -24,9 +33,10 @@ static gboolean make_shard(int index, int worker, gpointer data, GError **error)
     SgMosaicRun *run = making->run;
     g_autofree char *path = sg_mosaic_part_path(run, index), *key = sg_shard_key(run->plan, index);
     SgMosaicPart *part = run->before != NULL ? sg_mosaic_index_part(run->before, key) : NULL;
+    part = fitting(run->plan, index, part);
     if (part != NULL)
         g_atomic_int_inc(&run->out->unchanged);
-    else if ((part = sg_mosaic_part_read(path, key)) != NULL)
+    else if ((part = fitting(run->plan, index, sg_mosaic_part_read(path, key))) != NULL)
         g_atomic_int_inc(&run->out->resumed);
     else
         part = sg_shard_make(run->plan, making->open, index, path, key, error);

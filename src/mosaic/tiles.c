@@ -179,7 +179,7 @@ static gboolean is_there(Cutting *cutting, Square *square, SgMosaicSquare *told)
     g_autofree char *stem = name_of(cutting, square);
     told->name = g_strdup_printf("tiles/%s.tif", stem);
     told->key = sg_window_key(run->plan, &window, stem);
-    if (run->before == NULL || !sg_mosaic_index_square(run->before, told->key, &sha256, &told->bytes))
+    if (run->before == NULL || !sg_mosaic_index_square(run->before, told->key, told->name, &sha256, &told->bytes))
         return FALSE;
     told->sha256 = g_strdup(sha256);
     square->empty = *sha256 == '\0';
