@@ -177,6 +177,18 @@ static void sync_folder(const char *folder)
     close(fd);
 }
 
+/* Makes the folders that NAMES lie in: what needs room on the disk is done before anything gets its name. */
+static gboolean make_folders(const SgMosaicWork *work, const GPtrArray *names, GError **error)
+{
+    for (guint i = 0; i < names->len; i++) {
+        g_autofree char *path = g_build_filename(work->output, g_ptr_array_index(names, i), NULL);
+        g_autofree char *folder = g_path_get_dirname(path);
+        if (g_mkdir_with_parents(folder, 0777) != 0)
+            return fail(folder, errno, error);
+    }
+    return TRUE;
+}
+
 static gboolean give_name(const SgMosaicWork *work, const char *name, GError **error)
 {
     g_autofree char *from = g_build_filename(work->folder, READY, name, NULL);
@@ -184,7 +196,7 @@ static gboolean give_name(const SgMosaicWork *work, const char *name, GError **e
     g_autofree char *folder = g_path_get_dirname(to);
     if (g_file_test(from, G_FILE_TEST_IS_DIR)) /* as a whole; what was there goes with the work's own folder */
         return sg_folder_publish(from, to) || fail(to, errno, error);
-    if (g_mkdir_with_parents(folder, 0777) != 0 || rename(from, to) != 0)
+    if (rename(from, to) != 0)
         return fail(to, errno, error);
     sync_folder(folder);
     return TRUE;
@@ -215,7 +227,7 @@ gboolean sg_mosaic_work_publish(SgMosaicWork *work, const GPtrArray *names, cons
                                 const char *text, GError **error)
 {
     g_autofree char *manifest = g_build_filename(work->output, SG_MOSAIC_MANIFEST, NULL);
-    if (!sg_mosaic_work_write(work, SG_MOSAIC_MANIFEST, text, error))
+    if (!sg_mosaic_work_write(work, SG_MOSAIC_MANIFEST, text, error) || !make_folders(work, names, error))
         return FALSE;
     g_unlink(manifest); /* while files change, there is none that tells of them */
     sync_folder(work->output);

@@ -61,6 +61,37 @@ def write_map(path, values, nodata=NODATA, options=("TILED=YES", "COMPRESS=DEFLA
     dataset.FlushCache()
 
 
+class SmallDisk:
+    """An empty file system of its own (tmpfs; OPTIONS: "size=4M") in a namespace that a process of ours holds: no rights are
+    needed for that where users may make namespaces. A program sees it at PATH when its command begins with ENTER; this
+    process sees it at SEEN."""
+
+    def __init__(self, path, options):
+        script = ('mount -t tmpfs -o "$2" none "$1" && echo ready; '
+                  'while read -r options; do mount -o "remount,$options" "$1" && echo ready; done')
+        os.mkdir(path)
+        self.path = path
+        self.holder = subprocess.Popen(["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", path, options],
+                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.mounted = self.holder.stdout.readline() == "ready\n"
+        self.enter = ["nsenter", f"--target={self.holder.pid}", "--user", "--mount", "--preserve-credentials"]
+        self.seen = f"/proc/{self.holder.pid}/root{path}"
+
+    def remount(self, options):
+        self.holder.stdin.write(options + "\n")
+        self.holder.stdin.flush()
+        if self.holder.stdout.readline() != "ready\n":
+            raise OSError(f"{options}: cannot be mounted again")
+
+    def files(self):
+        """How many files there are."""
+        disk = os.statvfs(self.seen)
+        return disk.f_files - disk.f_ffree
+
+    def end(self):
+        self.holder.communicate()
+
+
 class ProgramTest(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="soilgate-test-")
@@ -70,10 +101,18 @@ class ProgramTest(unittest.TestCase):
     def path(self, *names):
         return os.path.join(self.folder, *names)
 
-    def run_program(self, *arguments, status=0, **options):
-        """Runs it in the test's folder; gives (standard output, standard error) as text. STATUS None: 0 or 1."""
+    def small_disk(self, options):
+        disk = SmallDisk(self.path("disk"), options)
+        self.addCleanup(disk.end)
+        if not disk.mounted:
+            self.skipTest("no file system can be mounted here")
+        return disk
+
+    def run_program(self, *arguments, status=0, enter=(), **options):
+        """Runs it in the test's folder; gives (standard output, standard error) as text. STATUS None: 0 or 1. ENTER: words
+        before it."""
         settings = {"capture_output": True, "cwd": self.folder, "env": ENVIRONMENT, "timeout": 300, "check": False}
-        done = subprocess.run([PROGRAM, *arguments], **{**settings, **options})
+        done = subprocess.run([*enter, PROGRAM, *arguments], **{**settings, **options})
         out, err = [(stream or b"").decode("utf-8") for stream in (done.stdout, done.stderr)]
         self.assertIn(done.returncode, (0, 1) if status is None else (status,), f"{arguments}\n{out}\n{err}")
         return out, err

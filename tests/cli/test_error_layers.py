@@ -577,15 +577,11 @@ class Folders(ErrorLayerTest):
         self.fail_with(3, "--error-layers", "errors", preexec_fn=small(4096))
 
     def test_a_small_disk(self):
-        disk = self.path("disk")
-        os.mkdir(disk)
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", disk], capture_output=True, check=False)
-        if mounted.returncode != 0:
-            self.skipTest("no file system can be mounted here")
-        self.addCleanup(subprocess.run, ["umount", disk], check=True)
-        _, err = self.run_program("check", "maps", "--partial", "--error-layers", "disk/errors", status=3)
+        disk = self.small_disk("size=64k")
+        _, err = self.run_program("check", self.path("maps"), "--partial", "--error-layers", os.path.join(disk.path, "errors"),
+                                  status=3, enter=disk.enter)
         self.assertIn("cannot write", err)
-        self.assertEqual(os.listdir(disk), [])
+        self.assertEqual(os.listdir(disk.seen), [])
 
     def test_an_interrupted_run_leaves_nothing(self):
         values = plausible(4000, 4000)

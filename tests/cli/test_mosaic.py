@@ -420,17 +420,6 @@ class Refusals(Shifts):
         with open(self.path("out", "manifest.json"), encoding="utf-8") as file:
             self.assertEqual(file.read(), '{"name": "my web page"}')
 
-    def test_a_small_disk_is_told_before_anything_is_made(self):
-        disk = self.path("disk")
-        os.mkdir(disk)
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4M", "none", disk], capture_output=True, check=False)
-        if mounted.returncode != 0:
-            self.skipTest("no file system can be mounted here")
-        self.addCleanup(subprocess.run, ["umount", disk], check=True)
-        told = self.mosaic("--web", *inputs("KHM"), output="disk/out", status=3)  # 645 x 524 pixels of 16 bytes
-        self.assertRegex(told, r"disk/out: the mosaic may need 5\.2\sMiB of the disk")
-        self.mosaic(*inputs("KHM"), output="disk/out")
-
     def test_nothing_that_was_named_is_dropped_in_silence(self):
         os.mkdir(self.path("LAO"))
         countries.write_country(self.path("LAO"), "LAO", "pHMap030.tif", 5, 8)

@@ -1,0 +1,190 @@
+/* The folder where a mosaic is made: who may take it, what room it needs, and how files get their names. */
+#include "mosaic/work.h"
+#include "soilgate/base.h"
+#include "support.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static const char manifest[] = "{\"format\": \"soilgate-mosaic/1\"}";
+
+static void write_file(const char *folder, const char *name, const char *text)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL), *above = g_path_get_dirname(path);
+    ck_assert_int_eq(g_mkdir_with_parents(above, 0755), 0);
+    ck_assert(g_file_set_contents(path, text, -1, NULL));
+}
+
+/* NULL: there is no such file. */
+static char *text_of(const char *folder, const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    char *text = NULL;
+    return g_file_get_contents(path, &text, NULL, NULL) ? text : NULL;
+}
+
+static void expect(const char *folder, const char *name, const char *text)
+{
+    g_autofree char *there = text_of(folder, name);
+    ck_assert_msg(g_strcmp0(there, text) == 0, "%s: %s, not %s", name, there != NULL ? there : "missing",
+                  text != NULL ? text : "missing");
+}
+
+static void remove_tree(char *path)
+{
+    const char *const words[] = {"rm", "-r", path, NULL};
+    ck_assert(g_spawn_sync(NULL, (char **)words, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL));
+    g_free(path);
+}
+
+static SgMosaicWork *take(const char *folder)
+{
+    GError *error = NULL;
+    SgMosaicWork *work = sg_mosaic_work_new(folder, &error);
+    ck_assert_msg(work != NULL, "%s", error != NULL ? error->message : "");
+    return work;
+}
+
+static void refused(const char *folder, const char *words)
+{
+    g_autoptr(GError) error = NULL;
+    ck_assert_ptr_null(sg_mosaic_work_new(folder, &error));
+    ck_assert(g_error_matches(error, SG_ERROR, SG_ERROR_USAGE));
+    ck_assert_msg(strstr(error->message, words) != NULL, "%s", error->message);
+}
+
+START_TEST(test_room)
+{
+    char *folder = sg_test_folder();
+    g_autoptr(GError) error = NULL;
+    SgMosaicWork *work = take(folder);
+    ck_assert(sg_mosaic_work_room(work, 0, &error));
+    ck_assert(!sg_mosaic_work_room(work, G_MAXINT64, &error));
+    ck_assert(g_error_matches(error, SG_ERROR, SG_ERROR_FAILED));
+    ck_assert_msg(strstr(error->message, folder) != NULL, "%s", error->message);
+    ck_assert_msg(strstr(error->message, "8.0\xc2\xa0"
+                                         "EiB") != NULL,
+                  "%s", error->message); /* 2^63 */
+    ck_assert_ptr_null(strchr(error->message, '\n'));
+    sg_mosaic_work_free(work);
+    remove_tree(folder);
+}
+END_TEST
+
+START_TEST(test_who_may_take_a_folder)
+{
+    char *folder = sg_test_folder();
+    g_autofree char *file = g_build_filename(folder, "manifest.json", NULL);
+    write_file(folder, "manifest.json", "{\"name\": \"my web page\"}");
+    refused(folder, "it holds other files");
+    refused(file, "it is no folder");
+    write_file(folder, "manifest.json", manifest);
+    SgMosaicWork *work = take(folder); /* an earlier mosaic */
+    refused(folder, "another run makes a mosaic there");
+    sg_mosaic_work_free(work);
+    g_remove(file);
+    write_file(folder, "half.tif", "x");
+    sg_mosaic_work_free(take(folder)); /* what a run left that was killed */
+    remove_tree(folder);
+}
+END_TEST
+
+/* Stages NAMES with the text "new", and gives them their names; the file "old" goes. */
+static gboolean publish(SgMosaicWork *work, const char *const *names, const char *dropped, GError **error)
+{
+    g_autoptr(GPtrArray) list = g_ptr_array_new(), stale = g_ptr_array_new();
+    for (; *names != NULL; names++) {
+        g_ptr_array_add(list, (gpointer)*names);
+        if (strcmp(*names, "missing.tif") != 0)
+            ck_assert(sg_mosaic_work_write(work, *names, "new", NULL));
+    }
+    g_ptr_array_add(stale, (gpointer) "tiles/old.tif");
+    return sg_mosaic_work_publish(work, list, stale, dropped, manifest, error);
+}
+
+START_TEST(test_names_are_given)
+{
+    static const char *const names[] = {"a.tif", "tiles/b.tif", "deep/er/c.tif", NULL};
+    char *folder = sg_test_folder();
+    write_file(folder, "manifest.json", "\"soilgate-mosaic/1\" before");
+    write_file(folder, "a.tif", "before");
+    write_file(folder, "tiles/old.tif", "before");
+    write_file(folder, "web/index.html", "before");
+    write_file(folder, "mine.txt", "mine");
+    SgMosaicWork *work = take(folder);
+    ck_assert(publish(work, names, "web", NULL));
+    sg_mosaic_work_free(work);
+    for (guint i = 0; names[i] != NULL; i++)
+        expect(folder, names[i], "new");
+    expect(folder, "tiles/old.tif", NULL);
+    expect(folder, "web/index.html", NULL);
+    expect(folder, "mine.txt", "mine");
+    expect(folder, "manifest.json", manifest);
+    g_autofree char *left = g_build_filename(folder, ".soilgate-work", NULL);
+    ck_assert(!g_file_test(left, G_FILE_TEST_EXISTS));
+    remove_tree(folder);
+}
+END_TEST
+
+START_TEST(test_without_one_of_its_files_there_is_no_manifest)
+{
+    static const char *const names[] = {"a.tif", "missing.tif", "tiles/b.tif", NULL};
+    char *folder = sg_test_folder();
+    g_autoptr(GError) error = NULL;
+    write_file(folder, "manifest.json", manifest);
+    SgMosaicWork *work = take(folder);
+    ck_assert(!publish(work, names, NULL, &error));
+    ck_assert(g_error_matches(error, SG_ERROR, SG_ERROR_FAILED));
+    ck_assert_msg(strstr(error->message, "missing.tif") != NULL, "%s", error->message);
+    expect(folder, "manifest.json", NULL);
+    sg_mosaic_work_free(work);
+    remove_tree(folder);
+}
+END_TEST
+
+/* A folder that cannot be made is known before anything has changed. */
+START_TEST(test_folders_are_made_first)
+{
+    static const char *const names[] = {"a.tif", "tiles/b.tif", NULL};
+    char *folder = sg_test_folder();
+    g_autoptr(GError) error = NULL;
+    write_file(folder, "manifest.json", manifest);
+    write_file(folder, "a.tif", "before");
+    write_file(folder, "tiles", "a file in the place of a folder");
+    SgMosaicWork *work = take(folder);
+    ck_assert(!publish(work, names, NULL, &error));
+    ck_assert_msg(strstr(error->message, "tiles") != NULL, "%s", error->message);
+    expect(folder, "a.tif", "before");
+    expect(folder, "manifest.json", manifest);
+    sg_mosaic_work_free(work);
+    remove_tree(folder);
+}
+END_TEST
+
+START_TEST(test_links_are_not_followed)
+{
+    static const char *const names[] = {"a.tif", NULL};
+    char *folder = sg_test_folder(), *elsewhere = sg_test_folder();
+    g_autofree char *link = g_build_filename(folder, ".soilgate-work", "link", NULL);
+    g_autofree char *lock = g_build_filename(folder, ".soilgate-work", "lock", NULL);
+    g_autofree char *target = g_build_filename(elsewhere, "precious", NULL);
+    write_file(elsewhere, "precious", "mine");
+    write_file(folder, ".soilgate-work/x", "");
+    ck_assert_int_eq(symlink(elsewhere, link), 0);
+    ck_assert_int_eq(symlink(target, lock), 0);
+    g_autoptr(GError) error = NULL;
+    ck_assert_ptr_null(sg_mosaic_work_new(folder, &error)); /* a lock that is a link */
+    g_remove(lock);
+    SgMosaicWork *work = take(folder);
+    ck_assert(publish(work, names, NULL, NULL));
+    sg_mosaic_work_free(work);
+    expect(elsewhere, "precious", "mine");
+    expect(folder, "a.tif", "new");
+    remove_tree(folder);
+    remove_tree(elsewhere);
+}
+END_TEST
+
+SG_TEST_MAIN("mosaic, work", test_room, test_who_may_take_a_folder, test_names_are_given,
+             test_without_one_of_its_files_there_is_no_manifest, test_folders_are_made_first,
+             test_links_are_not_followed)
