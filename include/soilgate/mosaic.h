@@ -17,7 +17,7 @@
 #include "soilgate/check.h"
 
 /* Changes whenever the same inputs would give other bytes. */
-#define SG_MOSAIC_FORMAT 1
+#define SG_MOSAIC_FORMAT 2
 
 /* One country's map of a layer, accepted. */
 typedef struct {

@@ -216,7 +216,8 @@ static guint put_directory(Writer *writer, GArray *entries)
 static guint put_level(Writer *writer, const SgCogPlan *plan, const SgCogPlaces *places, int level)
 {
     const guint32 size[2] = {(guint32)places->cols[level], (guint32)places->rows[level]};
-    const guint64 tiles = (guint64)sg_cog_tiles(places->cols[level]) * (guint64)sg_cog_tiles(places->rows[level]);
+    const guint64 across = (guint64)sg_cog_tiles(places->cols[level], plan->side);
+    const guint64 tiles = across * (guint64)sg_cog_tiles(places->rows[level], plan->side);
     const guint32 reduced = FILE_REDUCED_IMAGE;
     const Place place = place_of(plan);
     g_autofree guint16 *map = plan->codes_count > 0 ? colour_map(plan) : NULL;
@@ -232,8 +233,8 @@ static guint put_level(Writer *writer, const SgCogPlan *plan, const SgCogPlaces 
         {TIFFTAG_SAMPLESPERPIXEL, 1},
         {TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG},
         {TIFFTAG_PREDICTOR, sg_type_is_integer(plan->type) ? SG_PREDICTOR_DIFFERENCE : SG_PREDICTOR_FLOAT},
-        {TIFFTAG_TILEWIDTH, SG_COG_TILE},
-        {TIFFTAG_TILELENGTH, SG_COG_TILE},
+        {TIFFTAG_TILEWIDTH, (guint16)plan->side},
+        {TIFFTAG_TILELENGTH, (guint16)plan->side},
         {TIFFTAG_SAMPLEFORMAT, sample_format(plan->type)},
     };
     const Entry always[] = {

@@ -6,7 +6,7 @@
 
 /* Where tiles come to lie in the file, and how long they are; one array a level, row by row. */
 typedef struct {
-    int levels;
+    int levels, side; /* of tiles, pixels */
     int cols[SG_COG_MOST_LEVEL], rows[SG_COG_MOST_LEVEL];
     guint64 *offsets[SG_COG_MOST_LEVEL];
     guint32 *bytes[SG_COG_MOST_LEVEL];

@@ -22,9 +22,9 @@ typedef struct {
     GByteArray *buffer;
 } Output;
 
-int sg_cog_tiles(int pixels)
+int sg_cog_tiles(int pixels, int side)
 {
-    return (pixels - 1) / SG_COG_TILE + 1;
+    return (pixels - 1) / side + 1;
 }
 
 void sg_cog_level_size(int cols, int rows, int level, int *level_cols, int *level_rows)
@@ -37,10 +37,10 @@ void sg_cog_level_size(int cols, int rows, int level, int *level_cols, int *leve
     *level_rows = rows;
 }
 
-int sg_cog_levels(int cols, int rows)
+int sg_cog_levels(int cols, int rows, int side)
 {
     int levels = 1, level_cols = cols, level_rows = rows;
-    while (level_cols > SG_COG_TILE || level_rows > SG_COG_TILE)
+    while (level_cols > side || level_rows > side)
         sg_cog_level_size(cols, rows, levels++, &level_cols, &level_rows);
     return levels;
 }
@@ -55,7 +55,7 @@ static gboolean fail(const SgCogPlan *plan, int cause, GError **error)
 
 static gint64 tiles_of(const SgCogPlaces *places, int level)
 {
-    return (gint64)sg_cog_tiles(places->cols[level]) * sg_cog_tiles(places->rows[level]);
+    return (gint64)sg_cog_tiles(places->cols[level], places->side) * sg_cog_tiles(places->rows[level], places->side);
 }
 
 /* Gives the length of the file. */
@@ -71,7 +71,8 @@ static guint64 find_places(SgCogPlaces *places, guint64 start)
 
 static void places_init(SgCogPlaces *places, const SgCogPlan *plan, const SgCogTile *const *levels)
 {
-    places->levels = sg_cog_levels(plan->cols, plan->rows);
+    places->side = plan->side;
+    places->levels = sg_cog_levels(plan->cols, plan->rows, plan->side);
     for (int level = 0; level < places->levels; level++) {
         sg_cog_level_size(plan->cols, plan->rows, level, &places->cols[level], &places->rows[level]);
         const gint64 tiles = tiles_of(places, level);

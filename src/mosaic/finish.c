@@ -1,13 +1,12 @@
 /* Overviews, the hash of the pixels, and the file: from the parts of all shards, one row of tiles after the other. */
 #include "mosaic/each.h"
+#include "mosaic/packed.h"
 #include "mosaic/pyramid.h"
 #include "mosaic/run.h"
 #include "soilgate/base.h"
 #include "soilgate/raster_style.h"
 #include "soilgate/words.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,27 +24,6 @@ typedef struct {
     SgTileCodec *codecs[SG_LIMIT_THREADS];
 } Finish;
 
-gboolean sg_mosaic_read_tile(const char *path, int fd, const SgCogTile *tile, guint8 *out, GError **error)
-{
-    const int file = path != NULL ? open(path, O_RDONLY | O_CLOEXEC) : fd;
-    gsize got = 0;
-    while (file >= 0 && got < tile->bytes) {
-        const ssize_t more = pread(file, out + got, tile->bytes - got, tile->offset + (gint64)got);
-        if (more < 0 && errno == EINTR)
-            continue;
-        if (more <= 0)
-            break;
-        got += (gsize)more;
-    }
-    const int cause = errno;
-    if (path != NULL && file >= 0)
-        close(file);
-    if (got == tile->bytes)
-        return TRUE;
-    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot read a temporary file: %s"), g_strerror(cause));
-    return FALSE;
-}
-
 static char *name_of(const Finish *finish)
 {
     return g_strconcat(finish->run->out->base, finish->kind == SG_KIND_SOURCES ? "_source.tif" : ".tif", NULL);
@@ -56,21 +34,9 @@ static char *name_of(const Finish *finish)
 static gboolean read_packed(const SgCogTile *tile, guint8 *out, gpointer data, GError **error)
 {
     const Finish *finish = data;
-    g_autofree char *path = NULL, *name = name_of(finish);
-    if (tile->file != SG_FILE_SPOOL)
-        path = finish->run->parts[tile->file]->finished
-                   ? g_build_filename(sg_mosaic_work_output(finish->run->work), name, NULL)
-                   : sg_mosaic_part_path(finish->run, tile->file);
-    return sg_mosaic_read_tile(path, finish->spool, tile, out, error);
-}
-
-static SgCogTile tile_at(const Finish *finish, int tile_row, int tile_col)
-{
-    const int shard = tile_row * finish->run->plan->shards_across + tile_col / SG_SHARD_TILES;
-    const SgMosaicPart *part = finish->run->parts[shard];
-    const int at = tile_col % SG_SHARD_TILES;
-    return (SgCogTile){
-        .file = shard, .bytes = part->bytes[finish->kind][at], .offset = part->offsets[finish->kind][at]};
+    if (tile->file == SG_FILE_SPOOL)
+        return sg_packed_read_fd(finish->spool, tile, out, error);
+    return sg_packed_read(finish->run, finish->kind, tile, out, error);
 }
 
 static gboolean unpack_tile(int index, int worker, gpointer data, GError **error)
@@ -78,19 +44,10 @@ static gboolean unpack_tile(int index, int worker, gpointer data, GError **error
     Finish *finish = data;
     const gsize row_bytes = TILE * sg_type_size(finish->type);
     const gsize stride = row_bytes * (gsize)finish->run->plan->tile_cols;
-    const SgCogTile tile = tile_at(finish, finish->tile_row, index);
-    g_autofree guint8 *packed = g_malloc(tile.bytes), *pixels = g_malloc(TILE * row_bytes);
     if (finish->codecs[worker] == NULL)
-        finish->codecs[worker] = sg_tile_codec_new(finish->type);
-    if (!read_packed(&tile, packed, finish, error))
-        return FALSE;
-    if (!sg_tile_unpack(finish->codecs[worker], packed, tile.bytes, pixels)) {
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("a temporary file is not as it was written"));
-        return FALSE;
-    }
-    for (gsize row = 0; row < TILE; row++)
-        memcpy(finish->band + row * stride + (gsize)index * row_bytes, pixels + row * row_bytes, row_bytes);
-    return TRUE;
+        finish->codecs[worker] = sg_tile_codec_new(finish->type, TILE);
+    return sg_packed_pixels(finish->run, finish->kind, index, finish->tile_row, finish->codecs[worker],
+                            finish->band + (gsize)index * row_bytes, stride, error);
 }
 
 /* --- the pixels, one row of tiles after the other --- */
@@ -135,7 +92,8 @@ static char *run_bands(Finish *finish, GError **error)
     gboolean done = TRUE;
     for (finish->tile_row = 0; done && finish->tile_row < plan->tile_rows; finish->tile_row++) {
         for (int i = 0; i < plan->tile_cols; i++)
-            tiles[finish->tile_row * plan->tile_cols + i] = tile_at(finish, finish->tile_row, i);
+            tiles[finish->tile_row * plan->tile_cols + i] =
+                sg_packed_at(finish->run, finish->kind, i, finish->tile_row);
         done = sg_each(plan->tile_cols, finish->run->threads, unpack_tile, finish, error);
         if (!done)
             break;
@@ -156,7 +114,7 @@ static gboolean write_raster(Finish *finish, const char *name, const SgLegend *l
 {
     const SgCogPlan cog = sg_mosaic_cog(finish->run, finish->kind, name, legend);
     const SgCogTile *levels[SG_COG_MOST_LEVEL] = {NULL};
-    for (int level = 0; level < sg_cog_levels(cog.cols, cog.rows); level++)
+    for (int level = 0; level < sg_cog_levels(cog.cols, cog.rows, cog.side); level++)
         levels[level] = sg_pyramid_tiles(finish->pyramid, level);
     return sg_mosaic_write_cog(finish->run, &cog, name, levels, read_packed, finish, pixel_sha256, error);
 }
@@ -198,6 +156,7 @@ gboolean sg_mosaic_finish(SgMosaicRun *run, SgMosaicKind kind, GError **error)
         return FALSE;
     const SgPyramidPlan pyramid = {.shown = run->out->base,
                                    .type = finish.type,
+                                   .side = TILE,
                                    .nodata = kind == SG_KIND_SOURCES ? 0 : plan->nodata,
                                    .how = reduction(plan, kind),
                                    .cols = plan->grid.cols,

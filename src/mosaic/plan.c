@@ -150,8 +150,8 @@ SgMosaicPlan *sg_mosaic_plan_new(const SgMosaicInputs *inputs, const SgMosaicLay
         return NULL;
     find_owners(plan);
     plan->nearest = make_nearest(plan);
-    plan->tile_cols = sg_cog_tiles(plan->grid.cols);
-    plan->tile_rows = sg_cog_tiles(plan->grid.rows);
+    plan->tile_cols = sg_cog_tiles(plan->grid.cols, SG_COG_TILE);
+    plan->tile_rows = sg_cog_tiles(plan->grid.rows, SG_COG_TILE);
     plan->shards_across = (plan->tile_cols - 1) / SG_SHARD_TILES + 1;
     plan->shards = plan->shards_across * plan->tile_rows;
     plan->key = make_key(plan);

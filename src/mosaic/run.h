@@ -50,7 +50,5 @@ SgLegend *sg_mosaic_legend(const SgMosaicRun *run, SgMosaicKind kind);
 /* Puts a COG together as the output file NAME and tells of it. */
 gboolean sg_mosaic_write_cog(SgMosaicRun *run, const SgCogPlan *cog, const char *name, const SgCogTile *const *levels,
                              SgCogRead read, gpointer data, char *pixel_sha256, GError **error);
-/* Reads a packed tile from the file PATH, or from the open file FD when PATH is NULL. */
-gboolean sg_mosaic_read_tile(const char *path, int fd, const SgCogTile *tile, guint8 *out, GError **error);
 
 #endif

@@ -139,8 +139,8 @@ static gboolean make_row(Shard *shard, int row, GError **error)
     const SgMosaicPlan *plan = shard->plan;
     shard->row = shard->window.row + row;
     const int givers = read_givers(shard, error);
-    if (givers < 0)
-        return FALSE;
+    if (givers <= 0) /* without any, the row stays empty */
+        return givers == 0;
     const SgRow line = {.cols = shard->window.cols,
                         .spans = shard->spans,
                         .spans_count = cut_spans(shard, shard->spans),
@@ -234,14 +234,10 @@ static void shard_clear(Shard *shard)
 /* Packs the tiles of BAND, of values of TYPE. */
 static void pack(const Shard *shard, SgType type, const void *band, guint32 *bytes, GByteArray *out)
 {
-    g_autoptr(SgTileCodec) codec = sg_tile_codec_new(type);
+    g_autoptr(SgTileCodec) codec = sg_tile_codec_new(type, TILE);
     const gsize row_bytes = TILE * sg_type_size(type), stride = row_bytes * (gsize)shard->window.tiles;
-    g_autofree guint8 *tile = g_malloc(TILE * row_bytes);
-    for (int i = 0; i < shard->window.tiles; i++) {
-        for (gsize row = 0; row < TILE; row++)
-            memcpy(tile + row * row_bytes, (const guint8 *)band + row * stride + (gsize)i * row_bytes, row_bytes);
-        bytes[i] = sg_tile_pack(codec, tile, out);
-    }
+    for (int i = 0; i < shard->window.tiles; i++)
+        bytes[i] = sg_tile_pack(codec, (const guint8 *)band + (gsize)i * row_bytes, stride, out);
 }
 
 static SgMosaicPart *write_part(Shard *shard, const char *path, const char *key, GError **error)
@@ -263,7 +259,7 @@ SgMosaicPart *sg_shard_make(const SgMosaicPlan *plan, const SgOpenSources *open,
     Shard shard = {0};
     shard_init(&shard, plan, index);
     gboolean made = open_readers(&shard, open, error);
-    for (int row = 0; made && row < shard.window.rows; row++)
+    for (int row = 0; made && shard.sources > 0 && row < shard.window.rows; row++)
         made = make_row(&shard, row, error);
     if (made && sg_nearest_failed(plan->nearest)) {
         g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("boundaries %s: the file could not be read a second time%s%s"),

@@ -5,6 +5,7 @@
  * that a tile is the same in every mosaic. Squares without a value get no tile. */
 #include "mosaic/each.h"
 #include "mosaic/index.h"
+#include "mosaic/packed.h"
 #include "mosaic/pyramid.h"
 #include "mosaic/run.h"
 #include "soilgate/base.h"
@@ -22,14 +23,12 @@
 typedef struct {
     int lon, lat; /* of its south-western corner, in squares */
     int col, row, cols, rows;
+    int side; /* of its tiles */
     gboolean empty;
 } Square;
 
 typedef struct {
     SgMosaicRun *run;
-    SgRaster *raster;
-    SgRasterFacts *facts;
-    SgMosaicSource source; /* how the mosaic is read */
     SgLegend *legend;
     int across, count;
     Square *squares;
@@ -42,6 +41,13 @@ static int first_beyond(double degrees, double from, double pixel)
     return (int)ceil((degrees - from) / pixel - 0.5 - NUDGE);
 }
 
+/* Tiles that divide a square evenly, as three by three of 400 do with pixels of 30": nothing is packed for padding. */
+static int side_of(int cols)
+{
+    const int across = sg_cog_tiles(cols, SG_COG_TILE), side = (cols - 1) / across + 1;
+    return (side + SG_COG_TILE_STEP - 1) / SG_COG_TILE_STEP * SG_COG_TILE_STEP;
+}
+
 static Square square_at(const SgGrid *grid, int lon, int lat)
 {
     Square square = {.lon = lon, .lat = lat};
@@ -51,6 +57,7 @@ static Square square_at(const SgGrid *grid, int lon, int lat)
     square.row = first_beyond(-(lat + 1) * SQUARE + 2 * NUDGE * grid->pixel_height, -grid->north, grid->pixel_height);
     square.rows =
         first_beyond(-lat * SQUARE + 2 * NUDGE * grid->pixel_height, -grid->north, grid->pixel_height) - square.row;
+    square.side = side_of(square.cols);
     return square;
 }
 
@@ -95,63 +102,93 @@ static char *name_of(const Cutting *cutting, const Square *square)
 
 /* --- one square --- */
 
+/* What a square is filled from: the tiles of one row of the mosaic's that reach into it. */
 typedef struct {
-    const char *path; /* always NULL: tiles lie in the spool */
-    int spool;
-} Spool;
+    const SgMosaicRun *run;
+    int first, across; /* columns of tiles */
+    int row;           /* of tiles; -1: none yet */
+    gsize stride;      /* bytes */
+    guint8 *pixels;
+    SgTileCodec *codec;
+} Strip;
+
+static void strip_init(Strip *strip, const SgMosaicRun *run, int col, int end)
+{
+    const gsize row_bytes = TILE * sg_type_size(run->plan->type);
+    strip->run = run;
+    strip->first = col / TILE;
+    strip->across = (end - 1) / TILE - strip->first + 1;
+    strip->row = -1;
+    strip->stride = (gsize)strip->across * row_bytes;
+    strip->pixels = g_malloc(strip->stride * TILE);
+    strip->codec = sg_tile_codec_new(run->plan->type, TILE);
+}
+
+static void strip_clear(Strip *strip)
+{
+    g_free(strip->pixels);
+    sg_tile_codec_free(strip->codec);
+}
+
+/* The pixels of ROW of the mosaic from column COL on; NULL with an error. */
+static const guint8 *strip_row(Strip *strip, int col, int row, GError **error)
+{
+    const gsize size = sg_type_size(strip->run->plan->type);
+    for (int i = 0; strip->row != row / TILE && i < strip->across; i++)
+        if (!sg_packed_pixels(strip->run, SG_KIND_VALUES, strip->first + i, row / TILE, strip->codec,
+                              strip->pixels + (gsize)i * TILE * size, strip->stride, error))
+            return NULL;
+    strip->row = row / TILE;
+    return strip->pixels + (gsize)(row % TILE) * strip->stride + (gsize)(col - strip->first * TILE) * size;
+}
 
 static gboolean read_packed(const SgCogTile *tile, guint8 *out, gpointer data, GError **error)
 {
-    return sg_mosaic_read_tile(NULL, ((const Spool *)data)->spool, tile, out, error);
+    return sg_packed_read_fd(*(const int *)data, tile, out, error);
 }
 
-/* The rows of the band from TOP of the square on; gives how many pixels have a value, or -1 with an error. */
-static gint64 read_band(const Cutting *cutting, const Square *square, SgReader *reader, int col, int cols, int top,
-                        guint8 *band, GError **error)
+/* The rows of the band from TOP of the square on, COLS of its pixels from column COL of the mosaic. EMPTY: a row of the
+ * band without a value. */
+static gboolean read_band(const Cutting *cutting, Square *square, Strip *strip, int col, int cols, int top,
+                          const guint8 *empty, guint8 *band, GError **error)
 {
     const SgMosaicPlan *plan = cutting->run->plan;
-    const gsize size = sg_type_size(plan->type), stride = (gsize)sg_cog_tiles(square->cols) * TILE;
-    g_autofree guint8 *empty = g_malloc(stride * size);
-    const double none = (double)NAN;
-    gint64 valid = 0;
-    for (gsize i = 0; i < stride; i++)
-        sg_values_store(plan->type, plan->nodata, &none, 1, empty + i * size);
-    for (int i = 0; i < TILE; i++) {
-        guint8 *out = band + (gsize)i * stride * size;
+    const gsize size = sg_type_size(plan->type), bytes = (gsize)cols * size;
+    const gsize stride = (gsize)sg_cog_tiles(square->cols, square->side) * (gsize)square->side * size;
+    for (int i = 0; i < square->side; i++) {
+        guint8 *out = band + (gsize)i * stride;
         const int row = square->row + top + i;
-        memcpy(out, empty, stride * size);
+        memcpy(out, empty, stride);
         if (top + i >= square->rows || row < 0 || row >= plan->grid.rows)
             continue;
-        const double *values = sg_reader_row(reader, row, error);
-        if (values == NULL)
-            return -1;
-        for (int k = 0; k < cols; k++)
-            valid += !isnan(values[k]);
-        sg_values_store(plan->type, plan->nodata, values, cols, out + (gsize)(col - square->col) * size);
+        const guint8 *pixels = strip_row(strip, col, row, error);
+        if (pixels == NULL)
+            return FALSE;
+        square->empty = square->empty && memcmp(pixels, empty, bytes) == 0;
+        memcpy(out + (gsize)(col - square->col) * size, pixels, bytes);
     }
-    return valid;
+    return TRUE;
 }
 
-static gboolean fill_pyramid(Cutting *cutting, Square *square, SgPyramid *pyramid, GError **error)
+static gboolean fill_pyramid(const Cutting *cutting, Square *square, SgPyramid *pyramid, GError **error)
 {
     const SgMosaicPlan *plan = cutting->run->plan;
     const int col = MAX(square->col, 0), end = MIN(square->col + square->cols, plan->grid.cols);
-    SgReader *reader = sg_reader_new(cutting->raster, cutting->facts, &cutting->source, col, end, error);
-    if (reader == NULL)
-        return FALSE;
-    g_autofree guint8 *band = g_malloc((gsize)sg_cog_tiles(square->cols) * TILE * TILE * sg_type_size(plan->type));
-    gint64 valid = 0;
-    for (int top = 0; top < square->rows; top += TILE) {
-        const gint64 more = read_band(cutting, square, reader, col, end - col, top, band, error);
-        if (more < 0 || !sg_pyramid_push(pyramid, band, error)) {
-            sg_reader_free(reader);
-            return FALSE;
-        }
-        valid += more;
-    }
-    square->empty = valid == 0;
-    sg_reader_free(reader);
-    return TRUE;
+    const gsize size = sg_type_size(plan->type);
+    const gsize across = (gsize)sg_cog_tiles(square->cols, square->side) * (gsize)square->side;
+    g_autofree guint8 *band = g_malloc(across * (gsize)square->side * size), *empty = g_malloc(across * size);
+    const double none = (double)NAN;
+    for (gsize i = 0; i < across; i++)
+        sg_values_store(plan->type, plan->nodata, &none, 1, empty + i * size);
+    Strip strip;
+    strip_init(&strip, cutting->run, col, end);
+    gboolean filled = TRUE;
+    square->empty = TRUE;
+    for (int top = 0; filled && top < square->rows; top += square->side)
+        filled = read_band(cutting, square, &strip, col, end - col, top, empty, band, error) &&
+                 sg_pyramid_push(pyramid, band, error);
+    strip_clear(&strip);
+    return filled;
 }
 
 static gboolean write_square(Cutting *cutting, const Square *square, SgPyramid *pyramid, int spool, GError **error)
@@ -159,15 +196,15 @@ static gboolean write_square(Cutting *cutting, const Square *square, SgPyramid *
     const SgGrid *grid = &cutting->run->plan->grid;
     g_autofree char *stem = name_of(cutting, square), *name = g_strdup_printf("tiles/%s.tif", stem);
     SgCogPlan cog = sg_mosaic_cog(cutting->run, SG_KIND_VALUES, name, cutting->legend);
+    cog.side = square->side;
     cog.cols = square->cols;
     cog.rows = square->rows;
     cog.west = grid->west + square->col * grid->pixel_width;
     cog.north = grid->north - square->row * grid->pixel_height;
     const SgCogTile *levels[SG_COG_MOST_LEVEL] = {NULL};
-    for (int level = 0; level < sg_cog_levels(cog.cols, cog.rows); level++)
+    for (int level = 0; level < sg_cog_levels(cog.cols, cog.rows, cog.side); level++)
         levels[level] = sg_pyramid_tiles(pyramid, level);
-    Spool from = {NULL, spool};
-    return sg_mosaic_write_cog(cutting->run, &cog, name, levels, read_packed, &from, NULL, error);
+    return sg_mosaic_write_cog(cutting->run, &cog, name, levels, read_packed, &spool, NULL, error);
 }
 
 /* TRUE when the square lies there as it would be made. */
@@ -203,6 +240,7 @@ static gboolean cut_square(int index, int worker, gpointer data, GError **error)
         return FALSE;
     const SgPyramidPlan pyramid_plan = {.shown = cutting->run->out->base,
                                         .type = plan->type,
+                                        .side = square->side,
                                         .nodata = plan->nodata,
                                         .how = plan->classes ? SG_REDUCE_MODE : SG_REDUCE_MEAN,
                                         .cols = square->cols,
@@ -242,7 +280,7 @@ static void put_source(GString *out, const Cutting *cutting, const Square *squar
         "      <SourceBand>1</SourceBand>\n"
         "      <SourceProperties RasterXSize=\"%d\" RasterYSize=\"%d\" DataType=\"%s\" BlockXSize=\"%d\" "
         "BlockYSize=\"%d\"/>\n",
-        name, square->cols, square->rows, sg_type_name(cutting->run->plan->type), TILE, TILE);
+        name, square->cols, square->rows, sg_type_name(cutting->run->plan->type), square->side, square->side);
     put(out,
         "      <SrcRect xOff=\"%d\" yOff=\"%d\" xSize=\"%d\" ySize=\"%d\"/>\n"
         "      <DstRect xOff=\"%d\" yOff=\"%d\" xSize=\"%d\" ySize=\"%d\"/>\n    </SimpleSource>\n",
@@ -335,20 +373,8 @@ static gboolean cut_all(Cutting *cutting, GError **error)
 
 gboolean sg_mosaic_cut_tiles(SgMosaicRun *run, GError **error)
 {
-    g_autofree char *name = g_strconcat(run->out->base, ".tif", NULL);
-    g_autofree char *path = sg_mosaic_work_stage(run->work, name, error);
-    SgRasterFacts facts;
-    sg_raster_facts_init(&facts);
-    Cutting cutting = {.run = run, .facts = &facts, .legend = sg_mosaic_legend(run, SG_KIND_VALUES)};
-    cutting.source = (SgMosaicSource){.shown = name, .has_nodata = TRUE, .nodata = run->plan->nodata};
-    gboolean cut = path != NULL && sg_raster_open(path, &facts, &cutting.raster, error);
-    if (cut && cutting.raster == NULL) {
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("a temporary file is not as it was written"));
-        cut = FALSE;
-    }
-    cut = cut && cut_all(&cutting, error);
-    sg_raster_close(cutting.raster);
-    sg_raster_facts_clear(&facts);
+    Cutting cutting = {.run = run, .legend = sg_mosaic_legend(run, SG_KIND_VALUES)};
+    const gboolean cut = cut_all(&cutting, error);
     sg_legend_free(cutting.legend);
     for (int i = 0; cutting.told != NULL && i < cutting.count; i++) {
         g_free(cutting.told[i].key);

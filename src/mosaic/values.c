@@ -106,3 +106,48 @@ void sg_reduce_row(SgReduce how, const double *upper, const double *lower, int c
         for (int i = 0; i < cols; i++)
             out[i] = upper[2 * (gsize)i];
 }
+
+/* --- as they are stored --- */
+
+/* As reduce_mean, for the type that nearly all maps have: without a way through wider numbers in memory. */
+static void reduce_mean_floats(const float *upper, const float *lower, int cols, float nodata, float *out)
+{
+    for (int i = 0; i < cols; i++) {
+        const float four[4] = {upper[2 * i], upper[2 * i + 1], lower[2 * i], lower[2 * i + 1]};
+        double sum = 0;
+        int count = 0;
+        for (int k = 0; k < 4; k++) {
+            const gboolean has = (four[k] != nodata) & (four[k] == four[k]);
+            sum += has ? (double)four[k] : 0;
+            count += has;
+        }
+        out[i] = count > 0 ? (float)(sum / count) : nodata;
+    }
+}
+
+static void take_every_other(gsize size, const guint8 *from, int cols, guint8 *out)
+{
+    for (gsize i = 0; i < (gsize)cols; i++)
+        memcpy(out + i * size, from + 2 * i * size, size);
+}
+
+void sg_reduce_pixels(SgReduce how, SgType type, double nodata, const void *upper, const void *lower, int cols,
+                      double *room, void *out)
+{
+    const int both = 2 * cols;
+    double *up = room, *low = up + both, *reduced = low + both;
+    if (how == SG_REDUCE_NEAREST) {
+        take_every_other(sg_type_size(type), upper, cols, out);
+        return;
+    }
+    if (how == SG_REDUCE_MEAN && type == SG_TYPE_FLOAT32) {
+        reduce_mean_floats(upper, lower, cols, (float)nodata, out);
+        return;
+    }
+    sg_type_widen(type, upper, (gsize)both, up);
+    sg_type_widen(type, lower, (gsize)both, low);
+    sg_values_drop(nodata, up, both);
+    sg_values_drop(nodata, low, both);
+    sg_reduce_row(how, up, low, cols, reduced);
+    sg_values_store(type, nodata, reduced, cols, out);
+}

@@ -18,5 +18,9 @@ typedef enum {
 } SgReduce;
 /* One row of COLS numbers (NaN: none) from two of 2 * COLS. */
 void sg_reduce_row(SgReduce how, const double *upper, const double *lower, int cols, double *out);
+/* The same of pixels as they are stored, of TYPE with NODATA. ROOM: SG_REDUCE_ROOM * COLS numbers. */
+#define SG_REDUCE_ROOM 5
+void sg_reduce_pixels(SgReduce how, SgType type, double nodata, const void *upper, const void *lower, int cols,
+                      double *room, void *out);
 
 #endif

@@ -24,11 +24,10 @@ static double value_of(int level, int col, int row)
     return (level * 31 + col * 7 + row * 13) % 251;
 }
 
-static void fill(SgType type, guint8 *pixels, int level, int tile_col, int tile_row)
+static void fill(SgType type, int side, guint8 *pixels, int level, int tile_col, int tile_row)
 {
-    for (int i = 0; i < TILE; i++) {
-        const double value =
-            value_of(level, tile_col * SG_COG_TILE + i % SG_COG_TILE, tile_row * SG_COG_TILE + i / SG_COG_TILE);
+    for (int i = 0; i < side * side; i++) {
+        const double value = value_of(level, tile_col * side + i % side, tile_row * side + i / side);
         const float single = (float)value;
         const gint16 number = (gint16)value;
         if (type == SG_TYPE_FLOAT64)
@@ -45,15 +44,16 @@ static void fill(SgType type, guint8 *pixels, int level, int tile_col, int tile_
 static void spool_levels(Spool *spool, const SgCogPlan *plan)
 {
     g_autofree guint8 *pixels = g_malloc((gsize)TILE * 8);
-    for (int level = 0; level < sg_cog_levels(plan->cols, plan->rows); level++) {
+    for (int level = 0; level < sg_cog_levels(plan->cols, plan->rows, plan->side); level++) {
         int cols, rows;
         sg_cog_level_size(plan->cols, plan->rows, level, &cols, &rows);
-        const int across = sg_cog_tiles(cols), tiles = across * sg_cog_tiles(rows);
+        const int across = sg_cog_tiles(cols, plan->side), tiles = across * sg_cog_tiles(rows, plan->side);
         spool->levels[level] = g_new0(SgCogTile, (gsize)tiles);
         for (int i = 0; i < tiles; i++) {
             g_autoptr(GByteArray) packed = g_byte_array_new();
-            fill(plan->type, pixels, level, i % across, i / across);
-            const guint32 bytes = sg_tile_pack(spool->codec, pixels, packed);
+            fill(plan->type, plan->side, pixels, level, i % across, i / across);
+            const guint32 bytes =
+                sg_tile_pack(spool->codec, pixels, (gsize)plan->side * sg_type_size(plan->type), packed);
             ck_assert_uint_eq(bytes, packed->len);
             ck_assert(sg_write_at(spool->fd, (const char *)packed->data, bytes, spool->end));
             spool->levels[level][i] = (SgCogTile){.file = spool->fd, .bytes = bytes, .offset = spool->end};
@@ -76,7 +76,8 @@ static char *write_cog(const char *folder, const SgCogPlan *plan)
     GError *error = NULL;
     g_autofree char *spooled = g_build_filename(folder, "spool", NULL);
     char *path = g_build_filename(folder, "cog.tif", NULL);
-    Spool spool = {.fd = open(spooled, O_RDWR | O_CREAT | O_TRUNC, 0600), .codec = sg_tile_codec_new(plan->type)};
+    Spool spool = {.fd = open(spooled, O_RDWR | O_CREAT | O_TRUNC, 0600),
+                   .codec = sg_tile_codec_new(plan->type, plan->side)};
     ck_assert_int_ge(spool.fd, 0);
     spool_levels(&spool, plan);
     const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -107,16 +108,16 @@ START_TEST(test_every_type_reads_back_with_gdal)
         SgType type;
         GDALDataType gdal;
         double nodata;
-    } types[] = {{SG_TYPE_BYTE, GDT_Byte, 255},
-                 {SG_TYPE_UINT16, GDT_UInt16, 0},
-                 {SG_TYPE_INT16, GDT_Int16, -32768},
-                 {SG_TYPE_FLOAT32, GDT_Float32, -9999},
-                 {SG_TYPE_FLOAT64, GDT_Float64, -9999.5}};
+        int side;
+    } types[] = {{SG_TYPE_BYTE, GDT_Byte, 255, 512},         {SG_TYPE_UINT16, GDT_UInt16, 0, 512},
+                 {SG_TYPE_INT16, GDT_Int16, -32768, 352},    {SG_TYPE_FLOAT32, GDT_Float32, -9999, 512},
+                 {SG_TYPE_FLOAT32, GDT_Float32, -9999, 400}, {SG_TYPE_FLOAT64, GDT_Float64, -9999.5, 480}};
     for (guint i = 0; i < G_N_ELEMENTS(types); i++) {
         char *folder = sg_test_folder();
         sg_geo_init();
         const SgCogPlan plan = {.shown = "cog.tif",
                                 .type = types[i].type,
+                                .side = types[i].side,
                                 .cols = 1300,
                                 .rows = 700,
                                 .west = 80,
@@ -143,6 +144,10 @@ START_TEST(test_every_type_reads_back_with_gdal)
         ck_assert(found);
         ck_assert_str_eq(GDALGetDescription(band), "a <b> & c");
         ck_assert_str_eq(GDALGetRasterUnitType(band), "t/ha");
+        int block_cols, block_rows;
+        GDALGetBlockSize(band, &block_cols, &block_rows);
+        ck_assert_int_eq(block_cols, types[i].side);
+        ck_assert_int_eq(block_rows, types[i].side);
         compare_band(band, 0, 1300, 700);
         ck_assert_int_eq(GDALGetOverviewCount(band), 2);
         compare_band(GDALGetOverview(band, 0), 1, 650, 350);
@@ -160,6 +165,7 @@ START_TEST(test_codes_have_colours_and_names)
     sg_geo_init();
     const SgCogPlan plan = {.shown = "cog.tif",
                             .type = SG_TYPE_UINT16,
+                            .side = SG_COG_TILE,
                             .cols = 600,
                             .rows = 20,
                             .west = -180,
@@ -194,24 +200,53 @@ END_TEST
 
 START_TEST(test_tiles_that_are_none_do_not_unpack)
 {
-    SgTileCodec *codec = sg_tile_codec_new(SG_TYPE_FLOAT32), *other = sg_tile_codec_new(SG_TYPE_BYTE);
+    SgTileCodec *codec = sg_tile_codec_new(SG_TYPE_FLOAT32, SG_COG_TILE);
+    SgTileCodec *other = sg_tile_codec_new(SG_TYPE_BYTE, SG_COG_TILE);
+    const gsize stride = SG_COG_TILE * sizeof(float);
     g_autofree float *pixels = g_new0(float, TILE), *back = g_new0(float, TILE);
     for (int i = 0; i < TILE; i++)
         pixels[i] = (float)(i * 7919 % 1009) / 3;
     pixels[5] = -0.1F;
     pixels[TILE - 1] = NAN;
     g_autoptr(GByteArray) packed = g_byte_array_new();
-    sg_tile_pack(codec, pixels, packed);
-    ck_assert(sg_tile_unpack(codec, packed->data, packed->len, back));
+    sg_tile_pack(codec, pixels, stride, packed);
+    ck_assert(sg_tile_unpack(codec, packed->data, packed->len, back, stride));
     ck_assert_mem_eq(pixels, back, TILE * sizeof *pixels);
-    ck_assert(!sg_tile_unpack(codec, packed->data, packed->len - 1, back));
+    ck_assert(!sg_tile_unpack(codec, packed->data, packed->len - 1, back, stride));
     packed->data[packed->len / 2] ^= 1;
-    ck_assert(!sg_tile_unpack(codec, packed->data, packed->len, back));
+    ck_assert(!sg_tile_unpack(codec, packed->data, packed->len, back, stride));
     g_byte_array_set_size(packed, 0);
-    sg_tile_pack(other, pixels, packed); /* whole, but of fewer bytes */
-    ck_assert(!sg_tile_unpack(codec, packed->data, packed->len, back));
+    sg_tile_pack(other, pixels, SG_COG_TILE, packed); /* whole, but of fewer bytes */
+    ck_assert(!sg_tile_unpack(codec, packed->data, packed->len, back, stride));
     sg_tile_codec_free(codec);
     sg_tile_codec_free(other);
+}
+END_TEST
+
+/* Tiles of one value are packed once: they must be told from others of that size all the same. */
+START_TEST(test_even_tiles_within_a_band)
+{
+    enum { SIDE = 48, ACROSS = 3 };
+    g_autoptr(SgTileCodec) codec = sg_tile_codec_new(SG_TYPE_FLOAT32, SIDE);
+    g_autofree float *band = g_new0(float, SIDE *SIDE *ACROSS), *back = g_new0(float, SIDE *SIDE *ACROSS);
+    const gsize stride = SIDE * ACROSS * sizeof(float);
+    for (int change = 0; change < 4; change++) {
+        g_autoptr(GByteArray) packed = g_byte_array_new();
+        guint32 bytes[ACROSS], from = 0;
+        for (int i = 0; i < SIDE * SIDE * ACROSS; i++)
+            band[i] = change == 3 ? 5 : -9999;
+        if (change == 1)
+            band[SIDE] = 1; /* the first pixel of the second tile */
+        if (change == 2)
+            band[(SIDE - 1) * SIDE * ACROSS + 2 * SIDE - 1] = 1; /* its last one */
+        for (int i = 0; i < ACROSS; i++)
+            bytes[i] = sg_tile_pack(codec, band + (gsize)i * SIDE, stride, packed);
+        for (int i = 0; i < ACROSS; i++) {
+            ck_assert(sg_tile_unpack(codec, packed->data + from, bytes[i], back + (gsize)i * SIDE, stride));
+            from += bytes[i];
+        }
+        ck_assert_mem_eq(band, back, stride * SIDE);
+    }
 }
 END_TEST
 
@@ -220,8 +255,14 @@ START_TEST(test_a_full_disk_is_told)
     GError *error = NULL;
     const SgCogTile tile = {.file = -1, .bytes = 4};
     const SgCogTile *const levels[] = {&tile};
-    const SgCogPlan plan = {
-        .shown = "cog.tif", .type = SG_TYPE_BYTE, .cols = 9, .rows = 9, .pixel = 1, .epsg = 4326, .nodata = 0};
+    const SgCogPlan plan = {.shown = "cog.tif",
+                            .type = SG_TYPE_BYTE,
+                            .side = SG_COG_TILE,
+                            .cols = 9,
+                            .rows = 9,
+                            .pixel = 1,
+                            .epsg = 4326,
+                            .nodata = 0};
     const int full = open("/dev/full", O_WRONLY);
     ck_assert(!sg_cog_write(full, &plan, levels, read_tile, NULL, &error)); /* a tile that cannot be read */
     ck_assert_str_eq(error->message, "no tile");
@@ -239,4 +280,4 @@ START_TEST(test_a_full_disk_is_told)
 END_TEST
 
 SG_TEST_MAIN("cog", test_every_type_reads_back_with_gdal, test_codes_have_colours_and_names,
-             test_tiles_that_are_none_do_not_unpack, test_a_full_disk_is_told)
+             test_tiles_that_are_none_do_not_unpack, test_even_tiles_within_a_band, test_a_full_disk_is_told)

@@ -51,11 +51,11 @@ static float pixel(int col, int row)
 
 static gboolean unpack(const SgCogTile *tile, int spool, float *out)
 {
-    g_autoptr(SgTileCodec) codec = sg_tile_codec_new(SG_TYPE_FLOAT32);
+    g_autoptr(SgTileCodec) codec = sg_tile_codec_new(SG_TYPE_FLOAT32, TILE);
     g_autofree guint8 *bytes = g_malloc(tile->bytes);
     ck_assert_int_eq(tile->file, SG_FILE_SPOOL);
     ck_assert_int_eq(pread(spool, bytes, tile->bytes, tile->offset), tile->bytes);
-    return sg_tile_unpack(codec, bytes, tile->bytes, out);
+    return sg_tile_unpack(codec, bytes, tile->bytes, out, TILE * sizeof *out);
 }
 
 /* The overview of COLS x ROWS from the level below, of half the size. */
@@ -87,6 +87,7 @@ START_TEST(test_all_levels_of_a_raster)
     for (int threads = 1; threads < 4; threads += 2) {
         const SgPyramidPlan plan = {.shown = "x",
                                     .type = SG_TYPE_FLOAT32,
+                                    .side = TILE,
                                     .nodata = -9999,
                                     .how = SG_REDUCE_MEAN,
                                     .cols = cols,
@@ -107,10 +108,10 @@ START_TEST(test_all_levels_of_a_raster)
         float *level = g_new(float, (gsize)(cols * rows));
         for (int i = 0; i < cols * rows; i++)
             level[i] = pixel(i % cols, i / cols);
-        for (int k = 0, wide = cols, high = rows; k < sg_cog_levels(cols, rows); k++) {
+        for (int k = 0, wide = cols, high = rows; k < sg_cog_levels(cols, rows, TILE); k++) {
             const SgCogTile *tiles = sg_pyramid_tiles(pyramid, k);
-            for (int i = 0; i < sg_cog_tiles(wide) * sg_cog_tiles(high); i++) {
-                const int left = i % sg_cog_tiles(wide) * TILE, top = i / sg_cog_tiles(wide) * TILE;
+            for (int i = 0; i < sg_cog_tiles(wide, TILE) * sg_cog_tiles(high, TILE); i++) {
+                const int left = i % sg_cog_tiles(wide, TILE) * TILE, top = i / sg_cog_tiles(wide, TILE) * TILE;
                 ck_assert(unpack(&tiles[i], file, tile));
                 for (int at = 0; at < TILE * TILE; at++) {
                     const int col = left + at % TILE, row = top + at / TILE;

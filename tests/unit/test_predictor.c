@@ -1,5 +1,5 @@
-/* Predictors undone: against the arithmetic of the specifications, a byte at a time. */
-#include "geo/predictor.h"
+/* Predictors undone and applied: against the arithmetic of the specifications, a byte at a time. */
+#include "geo/predictor_apply.h"
 #include "support.h"
 
 #include <string.h>
@@ -29,7 +29,7 @@ static void predict(int predictor, gsize size, const guint8 *row, gsize cols, gu
         out[i] = (guint8)(planes[i] - (i > 0 ? planes[i - 1] : 0));
 }
 
-START_TEST(test_undoes_every_width)
+START_TEST(test_undoes_and_applies_every_width)
 {
     static const struct {
         int predictor;
@@ -41,9 +41,14 @@ START_TEST(test_undoes_every_width)
             gsize length = cols * kinds[k].size;
             /* on the heap and no longer than needed, so that the sanitizer sees a byte too far */
             g_autofree guint8 *row = g_malloc(length), *packed = g_malloc(length), *spare = g_malloc(length);
+            g_autofree guint8 *applied = g_malloc(length);
             for (gsize i = 0; i < length; i++)
                 row[i] = (guint8)g_rand_int(random);
             predict(kinds[k].predictor, kinds[k].size, row, cols, packed);
+            memcpy(applied, row, length);
+            sg_predictor_apply(kinds[k].predictor, kinds[k].size, applied, (int)cols, spare);
+            ck_assert_msg(memcmp(packed, applied, length) == 0, "predictor %d applied, %d bytes, %d columns",
+                          kinds[k].predictor, (int)kinds[k].size, (int)cols);
             sg_predictor_undo(kinds[k].predictor, kinds[k].size, packed, (int)cols, spare);
             ck_assert_msg(memcmp(packed, row, length) == 0, "predictor %d, %d bytes, %d columns", kinds[k].predictor,
                           (int)kinds[k].size, (int)cols);
@@ -72,4 +77,4 @@ START_TEST(test_what_is_known)
 }
 END_TEST
 
-SG_TEST_MAIN("predictor", test_undoes_every_width, test_none_changes_nothing, test_what_is_known)
+SG_TEST_MAIN("predictor", test_undoes_and_applies_every_width, test_none_changes_nothing, test_what_is_known)
