@@ -98,6 +98,7 @@ typedef struct {
     gint64 files;       /* 0: a file; else NAME ends in '/' and holds so many, and sha256 is that of their list as
                            sha256sum prints it, sorted by name */
     gboolean kept;      /* it lay there already, and stays */
+    SgGrid grid;        /* of a tile of 10 x 10 degrees: its pixels; else all 0 */
 } SgMosaicFile;
 
 /* What one country gave and what became of it. */
@@ -135,7 +136,8 @@ typedef struct {
     SgGrid grid;
     SgType type;
     double nodata;
-    GPtrArray *files;  /* SgMosaicFile *: the values first, then the sources */
+    GPtrArray *files;  /* SgMosaicFile *: the values, what goes with them (style, names of classes), the sources, what
+                          goes with those, the tiles by name, the VRT over them, and what other modules add */
     GArray *countries; /* SgMosaicCountry, by ISO code */
     GArray *overlaps;  /* SgMosaicOverlap, most pixels first */
     GArray *spills;    /* SgMosaicSpill, most pixels first */

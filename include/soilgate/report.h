@@ -10,6 +10,7 @@
 #include "soilgate/mosaic.h"
 #include "soilgate/registry_edit.h"
 #include "soilgate/remind.h"
+#include "soilgate/stac.h"
 #include "soilgate/submit.h"
 
 typedef struct {
@@ -151,10 +152,10 @@ char *sg_mosaic_json(const SgMosaic *mosaic, const SgReportOptions *options, cha
 char *sg_mosaic_text(const SgMosaic *mosaic);
 char *sg_mosaic_refusals_text(const SgMosaicInputs *inputs);
 /* A catalogue of the mosaic (stac.h): an Item for a layer, whose name is its base with this ending, and
- * collection.json. DATE ("2022-03-10"): the day the maps stand for; NULL: not known. */
+ * collection.json. TIME: what the maps stand for. */
 #define SG_MOSAIC_STAC_ITEM ".stac.json"
-char *sg_mosaic_stac_item(const SgMosaic *mosaic, const SgMosaicLayer *layer, const char *date);
-char *sg_mosaic_stac_collection(const SgMosaic *mosaic, const char *date);
+char *sg_mosaic_stac_item(const SgMosaic *mosaic, const SgMosaicLayer *layer, const SgStacTime *time);
+char *sg_mosaic_stac_collection(const SgMosaic *mosaic, const SgStacTime *time);
 
 /* The borders of the layers of a mosaic: seams.json (specs/schema/soilgate-seams-1.schema.json); for people; and those
  * of one layer as lines, GeoJSON in degrees. */

@@ -2,12 +2,13 @@
  * part of report. Pure: no file, no clock; the same input gives the same text.
  *
  * Extensions: projection 1.1.0, raster 1.1.0, file 2.1.0 (checksums are multihashes: 0x12, 0x20, SHA-256),
- * classification 1.1.0 for what has classes, processing 1.1.0 for what made it. All addresses are relative, so that the
- * folder can be moved.
+ * classification 2.0.0 for what has classes, processing 1.1.0 for what made it; each is declared where it is used.
+ * What STAC calls a self-contained catalogue: all addresses are relative and there is no link to itself, which would
+ * have to be absolute, so that the folder can be moved. The Collection is the root.
  *
- * STAC asks every Item for a time. That of a mosaic is the day its maps stand for, which is told (DATE) or not known;
- * then datetime is null and the interval is all time, from the year 1 to 9999, and open in the Collection. It is never
- * the clock's.
+ * STAC asks every Item for a time. That of a mosaic is the day, or the days from first to last, that its maps stand
+ * for, which is told (SgStacTime) or not known; then datetime is null and the interval is all time, from the year 1 to
+ * 9999, and open in the Collection. It is never the clock's, nor the day on which somebody accepted a map.
  */
 #ifndef SOILGATE_STAC_H
 #define SOILGATE_STAC_H
@@ -16,9 +17,16 @@
 #include "soilgate/raster.h"
 
 typedef struct {
+    const char *first, *last; /* "2022-03-10"; the same or LAST NULL: one day. FIRST NULL: not known */
+} SgStacTime;
+
+typedef struct {
     int value;
+    const char *code;   /* for programs: letters, digits, '-' and '_'; NULL: made of the name */
     const char *name;   /* what a person calls it */
     const char *colour; /* "#rrggbb" or NULL */
+    gint64 pixels;      /* -1: not told */
+    gboolean nodata;    /* the value stands for no value */
 } SgStacClass;
 
 /* A raster of one band. */
@@ -39,6 +47,8 @@ typedef struct {
     const char *media; /* "application/json"; SG_STAC_COG for a COG */
     const char *title;
     const char *role;           /* "data", "metadata", ... */
+    const SgGrid *grid;         /* of its pixels, where it is not that of the Item; or NULL */
+    int epsg;                   /* of GRID */
     const char *sha256;         /* 64 hexadecimal digits, or NULL: not told */
     gint64 bytes;               /* told with sha256 */
     const SgStacRaster *raster; /* NULL: no raster */
@@ -48,7 +58,7 @@ typedef struct {
 typedef struct {
     const char *id, *title, *description;
     const char *collection; /* id */
-    const char *date;       /* "2022-03-10", or NULL: not known */
+    SgStacTime time;
     SgGrid grid;
     int epsg;
     const char *lineage; /* how it was made, as text */
@@ -61,12 +71,14 @@ typedef struct {
     const char *id, *title, *description;
     const char *license;      /* SPDX, "proprietary" or "various" */
     const char *license_href; /* or NULL */
-    const char *date;         /* as of the Items */
+    SgStacTime time;          /* as of the Items */
     const char *const *keywords;
     guint keywords_count;
     const SgStacItem *items;
-    const char *const *hrefs; /* of the Items, one each */
-    guint items_count;        /* at least one */
+    const char *const *hrefs;  /* of the Items, one each */
+    guint items_count;         /* at least one */
+    const SgStacAsset *assets; /* of all Items together */
+    guint assets_count;
 } SgStacCollection;
 
 /* Free with g_free. */

@@ -86,15 +86,15 @@ gboolean sg_cli_borders(SgMosaic *mosaic, const SgCliWork *work, SgCliBorders *b
     return sg_mosaic_add(mosaic, mosaic->files, "seams.json", json, error);
 }
 
-gboolean sg_cli_catalogue(SgMosaic *mosaic, const char *date, GError **error)
+gboolean sg_cli_catalogue(SgMosaic *mosaic, const SgStacTime *time, GError **error)
 {
     for (guint i = 0; i < mosaic->layers->len; i++) {
         SgMosaicLayer *layer = g_ptr_array_index(mosaic->layers, i);
         g_autofree char *name = g_strconcat(layer->base, SG_MOSAIC_STAC_ITEM, NULL);
-        g_autofree char *item = sg_mosaic_stac_item(mosaic, layer, date);
+        g_autofree char *item = sg_mosaic_stac_item(mosaic, layer, time);
         if (!sg_mosaic_add(mosaic, layer->files, name, item, error))
             return FALSE;
     }
-    g_autofree char *collection = sg_mosaic_stac_collection(mosaic, date);
+    g_autofree char *collection = sg_mosaic_stac_collection(mosaic, time);
     return sg_mosaic_add(mosaic, mosaic->files, "collection.json", collection, error);
 }

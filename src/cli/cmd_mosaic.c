@@ -22,13 +22,14 @@ typedef struct {
     SgCliSubject subject;
     SgCliWork work;
     char *output, *registry, *store, *product, *region, *date;
+    char **days; /* the first and the last one of DATE; or NULL */
     gboolean regrid, require_all, web;
     char **words; /* of the command, for the manifest */
 } Options;
 
 static void options_clear(Options *options)
 {
-    char **lists[] = {options->paths, options->layers, options->words};
+    char **lists[] = {options->paths, options->layers, options->words, options->days};
     char *texts[] = {options->output,  options->registry, options->store,
                      options->product, options->region,   options->date};
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
@@ -81,7 +82,9 @@ static int parse(Options *options, int argc, char **argv)
         {"layer", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->layers,
          N_("layer of the product; may be given again; default: all that the files have"), N_("LAYER")},
         {"date", 0, 0, G_OPTION_ARG_STRING, &options->date,
-         N_("day that the maps stand for, as 2022-03-10, for the catalogue; default: told as not known"), N_("DAY")},
+         N_("day that the maps stand for, or first and last day (2015-01-01/2020-12-31), for the catalogue; "
+            "default: told as not known"),
+         N_("DAY[/DAY]")},
         {"region", 0, 0, text, &options->region,
          N_("the grid holds all its countries, and who of them is missing is told; with --registry: one of its "
             "regions"),
@@ -133,6 +136,16 @@ static int validate_files(Options *options)
     return SG_CLI_GO_ON;
 }
 
+/* FALSE when the date is no day, nor two in their order. */
+static gboolean read_days(Options *options)
+{
+    if (options->date == NULL)
+        return TRUE;
+    options->days = g_strsplit(options->date, "/", 2);
+    const char *first = options->days[0], *last = options->days[1];
+    return first != NULL && sg_is_day(first) && (last == NULL || (sg_is_day(last) && strcmp(first, last) <= 0));
+}
+
 static int validate(Options *options)
 {
     if (options->registry == NULL && options->paths == NULL && options->product != NULL)
@@ -142,8 +155,9 @@ static int validate(Options *options)
         return status;
     if (options->output == NULL || *options->output == '\0')
         return sg_cli_usage(COMMAND, _("name the folder for the mosaic with --output"));
-    if (options->date != NULL && !sg_is_day(options->date))
-        return sg_cli_usage(COMMAND, _("--date: a day is written as 2022-03-10"));
+    if (!read_days(options))
+        return sg_cli_usage(
+            COMMAND, _("--date: a day is written as 2022-03-10, a first and a last one as 2015-01-01/2020-12-31"));
     status = sg_cli_subject_validate(COMMAND, &options->subject);
     return status != SG_CLI_GO_ON ? status : sg_cli_work_validate(COMMAND, &options->work);
 }
@@ -208,6 +222,8 @@ static int refuse(const SgMosaicInputs *inputs)
 static int make(const Options *options, const Sources *sources, const SgMosaicInputs *inputs)
 {
     const SgReportOptions report_options = sg_cli_report_options();
+    const SgStacTime time = {options->days != NULL ? options->days[0] : NULL,
+                             options->days != NULL ? options->days[1] : NULL};
     g_autoptr(GError) error = NULL;
     SgMosaicOptions own = {.output = options->output, .region = sources->code, .threads = options->work.threads};
     own.countries = sources->countries != NULL ? (const char *const *)sources->countries->pdata : NULL;
@@ -220,7 +236,7 @@ static int make(const Options *options, const Sources *sources, const SgMosaicIn
     g_auto(SgCliBorders) borders = {NULL, NULL};
     const gboolean made = mosaic != NULL && sg_cli_borders(mosaic, &options->work, &borders, &error) &&
                           sg_cli_web(mosaic, options->web, borders.seams, &own, &error) &&
-                          sg_cli_catalogue(mosaic, options->date, &error);
+                          sg_cli_catalogue(mosaic, &time, &error);
     sg_progress_end();
     if (!made)
         return sg_cli_fail(&error);

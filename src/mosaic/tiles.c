@@ -100,6 +100,18 @@ static char *name_of(const Cutting *cutting, const Square *square)
                            lon < 0 ? 'W' : 'E', ABS(lon));
 }
 
+/* The pixels of SQUARE. */
+static SgGrid grid_of(const Cutting *cutting, const Square *square)
+{
+    const SgGrid *grid = &cutting->run->plan->grid;
+    return (SgGrid){.cols = square->cols,
+                    .rows = square->rows,
+                    .west = grid->west + square->col * grid->pixel_width,
+                    .north = grid->north - square->row * grid->pixel_height,
+                    .pixel_width = grid->pixel_width,
+                    .pixel_height = grid->pixel_height};
+}
+
 /* --- one square --- */
 
 /* What a square is filled from: the tiles of one row of the mosaic's that reach into it. */
@@ -193,14 +205,14 @@ static gboolean fill_pyramid(const Cutting *cutting, Square *square, SgPyramid *
 
 static gboolean write_square(Cutting *cutting, const Square *square, SgPyramid *pyramid, int spool, GError **error)
 {
-    const SgGrid *grid = &cutting->run->plan->grid;
+    const SgGrid grid = grid_of(cutting, square);
     g_autofree char *stem = name_of(cutting, square), *name = g_strdup_printf("tiles/%s.tif", stem);
     SgCogPlan cog = sg_mosaic_cog(cutting->run, SG_KIND_VALUES, name, cutting->legend);
     cog.side = square->side;
-    cog.cols = square->cols;
-    cog.rows = square->rows;
-    cog.west = grid->west + square->col * grid->pixel_width;
-    cog.north = grid->north - square->row * grid->pixel_height;
+    cog.cols = grid.cols;
+    cog.rows = grid.rows;
+    cog.west = grid.west;
+    cog.north = grid.north;
     const SgCogTile *levels[SG_COG_MOST_LEVEL] = {NULL};
     for (int level = 0; level < sg_cog_levels(cog.cols, cog.rows, cog.side); level++)
         levels[level] = sg_pyramid_tiles(pyramid, level);
@@ -338,15 +350,18 @@ static void sort_files(GPtrArray *files, guint from)
         qsort(files->pdata + from, files->len - from, sizeof(gpointer), by_name);
 }
 
-/* What was written of each square. */
+/* What was written of each square, or stays; and where each file lies. */
 static void tell_squares(Cutting *cutting)
 {
     const GPtrArray *files = cutting->run->out->files;
     for (int i = 0; i < cutting->count; i++) {
         SgMosaicSquare *told = &cutting->told[i];
-        for (guint k = 0; told->sha256 == NULL && k < files->len; k++) {
-            const SgMosaicFile *file = g_ptr_array_index(files, k);
+        for (guint k = 0; k < files->len; k++) {
+            SgMosaicFile *file = g_ptr_array_index(files, k);
             if (strcmp(file->name, told->name) != 0)
+                continue;
+            file->grid = grid_of(cutting, &cutting->squares[i]);
+            if (told->sha256 != NULL)
                 continue;
             told->sha256 = g_strdup(file->sha256);
             told->bytes = file->bytes;

@@ -6,28 +6,55 @@
 #include <math.h>
 #include <string.h>
 
-/* What files are, by the end of their names; the first that fits. English, as all of the catalogue: the same inputs
- * give the same bytes. */
+typedef enum { PLAIN, VALUES, SOURCES, TILE } Raster;
+
+/* What a file is, by its name, in which '%' stands for the base of the layer, '*' for more of it. The same file has the
+ * same key in every Item, so that a program finds it there. English, as all of the catalogue: the same inputs give the
+ * same bytes. Of the tiles for the web, which are a folder, the file that tells of them. */
 static const struct {
-    const char *end, *media, *role, *title;
+    const char *name, *key, *media, *role, *title, *within;
+    Raster raster;
 } kinds[] = {
-    {"_source.tif", SG_STAC_COG, "data-mask", "UN M49 number of the country that gave each pixel, 0 none"},
-    {".tif", SG_STAC_COG, "data", "Values"},
-    {".vrt", "application/xml", "data", "Tiles of 10 x 10 degrees, as one raster for GDAL"},
-    {".qml", "application/xml", "metadata", "Style for QGIS"},
-    {".xml", "application/xml", "metadata", "Names of codes, for GDAL"},
-    {"_seams.geojson", "application/geo+json", "metadata", "Borders between countries, and how the values jump there"},
-    {"seams.json", "application/json", "metadata", "Borders between countries: statistics"},
-    {"manifest.json", "application/json", "metadata", "Manifest: inputs, hashes, who gave what"},
+    {"%.tif", "values", SG_STAC_COG, "data", "Values", "", VALUES},
+    {"%.qml", "values_style", "application/xml", "metadata", "Style of the values for QGIS", "", PLAIN},
+    {"%.tif.aux.xml", "values_names", "application/xml", "metadata", "Names of the values for GDAL", "", PLAIN},
+    {"%_source.tif", "sources", SG_STAC_COG, "data-mask", "UN M49 number of the country that gave each pixel, 0 none",
+     "", SOURCES},
+    {"%_source.qml", "sources_style", "application/xml", "metadata", "Style of the sources for QGIS", "", PLAIN},
+    {"%_source.tif.aux.xml", "sources_names", "application/xml", "metadata", "Names of the countries for GDAL", "",
+     PLAIN},
+    {"tiles/%.vrt", "tiles", "application/xml", "data", "Tiles of 10 x 10 degrees, as one raster for GDAL", "", PLAIN},
+    {"tiles/%_*.tif", "tile_*", SG_STAC_COG, "data", "Values, tile *", "", TILE},
+    {"%_seams.geojson", "seam_lines", "application/geo+json", "metadata",
+     "Borders between countries as lines, and how the values jump there", "", PLAIN},
+    {"web/%.pmtiles", "pmtiles", "application/vnd.pmtiles", "visual", "Pictures for the web, PMTiles", "", PLAIN},
+    {"web/%.mbtiles", "mbtiles", "application/vnd.sqlite3", "visual", "Pictures for the web, MBTiles", "", PLAIN},
+    {"web/%/", "tilejson", "application/json", "visual", "Pictures for the web, a folder of them: TileJSON",
+     "tilejson.json", PLAIN},
+    {"web/index.html", "page", "text/html", "overview", "Page to look at the maps", "", PLAIN},
+    {"seams.json", "seams", "application/json", "metadata", "Borders between countries: statistics", "", PLAIN},
+    {"manifest.json", "manifest", "application/json", "metadata", "Manifest: inputs, hashes, who gave what", "", PLAIN},
 };
 
 typedef struct {
+    const char *base; /* of the layer; NULL: what is of all layers together */
+    int epsg;
     GArray *assets;    /* SgStacAsset */
     GPtrArray *texts;  /* char *: that assets hold */
     GArray *countries; /* SgStacClass: of the sources */
     GArray *classes;   /* SgStacClass: of the layer */
-    SgStacRaster values, sources;
+    SgStacRaster rasters[TILE + 1];
 } Assets;
+
+static void assets_init(Assets *assets, const char *base, int epsg)
+{
+    *assets = (Assets){.base = base,
+                       .epsg = epsg,
+                       .assets = g_array_new(FALSE, FALSE, sizeof(SgStacAsset)),
+                       .texts = g_ptr_array_new_with_free_func(g_free),
+                       .countries = g_array_new(FALSE, FALSE, sizeof(SgStacClass)),
+                       .classes = g_array_new(FALSE, FALSE, sizeof(SgStacClass))};
+}
 
 static void assets_clear(Assets *assets)
 {
@@ -44,92 +71,132 @@ static const char *keep(Assets *assets, char *text)
     return text;
 }
 
+/* --- rasters --- */
+
 static void take_classes(Assets *assets, const SgLayer *layer)
 {
     const SgClasses *classes = layer->resolved->classes;
     for (unsigned i = 0; classes != NULL && i < classes->classes_count; i++) {
         const SgClass *one = &classes->classes[i];
-        const SgStacClass class = {(int)one->code, one->name, one->colour};
+        const SgStacClass class = {(int)one->code, NULL, one->name, one->colour, -1, FALSE};
         g_array_append_val(assets->classes, class);
     }
 }
 
-static double valid_percent(const SgMosaicLayer *layer)
+/* The mean of all countries' values, by area. */
+static double take_countries(Assets *assets, const SgMosaicLayer *layer)
 {
-    return 100.0 * (double)layer->pixels / ((double)layer->grid.cols * layer->grid.rows);
+    static const SgStacClass none = {0, "none", "No country", NULL, -1, TRUE};
+    double sum = 0;
+    g_array_append_val(assets->countries, none);
+    for (guint i = 0; i < layer->countries->len; i++) {
+        const SgMosaicCountry *country = &g_array_index(layer->countries, SgMosaicCountry, i);
+        const SgMosaicSource *source = country->source;
+        const SgStacClass one = {source->m49, source->iso3, source->country, NULL, country->pixels, FALSE};
+        g_array_append_val(assets->countries, one);
+        sum += country->pixels > 0 ? country->mean * country->area_km2 : 0;
+    }
+    return sum / layer->area_km2;
 }
 
 static void describe_rasters(Assets *assets, const SgMosaicLayer *layer)
 {
-    const gboolean classes = layer->layer->resolved->classes != NULL, some = layer->pixels > 0;
-    double sum = 0;
-    for (guint i = 0; i < layer->countries->len; i++) {
-        const SgMosaicCountry *country = &g_array_index(layer->countries, SgMosaicCountry, i);
-        const SgStacClass one = {country->source->m49, country->source->country, NULL};
-        g_array_append_val(assets->countries, one);
-        sum += country->pixels > 0 ? country->mean * country->area_km2 : 0;
-    }
+    const gboolean some = layer->pixels > 0;
+    const double mean = take_countries(assets, layer), unknown = (double)NAN;
     take_classes(assets, layer->layer);
-    assets->values = (SgStacRaster){.type = layer->type,
-                                    .has_nodata = TRUE,
-                                    .nodata = layer->nodata,
-                                    .unit = layer->layer->resolved->unit,
-                                    .min = some ? layer->min : (double)NAN,
-                                    .max = some ? layer->max : (double)NAN,
-                                    .mean = some && !classes ? sum / layer->area_km2 : (double)NAN,
-                                    .valid_percent = valid_percent(layer),
-                                    .classes = (const SgStacClass *)(const void *)assets->classes->data,
-                                    .classes_count = assets->classes->len};
-    assets->sources = (SgStacRaster){.type = SG_TYPE_UINT16,
-                                     .has_nodata = TRUE,
-                                     .min = (double)NAN,
-                                     .max = (double)NAN,
-                                     .mean = (double)NAN,
-                                     .valid_percent = valid_percent(layer),
-                                     .classes = (const SgStacClass *)(const void *)assets->countries->data,
-                                     .classes_count = assets->countries->len};
+    SgStacRaster raster = {.type = layer->type,
+                           .has_nodata = TRUE,
+                           .nodata = layer->nodata,
+                           .unit = layer->layer->resolved->unit,
+                           .min = unknown,
+                           .max = unknown,
+                           .mean = unknown,
+                           .valid_percent = unknown,
+                           .classes = (const SgStacClass *)(const void *)assets->classes->data,
+                           .classes_count = assets->classes->len};
+    assets->rasters[TILE] = raster;
+    raster.valid_percent = 100.0 * (double)layer->pixels / ((double)layer->grid.cols * layer->grid.rows);
+    if (some) {
+        raster.min = layer->min;
+        raster.max = layer->max;
+        raster.mean = raster.classes_count == 0 ? mean : unknown;
+    }
+    assets->rasters[VALUES] = raster;
+    assets->rasters[SOURCES] = (SgStacRaster){.type = SG_TYPE_UINT16,
+                                              .has_nodata = TRUE,
+                                              .min = unknown,
+                                              .max = unknown,
+                                              .mean = unknown,
+                                              .valid_percent = raster.valid_percent,
+                                              .classes = (const SgStacClass *)(const void *)assets->countries->data,
+                                              .classes_count = assets->countries->len};
 }
 
-/* NAME below the folder, with its hash or without. Squares of the map are told by the VRT over them. */
-static void add_asset(Assets *assets, const char *key, const char *name, const SgMosaicFile *file,
-                      const SgStacRaster *raster)
+/* --- files --- */
+
+/* The '*' of PATTERN in NAME, "" where it has none; NULL: NAME is another one. Free with g_free. */
+static char *match(const Assets *assets, const char *pattern, const char *name)
 {
+    g_autoptr(GString) whole = g_string_new(pattern);
+    if (assets->base == NULL && strchr(pattern, '%') != NULL)
+        return NULL;
+    g_string_replace(whole, "%", assets->base != NULL ? assets->base : "", 0);
+    char *star = strchr(whole->str, '*');
+    if (star == NULL)
+        return strcmp(whole->str, name) == 0 ? g_strdup("") : NULL;
+    const gsize before = (gsize)(star - whole->str), after = strlen(star + 1), length = strlen(name);
+    if (length <= before + after || strncmp(whole->str, name, before) != 0 || !g_str_has_suffix(name, star + 1))
+        return NULL;
+    return g_strndup(name + before, length - before - after);
+}
+
+static const char *fill(Assets *assets, const char *text, const char *star)
+{
+    GString *out = g_string_new(text);
+    g_string_replace(out, "*", star, 0);
+    return keep(assets, g_string_free(out, FALSE));
+}
+
+/* NAME below the folder. FILE: NULL where no hash can be told. */
+static void add_asset(Assets *assets, const char *name, const SgMosaicFile *file)
+{
+    g_autofree char *star = NULL;
     gsize kind = 0;
-    while (kind < G_N_ELEMENTS(kinds) && !g_str_has_suffix(name, kinds[kind].end))
+    while (kind < G_N_ELEMENTS(kinds) && (star = match(assets, kinds[kind].name, name)) == NULL)
         kind++;
-    if (kind == G_N_ELEMENTS(kinds) || (raster == NULL && g_str_has_suffix(name, ".tif")))
+    if (kind == G_N_ELEMENTS(kinds))
         return;
-    const SgStacAsset asset = {.key = key,
-                               .href = keep(assets, g_strconcat("./", name, NULL)),
+    const gboolean whole = file != NULL && *kinds[kind].within == '\0'; /* of a folder, its list was hashed */
+    const SgStacAsset asset = {.key = fill(assets, kinds[kind].key, star),
+                               .href = keep(assets, g_strconcat("./", name, kinds[kind].within, NULL)),
                                .media = kinds[kind].media,
-                               .title = kinds[kind].title,
+                               .title = fill(assets, kinds[kind].title, star),
                                .role = kinds[kind].role,
-                               .sha256 = file != NULL ? file->sha256 : NULL,
-                               .bytes = file != NULL ? file->bytes : 0,
-                               .raster = raster};
+                               .grid = file != NULL && file->grid.cols > 0 ? &file->grid : NULL,
+                               .epsg = assets->epsg,
+                               .sha256 = whole ? file->sha256 : NULL,
+                               .bytes = whole ? file->bytes : 0,
+                               .raster = kinds[kind].raster != PLAIN ? &assets->rasters[kinds[kind].raster] : NULL};
     g_array_append_val(assets->assets, asset);
 }
 
-static void add_files(Assets *assets, const SgMosaic *mosaic, const SgMosaicLayer *layer)
+static void add_files(Assets *assets, const GPtrArray *files)
 {
-    for (guint i = 0; i < layer->files->len; i++) {
-        const SgMosaicFile *file = g_ptr_array_index(layer->files, i);
-        const gboolean sources = g_str_has_suffix(file->name, "_source.tif"), values = i == 0;
-        add_asset(assets,
-                  values    ? "values"
-                  : sources ? "sources"
-                            : file->name,
-                  file->name, file,
-                  values    ? &assets->values
-                  : sources ? &assets->sources
-                            : NULL);
+    for (guint i = 0; files != NULL && i < files->len; i++) {
+        const SgMosaicFile *file = g_ptr_array_index(files, i);
+        add_asset(assets, file->name, file);
     }
-    for (guint i = 0; i < mosaic->files->len; i++) {
-        const SgMosaicFile *file = g_ptr_array_index(mosaic->files, i);
-        add_asset(assets, file->name, file->name, file, NULL);
-    }
-    add_asset(assets, "manifest", "manifest.json", NULL, NULL); /* it holds the hash of the Item, not the Item its */
 }
+
+/* What is of all layers, and, with a base, what is of that one. */
+static void add_common(Assets *assets, const SgMosaic *mosaic)
+{
+    add_files(assets, mosaic->files);
+    add_files(assets, mosaic->extra_files);
+    add_asset(assets, "manifest.json", NULL); /* it holds the hash of the Item, not the Item its */
+}
+
+/* --- texts --- */
 
 static char *lineage_of(const SgMosaic *mosaic, const SgMosaicLayer *layer)
 {
@@ -167,23 +234,24 @@ static char *title_of(const SgMosaic *mosaic, const SgMosaicLayer *layer)
                            own->depth != NULL ? own->depth : "");
 }
 
-char *sg_mosaic_stac_item(const SgMosaic *mosaic, const SgMosaicLayer *layer, const char *date)
+/* --- the whole --- */
+
+char *sg_mosaic_stac_item(const SgMosaic *mosaic, const SgMosaicLayer *layer, const SgStacTime *time)
 {
-    g_auto(Assets) assets = {.assets = g_array_new(FALSE, FALSE, sizeof(SgStacAsset)),
-                             .texts = g_ptr_array_new_with_free_func(g_free),
-                             .countries = g_array_new(FALSE, FALSE, sizeof(SgStacClass)),
-                             .classes = g_array_new(FALSE, FALSE, sizeof(SgStacClass))};
+    g_auto(Assets) assets;
+    assets_init(&assets, layer->base, mosaic->inputs->spec->grid->epsg);
     describe_rasters(&assets, layer);
-    add_files(&assets, mosaic, layer);
+    add_files(&assets, layer->files);
+    add_common(&assets, mosaic);
     g_autofree char *lineage = lineage_of(mosaic, layer), *description = description_of(mosaic),
                     *collection = collection_of(mosaic), *title = title_of(mosaic, layer);
     const SgStacItem item = {.id = layer->base,
                              .title = title,
                              .description = description,
                              .collection = collection,
-                             .date = date,
+                             .time = *time,
                              .grid = layer->grid,
-                             .epsg = mosaic->inputs->spec->grid->epsg,
+                             .epsg = assets.epsg,
                              .lineage = lineage,
                              .version = SG_VERSION,
                              .assets = (const SgStacAsset *)(const void *)assets.assets->data,
@@ -191,8 +259,11 @@ char *sg_mosaic_stac_item(const SgMosaic *mosaic, const SgMosaicLayer *layer, co
     return sg_stac_item(&item);
 }
 
-char *sg_mosaic_stac_collection(const SgMosaic *mosaic, const char *date)
+char *sg_mosaic_stac_collection(const SgMosaic *mosaic, const SgStacTime *time)
 {
+    g_auto(Assets) assets;
+    assets_init(&assets, NULL, 0);
+    add_common(&assets, mosaic);
     const SgSpec *spec = mosaic->inputs->spec;
     const guint count = mosaic->layers->len;
     const char *const keywords[] = {"soil", spec->product};
@@ -210,11 +281,13 @@ char *sg_mosaic_stac_collection(const SgMosaic *mosaic, const char *date)
                                          .title = spec->title,
                                          .description = description,
                                          .license = "various", /* each country's own: no product asks for one */
-                                         .date = date,
+                                         .time = *time,
                                          .keywords = keywords,
                                          .keywords_count = G_N_ELEMENTS(keywords),
                                          .items = items,
                                          .hrefs = (const char *const *)hrefs->pdata,
-                                         .items_count = count};
+                                         .items_count = count,
+                                         .assets = (const SgStacAsset *)(const void *)assets.assets->data,
+                                         .assets_count = assets.assets->len};
     return sg_stac_collection(&collection);
 }

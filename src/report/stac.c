@@ -7,6 +7,7 @@
 
 #define STAC       "1.0.0"
 #define EXTENSIONS "https://stac-extensions.github.io/"
+#define FILE_INFO  EXTENSIONS "file/v2.1.0/schema.json"
 #define COLLECTION "./collection.json"
 #define FIRST_TIME "0001-01-01T00:00:00Z" /* of a time that is not known */
 #define LAST_TIME  "9999-12-31T23:59:59Z"
@@ -15,11 +16,16 @@ typedef struct {
     double west, south, east, north;
 } Box;
 
+static Box outline_of(const SgGrid *grid)
+{
+    return (Box){grid->west, grid->north - grid->rows * grid->pixel_height, grid->west + grid->cols * grid->pixel_width,
+                 grid->north};
+}
+
 /* A grid that reaches over the meridian of 180 degrees is told as all around the Earth. */
 static Box box_of(const SgGrid *grid)
 {
-    Box box = {grid->west, grid->north - grid->rows * grid->pixel_height, grid->west + grid->cols * grid->pixel_width,
-               grid->north};
+    Box box = outline_of(grid);
     if (box.west < -180 || box.east > 180) {
         box.west = -180;
         box.east = 180;
@@ -41,9 +47,22 @@ static json_t *polygon_json(const Box *box)
                      box->south);
 }
 
-static char *time_of(const char *date)
+/* --- times --- */
+
+/* As text of JSON, or null. */
+static json_t *begin_of(const char *day)
 {
-    return date != NULL ? g_strdup_printf("%sT00:00:00Z", date) : NULL;
+    return day != NULL ? json_sprintf("%sT00:00:00Z", day) : json_null();
+}
+
+static json_t *end_of(const char *day)
+{
+    return day != NULL ? json_sprintf("%sT23:59:59Z", day) : json_null();
+}
+
+static gboolean is_one_day(const SgStacTime *time)
+{
+    return time->first != NULL && (time->last == NULL || strcmp(time->first, time->last) == 0);
 }
 
 /* --- assets --- */
@@ -91,9 +110,13 @@ static json_t *classes_json(const SgStacRaster *raster)
     json_t *classes = json_array();
     for (guint i = 0; i < raster->classes_count; i++) {
         const SgStacClass *one = &raster->classes[i];
-        g_autofree char *name = slug(one->name);
+        g_autofree char *name = one->code != NULL ? g_strdup(one->code) : slug(one->name);
         json_t *object =
-            json_pack("{s:i, s:s, s:o}", "value", one->value, "name", name, "description", sg_json_text(one->name));
+            json_pack("{s:i, s:s, s:o}", "value", one->value, "name", name, "title", sg_json_text(one->name));
+        if (one->pixels >= 0)
+            json_object_set_new(object, "count", json_integer(one->pixels));
+        if (one->nodata)
+            json_object_set_new(object, "nodata", json_true());
         if (one->colour != NULL && one->colour[0] == '#')
             json_object_set_new(object, "color_hint", json_string(one->colour + 1));
         json_array_append_new(classes, object);
@@ -127,6 +150,18 @@ static json_t *band_json(const SgStacRaster *raster)
     return band;
 }
 
+/* The fields of the extension for projections. */
+static void set_grid(json_t *object, const SgGrid *grid, int epsg)
+{
+    const Box box = outline_of(grid);
+    json_object_set_new(object, "proj:epsg", json_integer(epsg));
+    json_object_set_new(object, "proj:bbox", box_json(&box));
+    json_object_set_new(object, "proj:shape", json_pack("[i, i]", grid->rows, grid->cols));
+    json_object_set_new(
+        object, "proj:transform",
+        json_pack("[f, f, f, f, f, f]", grid->pixel_width, 0.0, grid->west, 0.0, -grid->pixel_height, grid->north));
+}
+
 static json_t *asset_json(const SgStacAsset *asset)
 {
     json_t *object = json_pack("{s:o, s:s, s:o, s:[s]}", "href", sg_json_text(asset->href), "type", asset->media,
@@ -138,6 +173,16 @@ static json_t *asset_json(const SgStacAsset *asset)
     }
     if (asset->raster != NULL)
         json_object_set_new(object, "raster:bands", json_pack("[o]", band_json(asset->raster)));
+    if (asset->grid != NULL)
+        set_grid(object, asset->grid, asset->epsg);
+    return object;
+}
+
+static json_t *assets_json(const SgStacAsset *assets, guint count)
+{
+    json_t *object = json_object();
+    for (guint i = 0; i < count; i++)
+        json_object_set_new(object, assets[i].key, asset_json(&assets[i]));
     return object;
 }
 
@@ -155,34 +200,29 @@ static json_t *extensions_json(gboolean classes)
 {
     json_t *extensions =
         json_pack("[s, s, s, s]", EXTENSIONS "projection/v1.1.0/schema.json", EXTENSIONS "raster/v1.1.0/schema.json",
-                  EXTENSIONS "file/v2.1.0/schema.json", EXTENSIONS "processing/v1.1.0/schema.json");
+                  FILE_INFO, EXTENSIONS "processing/v1.1.0/schema.json");
     if (classes)
-        json_array_append_new(extensions, json_string(EXTENSIONS "classification/v1.1.0/schema.json"));
+        json_array_append_new(extensions, json_string(EXTENSIONS "classification/v2.0.0/schema.json"));
     return extensions;
 }
 
-static void set_time(json_t *properties, const char *date)
+static void set_time(json_t *properties, const SgStacTime *time)
 {
-    g_autofree char *when = time_of(date);
-    json_object_set_new(properties, "datetime", when != NULL ? json_string(when) : json_null());
-    if (when != NULL)
+    json_object_set_new(properties, "datetime", is_one_day(time) ? begin_of(time->first) : json_null());
+    if (is_one_day(time))
         return;
-    json_object_set_new(properties, "start_datetime", json_string(FIRST_TIME));
-    json_object_set_new(properties, "end_datetime", json_string(LAST_TIME));
+    const gboolean known = time->first != NULL;
+    json_object_set_new(properties, "start_datetime", known ? begin_of(time->first) : json_string(FIRST_TIME));
+    json_object_set_new(properties, "end_datetime", known ? end_of(time->last) : json_string(LAST_TIME));
 }
 
 static json_t *properties_json(const SgStacItem *item)
 {
-    const SgGrid *grid = &item->grid;
     json_t *properties = json_object();
-    set_time(properties, item->date);
+    set_time(properties, &item->time);
     json_object_set_new(properties, "title", sg_json_text(item->title));
     json_object_set_new(properties, "description", sg_json_text(item->description));
-    json_object_set_new(properties, "proj:epsg", json_integer(item->epsg));
-    json_object_set_new(properties, "proj:shape", json_pack("[i, i]", grid->rows, grid->cols));
-    json_object_set_new(
-        properties, "proj:transform",
-        json_pack("[f, f, f, f, f, f]", grid->pixel_width, 0.0, grid->west, 0.0, -grid->pixel_height, grid->north));
+    set_grid(properties, &item->grid, item->epsg);
     json_object_set_new(properties, "processing:lineage", sg_json_text(item->lineage));
     json_object_set_new(properties, "processing:software", json_pack("{s:s}", "soilgate", item->version));
     return properties;
@@ -196,17 +236,15 @@ static json_t *link_json(const char *rel, const char *href)
 char *sg_stac_item(const SgStacItem *item)
 {
     const Box box = box_of(&item->grid);
-    json_t *assets = json_object(), *links = json_array();
-    for (guint i = 0; i < item->assets_count; i++)
-        json_object_set_new(assets, item->assets[i].key, asset_json(&item->assets[i]));
+    json_t *links = json_array();
     json_array_append_new(links, link_json("root", COLLECTION));
     json_array_append_new(links, link_json("parent", COLLECTION));
     json_array_append_new(links, link_json("collection", COLLECTION));
-    return sg_json_dump(json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "type", "Feature",
-                                  "stac_version", STAC, "stac_extensions", extensions_json(has_classes(item)), "id",
-                                  sg_json_text(item->id), "geometry", polygon_json(&box), "bbox", box_json(&box),
-                                  "properties", properties_json(item), "links", links, "assets", assets, "collection",
-                                  sg_json_text(item->collection)));
+    return sg_json_dump(json_pack(
+        "{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "type", "Feature", "stac_version", STAC,
+        "stac_extensions", extensions_json(has_classes(item)), "id", sg_json_text(item->id), "geometry",
+        polygon_json(&box), "bbox", box_json(&box), "properties", properties_json(item), "links", links, "assets",
+        assets_json(item->assets, item->assets_count), "collection", sg_json_text(item->collection)));
 }
 
 /* --- the Collection --- */
@@ -219,10 +257,9 @@ static json_t *extent_json(const SgStacCollection *collection)
         all = (Box){fmin(all.west, box.west), fmin(all.south, box.south), fmax(all.east, box.east),
                     fmax(all.north, box.north)};
     }
-    g_autofree char *when = time_of(collection->date);
-    json_t *begin = when != NULL ? json_string(when) : json_null(), *end = json_incref(begin);
-    return json_pack("{s:{s:[o]}, s:{s:[[o, o]]}}", "spatial", "bbox", box_json(&all), "temporal", "interval", begin,
-                     end);
+    const SgStacTime *time = &collection->time;
+    return json_pack("{s:{s:[o]}, s:{s:[[o, o]]}}", "spatial", "bbox", box_json(&all), "temporal", "interval",
+                     begin_of(time->first), is_one_day(time) ? begin_of(time->first) : end_of(time->last));
 }
 
 static json_t *links_json(const SgStacCollection *collection)
@@ -243,10 +280,10 @@ static json_t *links_json(const SgStacCollection *collection)
 
 char *sg_stac_collection(const SgStacCollection *collection)
 {
-    json_t *root =
-        json_pack("{s:s, s:s, s:[], s:o, s:o, s:o, s:s}", "type", "Collection", "stac_version", STAC, "stac_extensions",
-                  "id", sg_json_text(collection->id), "title", sg_json_text(collection->title), "description",
-                  sg_json_text(collection->description), "license", collection->license);
+    json_t *root = json_pack("{s:s, s:s, s:[s], s:o, s:o, s:o, s:s}", "type", "Collection", "stac_version", STAC,
+                             "stac_extensions", FILE_INFO, "id", sg_json_text(collection->id), "title",
+                             sg_json_text(collection->title), "description", sg_json_text(collection->description),
+                             "license", collection->license);
     if (collection->keywords_count > 0) {
         json_t *keywords = json_array();
         for (guint i = 0; i < collection->keywords_count; i++)
@@ -255,5 +292,6 @@ char *sg_stac_collection(const SgStacCollection *collection)
     }
     json_object_set_new(root, "extent", extent_json(collection));
     json_object_set_new(root, "links", links_json(collection));
+    json_object_set_new(root, "assets", assets_json(collection->assets, collection->assets_count));
     return sg_json_dump(root);
 }

@@ -187,7 +187,8 @@ END_TEST
 
 /* --- the catalogue --- */
 
-static const SgStacClass salty[] = {{1, "Slight salinity", "#ffcc00"}, {2, "None", NULL}};
+static const SgStacClass salty[] = {{1, NULL, "Slight salinity", "#ffcc00", -1, FALSE},
+                                    {2, "none", "None", NULL, 7, TRUE}};
 
 static json_t *item_of(const SgStacItem *item)
 {
@@ -212,12 +213,14 @@ static SgStacItem plain_item(void)
 START_TEST(test_stac_band)
 {
     const SgStacRaster raster = {SG_TYPE_BYTE, TRUE, (double)NAN, "", 1, 2, (double)NAN, 50, salty, 2};
-    const SgStacAsset asset = {"values", "./a.tif", SG_STAC_COG, "Values", "data", NULL, 0, &raster};
+    const SgStacAsset asset = {
+        .key = "values", .href = "./a.tif", .media = SG_STAC_COG, .title = "Values", .role = "data", .raster = &raster};
     SgStacItem item = plain_item();
     item.assets = &asset;
     item.assets_count = 1;
     json_t *root = item_of(&item), *band;
-    const char *type, *nodata, *name, *colour, *when;
+    const char *type, *nodata, *name, *colour, *when, *code, *title;
+    int count, no_value;
     json_t *extensions, *statistics, *classes;
     ck_assert_int_eq(json_unpack(root, "{s:o, s:{s:{s:[o]}}}", "stac_extensions", &extensions, "assets", "values",
                                  "raster:bands", &band),
@@ -233,7 +236,16 @@ START_TEST(test_stac_band)
     ck_assert_int_eq(json_unpack(classes, "[{s:s, s:s}]", "name", &name, "color_hint", &colour), 0);
     ck_assert_str_eq(name, "slight_salinity");
     ck_assert_str_eq(colour, "ffcc00");
+    ck_assert_ptr_null(json_object_get(json_array_get(classes, 0), "nodata"));
+    ck_assert_ptr_null(json_object_get(json_array_get(classes, 0), "count"));
     ck_assert_ptr_null(json_object_get(json_array_get(classes, 1), "color_hint"));
+    ck_assert_int_eq(json_unpack(json_array_get(classes, 1), "{s:s, s:s, s:i, s:b}", "name", &code, "title", &title,
+                                 "count", &count, "nodata", &no_value),
+                     0);
+    ck_assert_str_eq(code, "none");
+    ck_assert_str_eq(title, "None");
+    ck_assert_int_eq(count, 7);
+    ck_assert_int_eq(no_value, 1);
     ck_assert_ptr_null(json_object_get(json_object_get(json_object_get(root, "assets"), "values"), "file:checksum"));
     ck_assert_int_eq(json_unpack(root, "{s:{s:s}}", "properties", "start_datetime", &when), 0);
     ck_assert(json_is_null(json_object_get(json_object_get(root, "properties"), "datetime")));
@@ -246,7 +258,7 @@ START_TEST(test_stac_over_the_meridian)
 {
     SgStacItem item = plain_item();
     item.grid = (SgGrid){40, 2, 170, 90.1, 0.5, 0.25};
-    item.date = "2022-03-10";
+    item.time.first = "2022-03-10";
     json_t *root = item_of(&item);
     double west, south, east, north;
     const char *when;
@@ -262,5 +274,39 @@ START_TEST(test_stac_over_the_meridian)
 }
 END_TEST
 
+/* A square of the map has pixels of its own, which may lie beyond the map's. */
+START_TEST(test_stac_tile)
+{
+    const SgGrid grid = {20, 40, 80, 30, 0.5, 0.25};
+    const SgStacAsset asset = {.key = "tile_N20E080",
+                               .href = "./tiles/a.tif",
+                               .media = SG_STAC_COG,
+                               .title = "Tile",
+                               .role = "data",
+                               .grid = &grid,
+                               .epsg = 4326};
+    SgStacItem item = plain_item();
+    item.assets = &asset;
+    item.assets_count = 1;
+    item.time = (SgStacTime){"2015-01-01", "2020-12-31"};
+    json_t *root = item_of(&item), *own;
+    const char *first, *last;
+    int rows, cols, epsg;
+    double west, south, east, north;
+    ck_assert_int_eq(json_unpack(root, "{s:{s:s, s:s}, s:{s:o}}", "properties", "start_datetime", &first,
+                                 "end_datetime", &last, "assets", "tile_N20E080", &own),
+                     0);
+    ck_assert_str_eq(first, "2015-01-01T00:00:00Z");
+    ck_assert_str_eq(last, "2020-12-31T23:59:59Z");
+    ck_assert_int_eq(json_unpack(own, "{s:i, s:[i, i], s:[F, F, F, F]}", "proj:epsg", &epsg, "proj:shape", &rows, &cols,
+                                 "proj:bbox", &west, &south, &east, &north),
+                     0);
+    ck_assert(epsg == 4326 && rows == 40 && cols == 20);
+    ck_assert(west == 80 && south == 20 && east == 90 && north == 30);
+    ck_assert_double_eq(json_number_value(json_array_get(json_object_get(own, "proj:transform"), 4)), -0.25);
+    json_decref(root);
+}
+END_TEST
+
 SG_TEST_MAIN("borders", test_step, test_a_convention_never_rejects, test_classes, test_even_and_few, test_gap,
-             test_overlap, test_stac_band, test_stac_over_the_meridian)
+             test_overlap, test_stac_band, test_stac_over_the_meridian, test_stac_tile)
