@@ -49,7 +49,8 @@ typedef struct {
 typedef struct {
     const SgLayer *layer; /* of the specification */
     GPtrArray *sources;   /* SgMosaicSource *, sorted by ISO code */
-    GPtrArray *missing;   /* char *: ISO codes of countries that should be there, and are not; NULL: none is missed */
+    GPtrArray *missing; /* char *: ISO codes of countries that should be there, and are not: of the region, or, without
+                           one, of those that gave a map of another layer; NULL: no region and no other layer */
 } SgMosaicLayerInputs;
 
 /* What was handed in for a mosaic. */
@@ -76,8 +77,10 @@ typedef struct {
     gboolean regrid;              /* maps on another grid are resampled, not refused */
     const GPtrArray *accepted;    /* SgMosaicAccepted *: the maps are these, and were judged by a review: the check only
                                      measures them. NULL: what the check accepts may go in */
-    const char *const *countries; /* ISO codes, ended by NULL: those that should be there; NULL: none is missed */
-    gboolean require_all;         /* without a map of each of them nothing is made */
+    const char *const *countries; /* ISO codes, ended by NULL: those of the region, which should be there; NULL: those
+                                     that gave some layer should be there in each */
+    gboolean require_all;         /* without a map of each of them nothing is made; SG_ERROR_USAGE where none could be
+                                     missing, with one layer and no countries */
 } SgMosaicInputOptions;
 
 /* Checks PATHS (as sg_check takes them) and sorts out what they give. NULL with an error (SG_ERROR_USAGE: no such
@@ -149,7 +152,6 @@ typedef struct {
 typedef struct {
     const SgMosaicInputs *inputs;
     const char *region;        /* code; NULL: none */
-    char *const *missing;      /* ISO codes of countries of the region that gave nothing, ended by NULL; or NULL */
     GPtrArray *layers;         /* SgMosaicLayer * */
     GPtrArray *files;          /* SgMosaicFile *: of all layers together */
     char *folder;              /* the output folder */

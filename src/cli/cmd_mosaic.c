@@ -90,7 +90,9 @@ static int parse(Options *options, int argc, char **argv)
             "regions"),
          "CODE"},
         {"require-all", 0, 0, flag, &options->require_all,
-         N_("without a map of every country of the region make nothing"), NULL},
+         N_("without a map of every country of the region (without --region: of every country that gave another layer) "
+            "make nothing"),
+         NULL},
         {"regrid", 0, 0, flag, &options->regrid,
          N_("resample maps with another pixel size, grid or CRS, and say so, where nothing else is wrong"), NULL},
         {"web", 0, 0, flag, &options->web,
@@ -131,8 +133,9 @@ static int validate_files(Options *options)
         return sg_cli_usage(COMMAND, _("name the maps, or the folders or archives they are in"));
     if (options->subject.spec == NULL)
         return sg_cli_usage(COMMAND, _("name the product with --spec"));
-    if (options->require_all && options->region == NULL)
-        return sg_cli_usage(COMMAND, _("--require-all needs --region"));
+    const gboolean one_layer = options->layers != NULL && g_strv_length(options->layers) == 1;
+    if (options->require_all && options->region == NULL && one_layer)
+        return sg_cli_usage(COMMAND, _("--require-all needs --region, or maps of several layers"));
     return SG_CLI_GO_ON;
 }
 

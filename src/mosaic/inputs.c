@@ -1,14 +1,12 @@
 /* What goes into a mosaic: files that the check accepts, sorted by layer and country; and why others do not. */
 #include "mosaic/missing.h"
 #include "mosaic/plan.h"
+#include "mosaic/refused.h"
 #include "mosaic/regrid.h"
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
-#include <math.h>
 #include <string.h>
-
-#define TOLD 3 /* findings told of one file */
 
 static void source_free(gpointer data)
 {
@@ -41,92 +39,6 @@ void sg_mosaic_inputs_free(SgMosaicInputs *inputs)
     g_free(inputs);
 }
 
-G_GNUC_PRINTF(2, 3) static void refuse(SgMosaicInputs *inputs, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    g_ptr_array_add(inputs->refusals, g_strdup_vprintf(format, args));
-    va_end(args);
-}
-
-/* --- deliveries that are not accepted --- */
-
-static gboolean is_wanted(const SgMosaicInputOptions *options, const SgLayer *layer)
-{
-    return options->layers == NULL || g_strv_contains(options->layers, layer->id);
-}
-
-static gboolean rejects(const SgDelivery *delivery, const SgFinding *finding)
-{
-    return finding->waived == NULL &&
-           (finding->severity == SG_SEVERITY_ERROR ||
-            (delivery->verdict == SG_VERDICT_UNCHECKED && finding->severity == SG_SEVERITY_UNCHECKED));
-}
-
-/* What rejects FILE (NULL: the delivery as such), in one sentence; NULL when nothing does. */
-static char *why_rejected(const SgDelivery *delivery, const SgFileFacts *file)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-    guint count = 0;
-    for (guint i = 0; i < delivery->findings->len; i++) {
-        const SgFinding *finding = g_ptr_array_index(delivery->findings, i);
-        if (!rejects(delivery, finding) || g_strcmp0(finding->file, file != NULL ? file->shown : NULL) != 0)
-            continue;
-        if (count++ < TOLD)
-            g_string_append_printf(text, "%s%s: %s", count > 1 ? " " : "", finding->rule->id, finding->message);
-    }
-    if (count > TOLD)
-        g_string_append_printf(text, P_(" And %u more finding.", " And %u more findings.", count - TOLD), count - TOLD);
-    return count > 0 ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
-}
-
-static const char *place_of(const SgFileFacts *file)
-{
-    return file->place != NULL ? file->place : file->shown;
-}
-
-/* That its layer is not known says more than all rules that were not asked because of it. */
-static void refuse_name(SgMosaicInputs *inputs, const SgFileFacts *file, const char *shown)
-{
-    if (file->name.nearest != NULL)
-        refuse(inputs, _("%s: its name is that of no layer of %s. If it is that map, name it %s."), shown,
-               inputs->spec->product, file->name.nearest);
-    else
-        refuse(
-            inputs,
-            _("%s: its name is that of no layer of %s. Name it as the product has it; \"soilgate spec show %s\" lists "
-              "the names."),
-            shown, inputs->spec->product, inputs->spec->product);
-}
-
-/* Files of layers that are not wanted reject their delivery too, but are not told one by one. */
-static void refuse_delivery(SgMosaicInputs *inputs, const SgMosaicInputOptions *options, const SgDelivery *delivery)
-{
-    const guint before = inputs->refusals->len;
-    const gboolean may = !options->regrid && inputs->spec->grid->lattices_count > 0 && sg_regrid_may(delivery);
-    const char *hint = may ? _(" Repair it (soilgate fix), or let it be resampled (--regrid).") : "";
-    guint others = 0;
-    for (guint i = 0; i < delivery->files->len; i++) {
-        const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
-        g_autofree char *why = why_rejected(delivery, file), *shown = sg_text_printable(place_of(file));
-        if (why != NULL && file->name.layer != NULL && !is_wanted(options, file->name.layer))
-            others++;
-        else if (why != NULL && file->name.layer == NULL && file->refused == NULL)
-            refuse_name(inputs, file, shown);
-        else if (why != NULL)
-            refuse(inputs, _("%s is not accepted (%s). %s%s"), shown, sg_verdict_name(delivery->verdict), why, hint);
-    }
-    if (others > 0)
-        refuse(inputs,
-               P_("%s is not accepted (%s): %u map of another layer is at fault. Ask soilgate check.",
-                  "%s is not accepted (%s): %u maps of other layers are at fault. Ask soilgate check.", others),
-               delivery->shown, sg_verdict_name(delivery->verdict), others);
-    g_autofree char *why = why_rejected(delivery, NULL);
-    if (why != NULL || inputs->refusals->len == before)
-        refuse(inputs, _("%s is not accepted (%s). %s%s"), delivery->shown, sg_verdict_name(delivery->verdict),
-               why != NULL ? why : _("Ask soilgate check why."), "");
-}
-
 /* --- class codes --- */
 
 /* What the codes of the map become; FALSE when one of them is no class of the product. */
@@ -136,10 +48,11 @@ static gboolean find_codes(SgMosaicInputs *inputs, const SgFileFacts *file, SgMo
     if (classes == NULL || !classes->lookup)
         return TRUE;
     if (file->lookup == NULL) {
-        refuse(inputs,
-               _("%s: no look-up table says what its class codes mean; hand it in together with the map (its name as "
-                 "the product has it)."),
-               source->shown);
+        sg_mosaic_refuse(
+            inputs,
+            _("%s: no look-up table says what its class codes mean; hand it in together with the map (its name as "
+              "the product has it)."),
+            source->shown);
         return FALSE;
     }
     gboolean known = TRUE;
@@ -152,8 +65,9 @@ static gboolean find_codes(SgMosaicInputs *inputs, const SgFileFacts *file, SgMo
         }
         const char *name = sg_lookup_name(file->lookup, code.code);
         g_autofree char *pixels = sg_text_count(file->scan.codes[i].pixels);
-        refuse(inputs, _("%s: code %d of %s pixels is \"%s\" in the look-up table %s: no class of the product."),
-               source->shown, code.code, pixels, name != NULL ? name : "", file->lookup->shown);
+        sg_mosaic_refuse(inputs,
+                         _("%s: code %d of %s pixels is \"%s\" in the look-up table %s: no class of the product."),
+                         source->shown, code.code, pixels, name != NULL ? name : "", file->lookup->shown);
         known = FALSE;
     }
     return known;
@@ -181,7 +95,7 @@ static SgMosaicSource *source_new(const SgMosaicInputs *inputs, const SgDelivery
 {
     SgMosaicSource *source = g_new0(SgMosaicSource, 1);
     source->path = g_strdup(file->path);
-    source->shown = sg_text_printable(place_of(file));
+    source->shown = sg_text_printable(sg_mosaic_place_of(file));
     g_strlcpy(source->iso3, file->iso3, sizeof source->iso3);
     source->m49 = find_m49(inputs, file->iso3);
     source->country = g_strdup(country_name(inputs, file->iso3));
@@ -215,18 +129,18 @@ static gboolean fits(SgMosaicInputs *inputs, const SgMosaicLayerInputs *layer, c
 {
     const guint before = inputs->refusals->len;
     if (*source->iso3 == '\0')
-        refuse(inputs, _("%s: its country is not known; begin its name with the ISO 3166-1 alpha-3 code."),
-               source->shown);
+        sg_mosaic_refuse(inputs, _("%s: its country is not known; begin its name with the ISO 3166-1 alpha-3 code."),
+                         source->shown);
     else if (source->m49 == 0)
-        refuse(inputs, _("%s: %s has no UN M49 number, by which the source raster tells countries."), source->shown,
-               source->iso3);
+        sg_mosaic_refuse(inputs, _("%s: %s has no UN M49 number, by which the source raster tells countries."),
+                         source->shown, source->iso3);
     if (!file->has_grid || !file->scanned)
-        refuse(inputs, _("%s: its pixels have no places in degrees."), source->shown);
+        sg_mosaic_refuse(inputs, _("%s: its pixels have no places in degrees."), source->shown);
     for (guint i = 0; i < layer->sources->len; i++) {
         const SgMosaicSource *other = g_ptr_array_index(layer->sources, i);
         if (*source->iso3 != '\0' && strcmp(other->iso3, source->iso3) == 0)
-            refuse(inputs, _("%s and %s are both %s of %s; name one of them."), other->shown, source->shown,
-                   layer->layer->id, source->iso3);
+            sg_mosaic_refuse(inputs, _("%s and %s are both %s of %s; name one of them."), other->shown, source->shown,
+                             layer->layer->id, source->iso3);
     }
     return inputs->refusals->len == before;
 }
@@ -248,7 +162,7 @@ static gboolean tell_accepted(SgMosaicInputs *inputs, const SgMosaicInputOptions
         return TRUE;
     const SgMosaicAccepted *one = accepted_of(options, source->original != NULL ? source->original : source->sha256);
     if (one == NULL) {
-        refuse(inputs, _("%s is not the file that was accepted."), source->shown);
+        sg_mosaic_refuse(inputs, _("%s is not the file that was accepted."), source->shown);
         return FALSE;
     }
     g_free(source->shown);
@@ -276,14 +190,14 @@ static void add_file(SgMosaicInputs *inputs, const SgMosaicInputOptions *options
 {
     const SgLayer *layer = file->name.layer != NULL ? sg_spec_layer(inputs->spec, file->name.layer->id)
                                                     : NULL; /* each check has its own */
-    if (layer == NULL || !is_wanted(options, layer)) {
-        g_autofree char *shown = sg_text_printable(place_of(file));
+    if (layer == NULL || !sg_mosaic_is_wanted(options, layer)) {
+        g_autofree char *shown = sg_text_printable(sg_mosaic_place_of(file));
         if (delivery->folder) /* of a delivery, the layers that are wanted are taken */
             return;
         if (layer != NULL)
-            refuse(inputs, _("%s is a map of layer %s, which --layer does not name."), shown, layer->id);
+            sg_mosaic_refuse(inputs, _("%s is a map of layer %s, which --layer does not name."), shown, layer->id);
         else
-            refuse(inputs, _("%s is a map of no layer of %s."), shown, inputs->spec->product);
+            sg_mosaic_refuse(inputs, _("%s is a map of no layer of %s."), shown, inputs->spec->product);
         return;
     }
     SgMosaicLayerInputs *layer_inputs = layer_of(inputs, layer);
@@ -350,7 +264,7 @@ static gboolean take_resampled(SgMosaicInputs *inputs, const SgMosaicInputOption
                                const SgDelivery *delivery, GError **error)
 {
     SgRegrid *regrid =
-        sg_regrid_delivery(report, delivery, options, is_wanted, inputs->scratch, inputs->refusals, error);
+        sg_regrid_delivery(report, delivery, options, sg_mosaic_is_wanted, inputs->scratch, inputs->refusals, error);
     if (regrid == NULL)
         return FALSE;
     g_ptr_array_add(inputs->regrids, regrid);
@@ -371,7 +285,7 @@ static gboolean take_delivery(SgMosaicInputs *inputs, const SgMosaicInputOptions
         for (guint i = 0; i < delivery->files->len; i++)
             add_file(inputs, options, delivery, g_ptr_array_index(delivery->files, i), of);
     } else if (!may) {
-        refuse_delivery(inputs, options, delivery);
+        sg_mosaic_refuse_delivery(inputs, options, delivery);
     } else if (!take_resampled(inputs, options, report, delivery, error)) {
         return FALSE;
     }
@@ -420,6 +334,10 @@ SgMosaicInputs *sg_mosaic_inputs(char *const *paths, const SgMosaicInputOptions 
                            error))
             return NULL;
     sg_mosaic_tell_missing(inputs, options);
+    if (options->require_all && options->countries == NULL && inputs->layers->len < 2 && inputs->refusals->len == 0) {
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("--require-all needs --region, or maps of several layers"));
+        return NULL;
+    }
     if (!settle(inputs, error))
         return NULL;
     return g_steal_pointer(&inputs);

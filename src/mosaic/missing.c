@@ -1,17 +1,10 @@
 #include "mosaic/missing.h"
 
+#include "mosaic/refused.h"
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
 #include <string.h>
-
-G_GNUC_PRINTF(2, 3) static void refuse(SgMosaicInputs *inputs, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    g_ptr_array_add(inputs->refusals, g_strdup_vprintf(format, args));
-    va_end(args);
-}
 
 /* --- what was handed in, and gave nothing --- */
 
@@ -30,8 +23,8 @@ static void tell_strays(SgMosaicInputs *inputs, const SgDelivery *delivery)
         const SgFinding *finding = g_ptr_array_index(delivery->findings, i);
         if (finding->file == NULL || strcmp(finding->rule->id, "package.file-unexpected") != 0)
             continue;
-        refuse(inputs, _("%s is no map that can be taken: %s Do not name it, or rename it."), finding->file,
-               finding->message);
+        sg_mosaic_refuse(inputs, _("%s is no map that can be taken: %s Do not name it, or rename it."), finding->file,
+                         finding->message);
     }
 }
 
@@ -49,11 +42,12 @@ void sg_mosaic_tell_unused(SgMosaicInputs *inputs, const SgMosaicInputOptions *o
         return;
     g_autofree char *layers = options->layers != NULL ? g_strjoinv(", ", (char **)options->layers) : NULL;
     if (layers != NULL)
-        refuse(inputs, _("%s holds no map of the layers that are wanted (%s). Do not name it, or add the map."),
-               delivery->shown, layers);
+        sg_mosaic_refuse(inputs,
+                         _("%s holds no map of the layers that are wanted (%s). Do not name it, or add the map."),
+                         delivery->shown, layers);
     else
-        refuse(inputs, _("%s holds no map of a layer of %s. Do not name it, or add the map."), delivery->shown,
-               inputs->spec->product);
+        sg_mosaic_refuse(inputs, _("%s holds no map of a layer of %s. Do not name it, or add the map."),
+                         delivery->shown, inputs->spec->product);
 }
 
 static gboolean is_taken(const SgMosaicInputs *inputs, const char *sha256)
@@ -76,7 +70,8 @@ static void tell_accepted(SgMosaicInputs *inputs, const SgMosaicInputOptions *op
         const SgMosaicAccepted *one = g_ptr_array_index(options->accepted, i);
         g_autofree char *shown = sg_text_printable(one->shown);
         if (!is_taken(inputs, one->sha256))
-            refuse(inputs, _("%s was accepted, but is not read as a map of its layer now. Submit it again."), shown);
+            sg_mosaic_refuse(inputs, _("%s was accepted, but is not read as a map of its layer now. Submit it again."),
+                             shown);
     }
 }
 
@@ -90,8 +85,9 @@ static void tell_strangers(SgMosaicInputs *inputs, const SgMosaicInputOptions *o
         for (guint k = 0; k < layer->sources->len; k++) {
             const SgMosaicSource *source = g_ptr_array_index(layer->sources, k);
             if (!g_strv_contains(options->countries, source->iso3))
-                refuse(inputs, _("%s: %s is no country of the region. Do not name it, or leave --region out."),
-                       source->shown, source->iso3);
+                sg_mosaic_refuse(inputs,
+                                 _("%s: %s is no country of the region. Do not name it, or leave --region out."),
+                                 source->shown, source->iso3);
         }
     }
 }
@@ -104,10 +100,10 @@ static void tell_absent(SgMosaicInputs *inputs, const SgMosaicInputOptions *opti
             there = there || strcmp(((const SgMosaicLayerInputs *)g_ptr_array_index(inputs->layers, k))->layer->id,
                                     options->layers[i]) == 0;
         if (!there)
-            refuse(inputs, _("No file is a map of layer %s."), options->layers[i]);
+            sg_mosaic_refuse(inputs, _("No file is a map of layer %s."), options->layers[i]);
     }
     if (inputs->layers->len == 0 && inputs->refusals->len == 0)
-        refuse(inputs, _("No file is a map of a layer of %s."), inputs->spec->product);
+        sg_mosaic_refuse(inputs, _("No file is a map of a layer of %s."), inputs->spec->product);
 }
 
 static gboolean has_source(const SgMosaicLayerInputs *layer, const char *iso3)
@@ -118,20 +114,48 @@ static gboolean has_source(const SgMosaicLayerInputs *layer, const char *iso3)
     return FALSE;
 }
 
+static gint by_text(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The countries of which each layer should have a map, ended by NULL: those of the region; without one, all that gave a
+ * map of some layer, as what has this country in one layer should have it in the others. Holds borrowed texts. */
+static GPtrArray *expected_countries(const SgMosaicInputs *inputs, const SgMosaicInputOptions *options)
+{
+    GPtrArray *codes = g_ptr_array_new();
+    for (guint i = 0; options->countries != NULL && options->countries[i] != NULL; i++)
+        g_ptr_array_add(codes, (gpointer)options->countries[i]);
+    for (guint i = 0; options->countries == NULL && i < inputs->layers->len; i++) {
+        const SgMosaicLayerInputs *layer = g_ptr_array_index(inputs->layers, i);
+        for (guint k = 0; k < layer->sources->len; k++) {
+            SgMosaicSource *source = g_ptr_array_index(layer->sources, k);
+            if (!g_ptr_array_find_with_equal_func(codes, source->iso3, g_str_equal, NULL))
+                g_ptr_array_add(codes, source->iso3);
+        }
+    }
+    if (options->countries == NULL)
+        g_ptr_array_sort(codes, by_text);
+    g_ptr_array_add(codes, NULL);
+    return codes;
+}
+
 static void tell_countries(SgMosaicInputs *inputs, const SgMosaicInputOptions *options)
 {
-    for (guint i = 0; options->countries != NULL && i < inputs->layers->len; i++) {
+    g_autoptr(GPtrArray) expected = expected_countries(inputs, options);
+    for (guint i = 0; (options->countries != NULL || inputs->layers->len > 1) && i < inputs->layers->len; i++) {
         SgMosaicLayerInputs *layer = g_ptr_array_index(inputs->layers, i);
         layer->missing = g_ptr_array_new_with_free_func(g_free);
         g_autoptr(GString) codes = g_string_new(NULL);
-        for (guint k = 0; options->countries[k] != NULL; k++) {
-            if (has_source(layer, options->countries[k]))
+        for (guint k = 0; k + 1 < expected->len; k++) {
+            const char *iso3 = g_ptr_array_index(expected, k);
+            if (has_source(layer, iso3))
                 continue;
-            g_ptr_array_add(layer->missing, g_strdup(options->countries[k]));
-            g_string_append_printf(codes, " %s", options->countries[k]);
+            g_ptr_array_add(layer->missing, g_strdup(iso3));
+            g_string_append_printf(codes, " %s", iso3);
         }
         if (options->require_all && layer->missing->len > 0)
-            refuse(
+            sg_mosaic_refuse(
                 inputs,
                 _("%s: these countries have no map:%s. Without --require-all the mosaic is made, and tells that they "
                   "are missing."),

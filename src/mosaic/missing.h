@@ -16,8 +16,8 @@ SgMosaicGiven sg_mosaic_given(const SgMosaicInputs *inputs);
 void sg_mosaic_tell_unused(SgMosaicInputs *inputs, const SgMosaicInputOptions *options, const SgDelivery *delivery,
                            const SgMosaicGiven *before);
 /* When all deliveries were taken: refuses accepted files that are no source, maps of countries that the region has not,
- * and layers of which there is nothing; sets the missing countries of each layer, and refuses them when all are
- * required. Nothing after a refusal. */
+ * and layers of which there is nothing; sets the missing countries of each layer (see SgMosaicLayerInputs), and refuses
+ * them when all are required. Nothing after a refusal. */
 void sg_mosaic_tell_missing(SgMosaicInputs *inputs, const SgMosaicInputOptions *options);
 
 #endif

@@ -208,8 +208,12 @@ static char *lineage_of(const SgMosaic *mosaic, const SgMosaicLayer *layer)
         g_string_append_printf(out, "%s %s", i > 0 ? "," : "", source->country);
     }
     g_string_append(out, "; each was checked, and every pixel is that of the country whose boundary holds its centre "
-                         "or, beyond boundaries, of the nearest country that gave one. manifest.json has the inputs "
-                         "with their hashes.");
+                         "or, beyond boundaries, of the nearest country that gave one.");
+    for (guint i = 0; layer->missing != NULL && i < layer->missing->len; i++)
+        g_string_append_printf(out, "%s %s",
+                               i > 0 ? "," : " Without a map:", (const char *)g_ptr_array_index(layer->missing, i));
+    g_string_append_printf(out, "%s manifest.json has the inputs with their hashes.",
+                           layer->missing != NULL && layer->missing->len > 0 ? "." : "");
     return g_string_free(out, FALSE);
 }
 

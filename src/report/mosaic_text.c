@@ -56,6 +56,19 @@ static void put_pairs(GString *out, const SgMosaicLayer *layer)
     }
 }
 
+static void put_missing(GString *out, const SgMosaic *mosaic, const SgMosaicLayer *layer)
+{
+    g_autoptr(GString) codes = g_string_new(NULL);
+    for (guint i = 0; layer->missing != NULL && i < layer->missing->len; i++)
+        g_string_append_printf(codes, " %s", (const char *)g_ptr_array_index(layer->missing, i));
+    if (codes->len > 0)
+        g_string_append_printf(out,
+                               mosaic->region != NULL
+                                   ? _("  Countries without a map:%s\n")
+                                   : _("  Countries with a map of another layer, and none of this one:%s\n"),
+                               codes->str);
+}
+
 static void put_layer(GString *out, const SgMosaic *mosaic, const SgMosaicLayer *layer)
 {
     g_autofree char *pixels = sg_text_count(layer->pixels);
@@ -73,12 +86,7 @@ static void put_layer(GString *out, const SgMosaic *mosaic, const SgMosaicLayer 
     if (layer->unchanged > 0)
         g_string_append_printf(out, _("  %u of %u parts are unchanged and were not made again.\n"), layer->unchanged,
                                layer->shards);
-    if (layer->missing != NULL && layer->missing->len > 0) {
-        g_autoptr(GString) codes = g_string_new(NULL);
-        for (guint i = 0; i < layer->missing->len; i++)
-            g_string_append_printf(codes, " %s", (const char *)g_ptr_array_index(layer->missing, i));
-        g_string_append_printf(out, _("  Countries without a map:%s\n"), codes->str);
-    }
+    put_missing(out, mosaic, layer);
     g_string_append_printf(out, "  %s\n", values->name);
 }
 

@@ -139,8 +139,38 @@ class Region(Mosaics):
         told = self.mosaic("--layer", "EC_030", "--region", "ASP", "--require-all", *inputs("LAO", "THA"), status=1)
         self.assertIn("EC_030: these countries have no map: AFG BGD", told)
         self.assertFalse(os.path.exists(self.path("out")))
-        _, err = self.run_program("mosaic", "--spec", "gsasmap", "--output", "out", "--require-all", *inputs("LAO"), status=2)
-        self.assertIn("--region", err)
+        for one in (["--layer", "EC_030"], []):
+            _, err = self.run_program("mosaic", "--spec", "gsasmap", "--output", "out", "--require-all", *one, *inputs("LAO"), status=2)
+            self.assertIn("--require-all needs --region, or maps of several layers", err)
+
+
+class Layers(Mosaics):
+    """Several layers without a region: who gave one is missed in the others."""
+
+    def write(self, *names):
+        return [countries.write_country(self.folder, iso3, "pHMap030.tif", 5, 8) for iso3 in names]
+
+    def test_a_country_that_gave_another_layer_is_missing(self):
+        paths = [*inputs("LAO", "KHM"), *self.write("LAO", "THA")]
+        out, _ = self.run_program("mosaic", "--spec", "gsasmap", "--output", "out", *paths)
+        with open(self.path("out/manifest.json"), encoding="utf-8") as file:
+            manifest = json.load(file)
+        self.assertEqual([error.message for error in VALIDATOR.iter_errors(manifest)], [])
+        self.assertEqual({layer["layer"]: layer["missing"] for layer in manifest["layers"]}, {"EC_030": ["THA"], "pH_030": ["KHM"]})
+        parts = out.split("GSASmap pH_030:")
+        self.assertIn("Countries with a map of another layer, and none of this one: THA\n", parts[0])
+        self.assertIn("Countries with a map of another layer, and none of this one: KHM\n", parts[1])
+        with open(self.path("out/mosaic_GSASmap_pH_030.stac.json"), encoding="utf-8") as file:
+            self.assertIn("Without a map: KHM. manifest.json", json.load(file)["properties"]["processing:lineage"])
+        told = self.mosaic("--require-all", *paths, output="all", status=1)
+        self.assertIn("EC_030: these countries have no map: THA. ", told)
+        self.assertIn("pH_030: these countries have no map: KHM. ", told)
+        self.assertFalse(os.path.exists(self.path("all")))
+
+    def test_where_nobody_is_missing(self):
+        manifest = self.mosaic("--require-all", *inputs("LAO", "THA"), *self.write("LAO", "THA"))
+        self.assertEqual([layer["missing"] for layer in manifest["layers"]], [[], []])
+        self.assertEqual([layer["missing"] for layer in self.mosaic("--layer", "EC_030", *inputs("LAO"), output="one")["layers"]], [None])
 
 
 class Registry(Mosaics):
