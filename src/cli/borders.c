@@ -72,8 +72,10 @@ static gboolean add_layer(SgMosaic *mosaic, SgMosaicLayer *layer, const SgCliWor
     g_ptr_array_add(borders->seams, seams);
     g_ptr_array_add(borders->borders, sg_check_borders(mosaic->inputs->spec, seams));
     g_autofree char *name = g_strconcat(layer->base, "_seams.geojson", NULL);
-    g_autofree char *lines = sg_seams_geojson(seams);
-    return sg_mosaic_add(mosaic, layer->files, name, lines, error);
+    g_autofree char *style_name = g_strconcat(layer->base, "_seams.qml", NULL);
+    g_autofree char *lines = sg_seams_geojson(seams), *style = sg_seams_style();
+    return sg_mosaic_add(mosaic, layer->files, name, lines, error) &&
+           sg_mosaic_add(mosaic, layer->files, style_name, style, error);
 }
 
 gboolean sg_cli_borders(SgMosaic *mosaic, const SgCliWork *work, SgCliBorders *borders, GError **error)

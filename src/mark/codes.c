@@ -157,6 +157,14 @@ gboolean sg_told_find(const GPtrArray *findings, const SgFileFacts *file, SgTold
     return told->count > 0;
 }
 
+guint16 sg_told_codes(const SgTold *told)
+{
+    guint16 all = 0;
+    for (int i = 0; i < told->count; i++)
+        all = (guint16)(all | 1U << told->order[i]);
+    return all;
+}
+
 guint8 sg_told_code(const SgTold *told, guint16 mask)
 {
     for (int i = 0; i < told->count; i++)

@@ -21,6 +21,8 @@ typedef struct {
 
 /* What FINDINGS (SgFinding *, those about FILE among them) tell. FALSE: none is about pixels of it. */
 gboolean sg_told_find(const GPtrArray *findings, const SgFileFacts *file, SgTold *told);
+/* All codes that the findings tell of, a bit each. */
+guint16 sg_told_codes(const SgTold *told);
 /* The codes that a pixel belongs to, a bit each. */
 guint16 sg_told_mask(const SgTold *told, double value, SgZone zone, guint16 marks);
 /* The one code of a pixel that belongs to these: the heaviest. 0: none. */

@@ -129,7 +129,8 @@ static gboolean finish_files(Work *work, const GPtrArray *files, GError **error)
         SgErrorFile *file = g_ptr_array_index(files, i);
         g_autofree char *stem = g_strconcat(file->stem, "_errors", NULL);
         tell_file(work, file);
-        ok = sg_features_add(work->features, file, error) && write_style(work->folder, stem, sg_style_raster(), error);
+        ok = sg_features_add(work->features, file, error) &&
+             write_style(work->folder, stem, sg_style_raster(sg_told_codes(&file->told)), error);
     }
     return ok;
 }
@@ -185,7 +186,9 @@ static void put_files(GString *out)
     g_string_append(out, "\n    ");
     g_string_append_printf(out, _("\"boxes\": where they lie together, the %d largest of each map and rule"),
                            SG_LIMIT_ERROR_BOXES);
-    g_string_append_printf(out, "\nerrors.geojson\n    %s\n\n", _("the same points and boxes"));
+    g_string_append_printf(out, "\nerrors.geojson\n    %s\n\n",
+                           _("the same points and boxes, for other programs; QGIS takes colours and names of this file "
+                             "only when you load errors_points.qml and errors_boxes.qml"));
 }
 
 /* The first line is in no language: it tells that the folder may be replaced. */
@@ -219,10 +222,11 @@ static gboolean write_all(Work *work, const SgReport *report, GError **error)
 {
     if (!sg_check_again(report, work->options->threads, need_of, write_group, work, error))
         return FALSE;
+    const guint16 codes = work->features != NULL ? sg_features_codes(work->features) : 0;
     if (work->features != NULL &&
         (!sg_features_save(work->features, work->folder, error) ||
-         !write_style(work->folder, "errors_points", sg_style_features(SG_STYLE_POINTS), error) ||
-         !write_style(work->folder, "errors_boxes", sg_style_features(SG_STYLE_BOXES), error)))
+         !write_style(work->folder, "errors_points", sg_style_features(SG_STYLE_POINTS, codes), error) ||
+         !write_style(work->folder, "errors_boxes", sg_style_features(SG_STYLE_BOXES, codes), error)))
         return FALSE;
     g_autofree char *text = readme_text(work), *path = g_build_filename(work->folder, SG_ERROR_LAYERS_README, NULL);
     return sg_file_write(path, text, strlen(text), error);

@@ -48,6 +48,7 @@ static const SgField fields[FIELDS] = {
 struct SgFeatures {
     SgVectorWriter *package, *json;
     guint count;
+    guint16 codes;
     gboolean full;
 };
 
@@ -162,6 +163,7 @@ static gboolean add_boxes(SgFeatures *features, SgErrorFile *file, int code, GEr
 gboolean sg_features_add(SgFeatures *features, SgErrorFile *file, GError **error)
 {
     gboolean ok = TRUE;
+    features->codes |= sg_told_codes(&file->told);
     for (guint i = 0; ok && file->file->has_grid && i < file->points->len; i++)
         ok = add_point(features, file, &g_array_index(file->points, SgErrorPoint, i), error);
     for (int i = 0; i < file->told.count; i++) {
@@ -174,6 +176,11 @@ gboolean sg_features_add(SgFeatures *features, SgErrorFile *file, GError **error
     return ok;
 }
 
+guint16 sg_features_codes(const SgFeatures *features)
+{
+    return features->codes;
+}
+
 gboolean sg_features_full(const SgFeatures *features)
 {
     return features->full;
@@ -181,7 +188,8 @@ gboolean sg_features_full(const SgFeatures *features)
 
 gboolean sg_features_save(SgFeatures *features, const char *folder, GError **error)
 {
-    g_autofree char *points = sg_style_features(SG_STYLE_POINTS), *boxes = sg_style_features(SG_STYLE_BOXES);
+    g_autofree char *points = sg_style_features(SG_STYLE_POINTS, features->codes);
+    g_autofree char *boxes = sg_style_features(SG_STYLE_BOXES, features->codes);
     g_autofree char *package = g_build_filename(folder, "errors.gpkg", NULL);
     g_autofree char *json = g_build_filename(folder, "errors.geojson", NULL);
     return sg_vector_writer_style(features->package, "points", points, error) &&

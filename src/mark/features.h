@@ -12,6 +12,8 @@ void sg_features_free(SgFeatures *features);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgFeatures, sg_features_free)
 /* Adds the places of FILE, when its pixels have places in degrees; takes its groups away. */
 gboolean sg_features_add(SgFeatures *features, SgErrorFile *file, GError **error);
+/* The codes of all files that were added, a bit each. */
+guint16 sg_features_codes(const SgFeatures *features);
 /* TRUE when not all places of the files that were added found room. */
 gboolean sg_features_full(const SgFeatures *features);
 /* Writes errors.gpkg and errors.geojson into FOLDER. */

@@ -22,17 +22,20 @@ static void put(GString *out, const char *format, ...)
     g_string_append(out, text);
 }
 
-char *sg_style_raster(void)
+char *sg_style_raster(guint16 shown)
 {
-    guint count;
+    guint count, used = 0;
     const SgMarkCode *codes = sg_mark_codes(&count);
     g_autofree SgRasterCode *told = g_new0(SgRasterCode, count);
     g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < count; i++) {
+        if ((shown & 1U << i) == 0)
+            continue;
         g_ptr_array_add(labels, label_of(&codes[i]));
-        told[i] = (SgRasterCode){codes[i].code, codes[i].red, codes[i].green, codes[i].blue, labels->pdata[i]};
+        told[used] = (SgRasterCode){codes[i].code, codes[i].red, codes[i].green, codes[i].blue, labels->pdata[used]};
+        used++;
     }
-    return sg_raster_style(told, count);
+    return sg_raster_style(told, used);
 }
 
 /* --- features: a symbol for each rule --- */
@@ -88,7 +91,7 @@ static void put_symbol(GString *out, SgStyleShape shape, guint index, const SgMa
     put(out, "    </layer>\n   </symbol>\n");
 }
 
-char *sg_style_features(SgStyleShape shape)
+char *sg_style_features(SgStyleShape shape, guint16 shown)
 {
     guint count;
     const SgMarkCode *codes = sg_mark_codes(&count);
@@ -97,12 +100,15 @@ char *sg_style_features(SgStyleShape shape)
              " <renderer-v2 type=\"categorizedSymbol\" attr=\"rule\" enableorderby=\"0\" symbollevels=\"0\" "
              "forceraster=\"0\">\n  <categories>\n");
     for (guint i = 0; i < count; i++) {
+        if ((shown & 1U << i) == 0)
+            continue;
         g_autofree char *label = label_of(&codes[i]);
         put(out, "   <category render=\"true\" value=\"%s\" symbol=\"%u\" label=\"%s\"/>\n", codes[i].rule, i, label);
     }
     put(out, "  </categories>\n  <symbols>\n");
     for (guint i = 0; i < count; i++)
-        put_symbol(out, shape, i, &codes[i]);
+        if ((shown & 1U << i) != 0)
+            put_symbol(out, shape, i, &codes[i]);
     put(out, "  </symbols>\n </renderer-v2>\n</qgis>\n");
     return g_string_free(out, FALSE);
 }

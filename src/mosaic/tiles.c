@@ -313,6 +313,35 @@ static void put_colours(GString *out, const SgLegend *legend)
     put(out, "    </ColorTable>\n");
 }
 
+/* As GDAL, and programs on it, read them: by place, the unused ones without a name. */
+static void put_names(GString *out, const SgLegend *legend)
+{
+    const SgRasterCode *codes = (const SgRasterCode *)legend->codes->data;
+    put(out, "    <CategoryNames>\n");
+    for (guint i = 0, value = 0; i < legend->codes->len; i++, value++) {
+        for (; (int)value < codes[i].value; value++)
+            put(out, "      <Category></Category>\n");
+        put(out, "      <Category>%s</Category>\n", codes[i].name);
+    }
+    put(out, "    </CategoryNames>\n");
+}
+
+/* What the raster itself says of its values. */
+static void put_band(GString *out, const Cutting *cutting, const char *nodata)
+{
+    const SgCogPlan cog = sg_mosaic_cog(cutting->run, SG_KIND_VALUES, "", cutting->legend);
+    put(out, "  <VRTRasterBand dataType=\"%s\" band=\"1\">\n", sg_type_name(cog.type));
+    if (cog.description != NULL)
+        put(out, "    <Description>%s</Description>\n", cog.description);
+    put(out, "    <NoDataValue>%s</NoDataValue>\n", nodata);
+    if (cog.unit != NULL)
+        put(out, "    <UnitType>%s</UnitType>\n", cog.unit);
+    if (cutting->legend != NULL) {
+        put_colours(out, cutting->legend);
+        put_names(out, cutting->legend);
+    }
+}
+
 static char *vrt_text(const Cutting *cutting)
 {
     const SgMosaicPlan *plan = cutting->run->plan;
@@ -322,12 +351,9 @@ static char *vrt_text(const Cutting *cutting)
     put(out,
         "<VRTDataset rasterXSize=\"%d\" rasterYSize=\"%d\">\n"
         "  <SRS dataAxisToSRSAxisMapping=\"2,1\">EPSG:%d</SRS>\n"
-        "  <GeoTransform>%s, %s, 0, %s, 0, -%s</GeoTransform>\n"
-        "  <VRTRasterBand dataType=\"%s\" band=\"1\">\n    <NoDataValue>%s</NoDataValue>\n",
-        plan->grid.cols, plan->grid.rows, plan->spec->grid->epsg, west, pixel, north, pixel, sg_type_name(plan->type),
-        nodata);
-    if (cutting->legend != NULL)
-        put_colours(out, cutting->legend);
+        "  <GeoTransform>%s, %s, 0, %s, 0, -%s</GeoTransform>\n",
+        plan->grid.cols, plan->grid.rows, plan->spec->grid->epsg, west, pixel, north, pixel);
+    put_band(out, cutting, nodata);
     for (int i = 0; i < cutting->count; i++)
         if (!cutting->squares[i].empty)
             put_source(out, cutting, &cutting->squares[i]);

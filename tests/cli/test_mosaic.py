@@ -281,6 +281,25 @@ class WholeMosaic(Mosaics):
         entries = {int(entry.get("value")): entry.get("label") for entry in style.iter("paletteEntry")}
         self.assertEqual(entries, names)
 
+    def test_colours_of_values(self):
+        """A style beside the raster, the VRT and every tile: the ends are those of all but 2 of 100 values on either side."""
+        path = self.values_path.replace(".tif", ".qml")
+        style = xml.etree.ElementTree.parse(path)
+        self.assertEqual(style.find("pipe/rasterrenderer").get("type"), "singlebandpseudocolor")
+        items = [(float(item.get("value")), item.get("label")) for item in style.iter("item")]
+        valid = self.values[self.values != countries.NODATA]
+        self.assertEqual(len(items), 8)
+        for (value, label), share, sign in ((items[0], 2, "\u2264"), (items[-1], 98, "\u2265")):
+            self.assertAlmostEqual(value, numpy.percentile(valid, share), delta=0.01)
+            self.assertEqual(label, f"{sign} {value:.2f} dS/m")
+        with open(path, "rb") as file:
+            text = file.read()
+        folder = os.path.join(self.output, "tiles")
+        for name in os.listdir(folder):
+            with open(os.path.join(folder, name[:-4] + ".qml"), "rb") as file:
+                self.assertEqual(file.read(), text)
+        self.assertEqual(len(os.listdir(folder)), 2 * (6 + 1))
+
     def test_tiles(self):
         folder = os.path.join(self.output, "tiles")
         whole = gdal.Open(self.values_path)
@@ -550,7 +569,14 @@ class Classes(Mosaics):
         self.mode_of_four(path)
         vrt = gdal.Open(self.path("out/tiles/mosaic_GSASmap_Salt_030.vrt"))
         self.assertTrue(numpy.array_equal(vrt.ReadAsArray(), values))
-        self.assertEqual(vrt.GetRasterBand(1).GetColorTable().GetColorEntry(12)[:3], (0x7a, 0x2f, 0x8f))
+        band = vrt.GetRasterBand(1)
+        self.assertEqual(band.GetColorTable().GetColorEntry(12)[:3], (0x7a, 0x2f, 0x8f))
+        self.assertEqual((band.GetCategoryNames()[12], band.GetDescription()), ("Saline-sodic", dataset.GetRasterBand(1).GetDescription()))
+        tiles = [name for name in os.listdir(self.path("out/tiles")) if name.endswith(".qml")]
+        self.assertGreater(len(tiles), 2)
+        for name in tiles:
+            with open(self.path("out/tiles", name), encoding="utf-8") as file:
+                self.assertIn('value="12" color="#7a2f8f" alpha="255" label="Saline-sodic"', file.read())
 
     def mode_of_four(self, path):
         below, level = read(path), read(path, 0)

@@ -92,6 +92,8 @@ class Again(Mosaics):
         _, second = self.run_again(*inputs("KHM"))
         self.assertIn("tiles/mosaic_GSASmap_EC_030_N00E090.tif", first)
         self.assertNotIn("tiles/mosaic_GSASmap_EC_030_N00E090.tif", second)
+        self.assertIn("tiles/mosaic_GSASmap_EC_030_N00E090.qml", first)
+        self.assertNotIn("tiles/mosaic_GSASmap_EC_030_N00E090.qml", second)
         _, whole = self.run_again(*inputs("KHM"), output="whole")
         second.pop("manifest.json"), whole.pop("manifest.json")
         self.assertEqual(second, whole)

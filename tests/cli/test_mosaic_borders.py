@@ -180,7 +180,7 @@ class Borders(ProgramTest):
 
     def test_files_are_in_the_manifest(self):
         told = {file["name"]: file for file in self.manifest["layers"][0]["files"] + self.manifest["files"]}
-        for name in (f"{BASE}_seams.geojson", f"{BASE}.stac.json", "seams.json", "collection.json"):
+        for name in (f"{BASE}_seams.geojson", f"{BASE}_seams.qml", f"{BASE}.qml", f"{BASE}.stac.json", "seams.json", "collection.json"):
             with open(os.path.join(self.output, name), "rb") as file:
                 data = file.read()
             self.assertEqual((told[name]["sha256"], told[name]["bytes"]), (hashlib.sha256(data).hexdigest(), len(data)))
@@ -189,7 +189,7 @@ class Borders(ProgramTest):
         other = os.path.join(self.place.name, "other")
         subprocess.run([PROGRAM, "mosaic", "--spec", "gsasmap", "--date", "2022-03-10", "--output", other, "--jobs", "1",
                         *reversed(self.inputs)], env={**ENVIRONMENT, "SOILGATE_LANGUAGE": "fr"}, check=True, capture_output=True)
-        for name in (f"{BASE}_seams.geojson", "seams.json", f"{BASE}.stac.json", "collection.json"):
+        for name in (f"{BASE}_seams.geojson", f"{BASE}_seams.qml", f"{BASE}.qml", "seams.json", f"{BASE}.stac.json", "collection.json"):
             with open(os.path.join(self.output, name), "rb") as one, open(os.path.join(other, name), "rb") as two:
                 self.assertEqual(one.read(), two.read(), name)
 
