@@ -40,13 +40,13 @@ static void pack_tiles(int kind)
 {
     if (packed[kind] != NULL)
         return;
-    g_autoptr(SgTileCodec) codec = sg_tile_codec_new(SG_TYPE_UINT16);
+    g_autoptr(SgTileCodec) codec = sg_tile_codec_new(SG_TYPE_UINT16, SG_COG_TILE);
     g_autofree guint16 *pixels = g_new(guint16, SG_COG_TILE * SG_COG_TILE);
     packed[kind] = g_byte_array_new();
     for (int i = 0; i < TILES; i++) {
         tile_pixels(kind, i, pixels);
         packed_tiles[kind][i].offset = packed[kind]->len;
-        packed_tiles[kind][i].bytes = sg_tile_pack(codec, pixels, packed[kind]);
+        packed_tiles[kind][i].bytes = sg_tile_pack(codec, pixels, SG_COG_TILE * sizeof *pixels, packed[kind]);
     }
 }
 
@@ -62,14 +62,19 @@ static void write_raster(Made *made, int kind)
 {
     const char *name = kind == SG_KIND_SOURCES ? BASE "_source.tif" : BASE ".tif";
     g_autofree char *path = g_build_filename(made->folder, name, NULL);
-    const SgCogPlan plan = {
-        .shown = name, .type = SG_TYPE_UINT16, .cols = COLS, .rows = ROWS, .pixel = 0.01, .epsg = 4326};
+    const SgCogPlan plan = {.shown = name,
+                            .type = SG_TYPE_UINT16,
+                            .side = SG_COG_TILE,
+                            .cols = COLS,
+                            .rows = ROWS,
+                            .pixel = 0.01,
+                            .epsg = 4326};
     pack_tiles(kind);
     SgCogTile overview[TILES];
     for (int i = 0; i < TILES; i++)
         overview[i] = packed_tiles[kind][0];
     const SgCogTile *levels[SG_COG_MOST_LEVEL] = {packed_tiles[kind]};
-    for (int level = 1; level < sg_cog_levels(COLS, ROWS); level++)
+    for (int level = 1; level < sg_cog_levels(COLS, ROWS, SG_COG_TILE); level++)
         levels[level] = overview;
     const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     ck_assert(fd >= 0 && sg_cog_write(fd, &plan, levels, read_tile, packed[kind], NULL));
@@ -193,13 +198,13 @@ static void look_at_tiles(const Made *made, const SgMosaicPart *part, int kind, 
         g_build_filename(made->folder, kind == SG_KIND_SOURCES ? BASE "_source.tif" : BASE ".tif", NULL);
     g_autofree guint16 *pixels = g_new(guint16, SG_COG_TILE * SG_COG_TILE);
     g_autofree guint16 *expected = g_new(guint16, SG_COG_TILE * SG_COG_TILE);
-    g_autoptr(SgTileCodec) codec = sg_tile_codec_new(SG_TYPE_UINT16);
+    g_autoptr(SgTileCodec) codec = sg_tile_codec_new(SG_TYPE_UINT16, SG_COG_TILE);
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
     for (guint k = 0; k < part->tiles; k++) {
         g_autofree guint8 *one = g_malloc(part->bytes[kind][k]);
         const ssize_t got = pread(fd, one, part->bytes[kind][k], part->offsets[kind][k]);
         ck_assert_int_eq(got, part->bytes[kind][k]);
-        ck_assert(sg_tile_unpack(codec, one, part->bytes[kind][k], pixels));
+        ck_assert(sg_tile_unpack(codec, one, part->bytes[kind][k], pixels, SG_COG_TILE * sizeof *pixels));
         tile_pixels(kind, first + (int)k, expected);
         ck_assert_mem_eq(pixels, expected, SG_COG_TILE * SG_COG_TILE * sizeof *pixels);
     }
