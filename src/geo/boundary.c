@@ -20,8 +20,8 @@ static SgBoundaries *boundaries_new(void)
 {
     SgBoundaries *boundaries = g_new0(SgBoundaries, 1);
     g_atomic_ref_count_init(&boundaries->references);
-    g_mutex_init(&boundaries->reading);
-    g_mutex_init(&boundaries->hashing);
+    pthread_mutex_init(&boundaries->reading, NULL);
+    pthread_mutex_init(&boundaries->hashing, NULL);
     boundaries->owners = g_array_new(FALSE, TRUE, sizeof(SgOwner));
     g_array_set_clear_func(boundaries->owners, clear_owner);
     boundaries->features = g_array_new(FALSE, TRUE, sizeof(SgFeature));
@@ -40,8 +40,8 @@ void sg_boundaries_free(SgBoundaries *boundaries)
         GDALClose(boundaries->dataset);
     g_array_unref(boundaries->owners);
     g_array_unref(boundaries->features);
-    g_mutex_clear(&boundaries->reading);
-    g_mutex_clear(&boundaries->hashing);
+    pthread_mutex_destroy(&boundaries->reading);
+    pthread_mutex_destroy(&boundaries->hashing);
     g_free(boundaries->title);
     g_free(boundaries->sha256);
     g_free(boundaries);
@@ -111,12 +111,12 @@ const SgOwner *sg_boundaries_find(const SgBoundaries *boundaries, const char *is
 const char *sg_boundaries_sha256(const SgBoundaries *boundaries)
 {
     SgBoundaries *shared = (SgBoundaries *)boundaries; /* readers see the digest alone, and that once */
-    g_mutex_lock(&shared->hashing);
+    pthread_mutex_lock(&shared->hashing);
     if (shared->hasher != NULL) {
         shared->sha256 = g_thread_join(shared->hasher);
         shared->hasher = NULL;
     }
-    g_mutex_unlock(&shared->hashing);
+    pthread_mutex_unlock(&shared->hashing);
     return shared->sha256 != NULL ? shared->sha256 : "";
 }
 

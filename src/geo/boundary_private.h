@@ -7,6 +7,7 @@
 #include <gdal.h>
 #include <ogr_api.h>
 #include <ogr_srs_api.h>
+#include <pthread.h>
 
 typedef struct {
     double west, south, east, north; /* degrees */
@@ -20,15 +21,15 @@ typedef struct {
 
 struct SgBoundaries {
     gatomicrefcount references;
-    GMutex reading; /* held while the layer is used: OGR reads with one cursor */
+    pthread_mutex_t reading; /* held while the layer is used: OGR reads with one cursor */
     GDALDatasetH dataset;
     OGRLayerH layer;
     OGRCoordinateTransformationH to_degrees; /* NULL: the layer is in EPSG:4326 already */
     gboolean by_fid;                         /* single features can be read by their number, fast */
     gboolean shipped;
     char *title;
-    GThread *hasher; /* works out sha256 beside the caller, who asks late; joined by whoever asks first */
-    GMutex hashing;  /* guards hasher and sha256 */
+    GThread *hasher;         /* works out sha256 beside the caller, who asks late; joined by whoever asks first */
+    pthread_mutex_t hashing; /* guards hasher and sha256 */
     char *sha256;
     GArray *owners;   /* SgOwner, sorted by iso3: a lower index goes first where two claim a pixel */
     GArray *features; /* SgFeature, in the order of the layer */

@@ -194,10 +194,11 @@ gboolean sg_boundary_polygons(const SgBoundaries *boundaries, const SgPolygonFil
         any = passes(&g_array_index(boundaries->features, SgFeature, i), filter);
     if (!any)
         return TRUE;
-    GMutex *reading = (GMutex *)&boundaries->reading; /* the cursor of OGR is not part of what readers see */
-    g_mutex_lock(reading);
+    pthread_mutex_t *reading =
+        (pthread_mutex_t *)&boundaries->reading; /* the cursor of OGR is not part of what readers see */
+    pthread_mutex_lock(reading);
     gboolean ok = boundaries->by_fid ? polygons_by_fid(boundaries, filter, func, data, error)
                                      : polygons_in_order(boundaries, filter, func, data, error);
-    g_mutex_unlock(reading);
+    pthread_mutex_unlock(reading);
     return ok;
 }

@@ -2,11 +2,13 @@
 
 #include "soilgate/limits.h"
 
+#include <pthread.h>
+
 typedef struct {
     int count, next, stop; /* atomic */
     SgEachFunc each;
     gpointer data;
-    GMutex mutex;
+    pthread_mutex_t mutex;
     GError *error; /* the first; under MUTEX */
 } Work;
 
@@ -27,10 +29,10 @@ static gpointer run(gpointer data)
         if (work->each(index, worker->number, work->data, &error))
             continue;
         g_atomic_int_set(&work->stop, 1);
-        g_mutex_lock(&work->mutex);
+        pthread_mutex_lock(&work->mutex);
         if (work->error == NULL)
             work->error = g_steal_pointer(&error);
-        g_mutex_unlock(&work->mutex);
+        pthread_mutex_unlock(&work->mutex);
         g_clear_error(&error);
     }
     return NULL;
@@ -46,7 +48,7 @@ gboolean sg_each(int count, int threads, SgEachFunc each, gpointer data, GError 
     Work work = {.count = count, .each = each, .data = data};
     Worker workers[SG_LIMIT_THREADS];
     GThread *started[SG_LIMIT_THREADS] = {NULL};
-    g_mutex_init(&work.mutex);
+    pthread_mutex_init(&work.mutex, NULL);
     threads = MAX(1, MIN(threads, count));
     for (int i = 0; i < threads; i++)
         workers[i] = (Worker){&work, i};
@@ -56,7 +58,7 @@ gboolean sg_each(int count, int threads, SgEachFunc each, gpointer data, GError 
     for (int i = 1; i < threads; i++)
         if (started[i] != NULL)
             g_thread_join(started[i]);
-    g_mutex_clear(&work.mutex);
+    pthread_mutex_destroy(&work.mutex);
     if (work.error != NULL)
         g_propagate_error(error, work.error);
     return work.error == NULL;

@@ -97,12 +97,12 @@ static gboolean make_layer(SgMosaic *mosaic, guint index, const SgMosaicOptions 
     run.before = before;
     run.parts = g_new0(SgMosaicPart *, (gsize)plan->shards);
     run.total = plan->shards + SG_KINDS * plan->tile_rows + sg_mosaic_squares(&plan->grid);
-    g_mutex_init(&run.mutex);
+    pthread_mutex_init(&run.mutex, NULL);
     const gboolean made = run_layer(&run, error);
     for (int i = 0; i < plan->shards; i++)
         sg_mosaic_part_free(run.parts[i]);
     g_free(run.parts);
-    g_mutex_clear(&run.mutex);
+    pthread_mutex_destroy(&run.mutex);
     return made;
 }
 

@@ -1,12 +1,13 @@
 #include "mosaic/nearest.h"
 
 #include <math.h>
+#include <pthread.h>
 
 struct SgNearest {
     const SgOwnership *ownership;
     const char *const *iso3;
     int count;
-    GMutex mutex;
+    pthread_mutex_t mutex;
     SgZones **zones; /* made when they are first asked for; under MUTEX until then */
     gboolean failed; /* under MUTEX */
 };
@@ -18,7 +19,7 @@ SgNearest *sg_nearest_new(const SgOwnership *ownership, const char *const *iso3,
     nearest->iso3 = iso3;
     nearest->count = count;
     nearest->zones = g_new0(SgZones *, (gsize)count);
-    g_mutex_init(&nearest->mutex);
+    pthread_mutex_init(&nearest->mutex, NULL);
     return nearest;
 }
 
@@ -29,27 +30,27 @@ void sg_nearest_free(SgNearest *nearest)
     for (int i = 0; i < nearest->count; i++)
         sg_zones_free(nearest->zones[i]);
     g_free(nearest->zones);
-    g_mutex_clear(&nearest->mutex);
+    pthread_mutex_destroy(&nearest->mutex);
     g_free(nearest);
 }
 
 gboolean sg_nearest_failed(SgNearest *nearest)
 {
-    g_mutex_lock(&nearest->mutex);
+    pthread_mutex_lock(&nearest->mutex);
     const gboolean failed = nearest->failed;
-    g_mutex_unlock(&nearest->mutex);
+    pthread_mutex_unlock(&nearest->mutex);
     return failed;
 }
 
 /* NULL when the boundaries could not be read again. */
 static const SgZones *zones_of(SgNearest *nearest, int source)
 {
-    g_mutex_lock(&nearest->mutex);
+    pthread_mutex_lock(&nearest->mutex);
     if (nearest->zones[source] == NULL)
         nearest->zones[source] = sg_zones_new(nearest->ownership, nearest->iso3[source], 0);
     nearest->failed |= nearest->zones[source] == NULL;
     const SgZones *zones = nearest->zones[source];
-    g_mutex_unlock(&nearest->mutex);
+    pthread_mutex_unlock(&nearest->mutex);
     return zones;
 }
 

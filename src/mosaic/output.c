@@ -11,11 +11,11 @@
 
 void sg_mosaic_step(SgMosaicRun *run)
 {
-    g_mutex_lock(&run->mutex);
+    pthread_mutex_lock(&run->mutex);
     run->done++;
     if (run->options->progress != NULL)
         run->options->progress(run->out->base, MIN(run->done, run->total), run->total, run->options->progress_data);
-    g_mutex_unlock(&run->mutex);
+    pthread_mutex_unlock(&run->mutex);
 }
 
 SgLegend *sg_mosaic_legend(const SgMosaicRun *run, SgMosaicKind kind)
@@ -79,9 +79,9 @@ void sg_mosaic_keep_file(SgMosaicRun *run, const char *name, const char *sha256,
     file->sha256 = g_strdup(sha256);
     file->bytes = bytes;
     file->kept = TRUE;
-    g_mutex_lock(&run->mutex);
+    pthread_mutex_lock(&run->mutex);
     g_ptr_array_add(run->out->files, file);
-    g_mutex_unlock(&run->mutex);
+    pthread_mutex_unlock(&run->mutex);
 }
 
 gboolean sg_mosaic_add_file(SgMosaicRun *run, const char *name, char *pixel_sha256, GError **error)
@@ -91,9 +91,9 @@ gboolean sg_mosaic_add_file(SgMosaicRun *run, const char *name, char *pixel_sha2
     file->pixel_sha256 = pixel_sha256;
     g_autofree char *path = sg_mosaic_work_stage(run->work, name, error);
     const gboolean measured = path != NULL && measure(path, file, error);
-    g_mutex_lock(&run->mutex);
+    pthread_mutex_lock(&run->mutex);
     g_ptr_array_add(run->out->files, file);
-    g_mutex_unlock(&run->mutex);
+    pthread_mutex_unlock(&run->mutex);
     return measured;
 }
 

@@ -7,6 +7,8 @@
 #include "mosaic/values.h"
 #include "mosaic/work.h"
 
+#include <pthread.h>
+
 /* One layer in the making. */
 typedef struct {
     const SgMosaicPlan *plan;
@@ -16,7 +18,7 @@ typedef struct {
     const struct SgMosaicIndex *before; /* of what lies in the output folder; or NULL */
     SgMosaicPart **parts;               /* by shard */
     SgMosaicLayer *out;                 /* base and grid are set; files are added */
-    GMutex mutex;                       /* of what follows */
+    pthread_mutex_t mutex;              /* of what follows */
     gint64 done, total;                 /* steps of progress */
 } SgMosaicRun;
 
