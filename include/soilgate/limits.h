@@ -118,4 +118,8 @@
  * 1.3 million edges of pixels of 250 m along their stairs. */
 #define SG_LIMIT_SEAM_EDGES (2 << 20)
 
+/* Recipes of mosaics. */
+#define SG_LIMIT_RECIPE_EXCLUSIONS 50
+#define SG_LIMIT_RECIPE_VALUES     64 /* of one mask; they become one relation: SG_LIMIT_EXPR_STEPS */
+
 #endif

@@ -9,12 +9,14 @@
  * Whose value a pixel gets: that of the country whose boundary holds its centre (sg_ownership_at, as the check has it),
  * and no other's; where that country gave none, there is none. Beyond all boundaries, and in disputed or unassigned
  * land, that of the country that gave one; where several did, of the one whose pixels are nearest, and at the same
- * distance of the one whose ISO code sorts first.
+ * distance of the one whose ISO code sorts first. What a recipe leaves out then loses value and source: nobody else's
+ * value takes its place. The first exclusion of the recipe that holds leaves a pixel out and counts it.
  */
 #ifndef SOILGATE_MOSAIC_H
 #define SOILGATE_MOSAIC_H
 
 #include "soilgate/check.h"
+#include "soilgate/recipe.h"
 
 /* Changes whenever the same inputs would give other bytes. */
 #define SG_MOSAIC_FORMAT 2
@@ -56,11 +58,14 @@ typedef struct {
 /* What was handed in for a mosaic. */
 typedef struct {
     SgSpec *spec;
-    SgReport *report;    /* of the check; holds boundaries and unpacked files */
-    GPtrArray *layers;   /* SgMosaicLayerInputs *, in the order of the specification */
-    GPtrArray *refusals; /* char *: sentences, each naming its file; none: all may go in */
-    GPtrArray *regrids;  /* deliveries that were resampled, and checked again; private */
-    SgScratch *scratch;  /* holds their copies; or NULL */
+    SgReport *report;       /* of the check; holds boundaries and unpacked files */
+    GPtrArray *layers;      /* SgMosaicLayerInputs *, in the order of the specification */
+    GPtrArray *refusals;    /* char *: sentences, each naming its file; none: all may go in */
+    GPtrArray *regrids;     /* deliveries that were resampled, and checked again; private */
+    SgScratch *scratch;     /* holds their copies; or NULL */
+    const SgRecipe *recipe; /* what is left out; or NULL */
+    GPtrArray *asked;       /* SgMosaicLayerInputs *: layers that are not made, but asked by the recipe */
+    GPtrArray *masks;       /* SgMosaicSource *, by exclusion of the recipe; NULL: it has none, or is for no layer */
 } SgMosaicInputs;
 
 /* A file that a review accepted: what it is told as, and by what it is known. */
@@ -81,6 +86,7 @@ typedef struct {
                                      that gave some layer should be there in each */
     gboolean require_all;         /* without a map of each of them nothing is made; SG_ERROR_USAGE where none could be
                                      missing, with one layer and no countries */
+    const SgRecipe *recipe;       /* which pixels are left out; or NULL. Must outlive the inputs */
 } SgMosaicInputOptions;
 
 /* Checks PATHS (as sg_check takes them) and sorts out what they give. NULL with an error (SG_ERROR_USAGE: no such
@@ -110,6 +116,7 @@ typedef struct {
     gint64 pixels;         /* of the mosaic that come from it */
     gint64 beyond;         /* of these, beyond all boundaries or in disputed land */
     gint64 yielded;        /* given there too, and taken from a nearer country */
+    gint64 excluded;       /* left out by the recipe, of those that would come from it; no gaps */
     gint64 land;           /* pixels that the country owns on the grid */
     gint64 gaps;           /* of these, without a value */
     gint64 others;         /* of these, where another country gave a value that was not taken */
@@ -123,6 +130,17 @@ typedef struct {
     const SgMosaicSource *a, *b; /* sorted by code */
     gint64 pixels, of_a, of_b;   /* all; of which the mosaic has A's, B's */
 } SgMosaicOverlap;
+
+/* What an exclusion of the recipe did to the pixels of one country. */
+typedef struct {
+    const SgExclusion *exclusion;
+    const SgMosaicSource *source;
+    gint64 pixels;      /* left out */
+    double area_km2;    /* of these */
+    gint64 unjudged;    /* kept: a layer that it asks has no value there, or its relation gives no number */
+    gint64 mask_beyond; /* kept: the mask does not reach there */
+    gint64 mask_empty;  /* kept: the mask has no value there */
+} SgMosaicExcluded;
 
 /* Values given in the land of another country, which were not taken. */
 typedef struct {
@@ -144,6 +162,7 @@ typedef struct {
     GArray *countries; /* SgMosaicCountry, by ISO code */
     GArray *overlaps;  /* SgMosaicOverlap, most pixels first */
     GArray *spills;    /* SgMosaicSpill, most pixels first */
+    GArray *excluded;  /* SgMosaicExcluded, in the order of the recipe, then by ISO code; those for this layer */
     gint64 pixels;     /* with a value */
     double area_km2, min, max, total;
     guint shards, resumed, unchanged; /* all; those from a run that was interrupted; from the mosaic that lay there */

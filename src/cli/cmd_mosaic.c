@@ -22,7 +22,7 @@ typedef struct {
     char **paths, **layers;
     SgCliSubject subject;
     SgCliWork work;
-    char *output, *registry, *store, *product, *region, *date;
+    char *output, *registry, *store, *product, *region, *date, *recipe;
     char **days; /* the first and the last one of DATE; or NULL */
     gboolean regrid, require_all, web;
     char **words; /* of the command, for the manifest */
@@ -31,8 +31,8 @@ typedef struct {
 static void options_clear(Options *options)
 {
     char **lists[] = {options->paths, options->layers, options->words, options->days};
-    char *texts[] = {options->output,  options->registry, options->store,
-                     options->product, options->region,   options->date};
+    char *texts[] = {options->output, options->registry, options->store, options->product,
+                     options->region, options->date,     options->recipe};
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
         g_strfreev(lists[i]);
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
@@ -48,12 +48,14 @@ typedef struct {
     SgRegion *region;        /* of files that were named; NULL: none */
     GPtrArray *countries;    /* its codes, and NULL at the end */
     char *code;              /* of the region, for names of files; or NULL */
+    SgRecipe *recipe;        /* what is left out; or NULL */
 } Sources;
 
 static void sources_clear(Sources *sources)
 {
     sg_cli_accepted_free(sources->accepted);
     sg_region_free(sources->region);
+    sg_recipe_free(sources->recipe);
     g_clear_pointer(&sources->countries, g_ptr_array_unref);
     g_free(sources->code);
 }
@@ -70,6 +72,10 @@ static const char description[] =
        "what is missing is counted in manifest.json. The same inputs give the same bytes, in any order and with any\n"
        "number of threads; a run that was interrupted goes on when the command is given again, and over an earlier\n"
        "mosaic only what has changed is made.\n"
+       "\n"
+       "With --recipe pixels are left out, by rules over layers of the same country (T0 > 200) or by masks; no\n"
+       "neighbour fills them, and manifest.json counts them by rule and country. specs/README.md tells the format,\n"
+       "and \"soilgate spec lint FILE\" checks a recipe.\n"
        "\n"
        "Exit status: 0 made; 1 refused, and told why; 2 wrong usage, specification or configuration; 3 the program\n"
        "itself failed, and no file has its name yet.\n");
@@ -96,6 +102,9 @@ static int parse(Options *options, int argc, char **argv)
          NULL},
         {"regrid", 0, 0, flag, &options->regrid,
          N_("resample maps with another pixel size, grid or CRS, and say so, where nothing else is wrong"), NULL},
+        {"recipe", 0, 0, text, &options->recipe,
+         N_("leave pixels out as this YAML file says (or the name of a recipe that ships): by a rule or a mask"),
+         "FILE"},
         {"web", 0, 0, flag, &options->web,
          N_("a folder web too: the maps as tiles (PMTiles, MBTiles, files), and a page to look at them"), NULL},
         {"registry", 0, 0, text, &options->registry,
@@ -168,6 +177,14 @@ static int validate(Options *options)
 
 /* --- where the maps come from --- */
 
+static gboolean read_recipe(const Options *options, Sources *sources, GError **error)
+{
+    if (options->recipe == NULL)
+        return TRUE;
+    sources->recipe = sg_recipe_load(options->recipe, options->subject.spec, error);
+    return sources->recipe != NULL;
+}
+
 static gboolean read_region(const Options *options, Sources *sources, GError **error)
 {
     if (options->region == NULL)
@@ -190,8 +207,10 @@ static gboolean read_registry(const Options *options, Sources *sources, GError *
     if (registry == NULL || !sg_cli_store(registry, options->registry, options->store, &store, error))
         return FALSE;
     g_autofree char *folder = store.folder;
+    const char *const *layers = (const char *const *)options->layers;
+    g_auto(GStrv) asked = layers != NULL ? sg_recipe_layers(sources->recipe, layers) : NULL;
     sources->accepted = sg_cli_accepted(registry, folder, options->product, options->region,
-                                        sg_cli_environment()->today, (const char *const *)options->layers, error);
+                                        sg_cli_environment()->today, (const char *const *)asked, error);
     if (sources->accepted == NULL)
         return FALSE;
     sources->code = g_strdup(sources->accepted->region);
@@ -208,7 +227,8 @@ static SgMosaicInputs *read_inputs(const Options *options, const Sources *source
         .regrid = options->regrid,
         .accepted = accepted != NULL ? accepted->files : NULL,
         .countries = sources->countries != NULL ? (const char *const *)sources->countries->pdata : NULL,
-        .require_all = options->require_all};
+        .require_all = options->require_all,
+        .recipe = sources->recipe};
     SgMosaicInputs *inputs =
         sg_mosaic_inputs(accepted != NULL ? (char **)accepted->folders->pdata : options->paths, &own, error);
     sg_progress_end();
@@ -265,7 +285,8 @@ static int run(const Options *options)
 {
     g_autoptr(GError) error = NULL;
     g_auto(Sources) sources = {0};
-    if (!(options->registry != NULL ? read_registry : read_region)(options, &sources, &error))
+    if (!read_recipe(options, &sources, &error) ||
+        !(options->registry != NULL ? read_registry : read_region)(options, &sources, &error))
         return sg_cli_fail(&error);
     if (sources.accepted != NULL && sources.accepted->files->len == 0)
         return nothing_accepted(options);

@@ -1,5 +1,6 @@
 /* soilgate spec: lists, shows and lints specifications. */
 #include "cli/cli.h"
+#include "cli/lint_recipe.h"
 #include "soilgate/base.h"
 #include "soilgate/check.h"
 #include "soilgate/words.h"
@@ -13,7 +14,8 @@ static const char description[] =
     N_("Commands:\n"
        "  list                 the specifications that ship with the program\n"
        "  show NAME            one specification, to read\n"
-       "  lint [NAME|FILE...]  what is wrong with specifications (default: the shipped ones)\n"
+       "  lint [NAME|FILE...]  what is wrong with specifications (default: the shipped ones),\n"
+       "                       or with recipes of mosaics\n"
        "  init --from DIR      drafts one from sample maps (see: soilgate spec init --help)\n"
        "\n"
        "NAME is a product in any letter case, with or without its version (gsocseq,\n"
@@ -320,6 +322,8 @@ static int show_spec(char *const *names, GError **error)
 /* Appends to OUT what is wrong with NAME: 0 nothing, 1 something. ERROR is set when it does not load. */
 static int lint_one(GString *out, const char *name, GError **error)
 {
+    if (sg_recipe_is(name))
+        return sg_cli_lint_recipe(out, name, error);
     g_autoptr(SgSpec) spec = sg_spec_load(name, error);
     if (spec == NULL || !sg_check_severities(spec, error))
         return 0;

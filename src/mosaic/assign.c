@@ -250,7 +250,7 @@ static void count_run(const SgRow *row, int col, int end, const double *values, 
     taken->max[source] = max;
 }
 
-static void count_taken(const SgRow *row, const double *values, const int *from, SgTaken *taken)
+void sg_assign_count(const SgRow *row, const double *values, const int *from, SgTaken *taken)
 {
     for (int i = 0; i < row->spans_count; i++) {
         const SgOwnerSpan *span = &row->spans[i];
@@ -280,5 +280,4 @@ void sg_assign_row(SgAssigner *assigner, const SgRow *row, double *values, int *
             take_own(assigner, row, span, &out);
     }
     settle(assigner, row, &out);
-    count_taken(row, values, from, taken);
 }

@@ -48,7 +48,10 @@ typedef struct SgAssigner SgAssigner;
 SgAssigner *sg_assigner_new(int cols);
 void sg_assigner_free(SgAssigner *assigner);
 
-/* Fills VALUES (NaN: none) and FROM (number of the source, -1: none), row->cols of each, and counts in TALLY. */
+/* Fills VALUES (NaN: none) and FROM (number of the source, -1: none), row->cols of each, and counts in TAKEN what was
+ * given and what became of it. */
 void sg_assign_row(SgAssigner *assigner, const SgRow *row, double *values, int *from, SgTaken *taken);
+/* Counts what the row has in the end: pixels, beyond, area_km2, weighed, min, max. */
+void sg_assign_count(const SgRow *row, const double *values, const int *from, SgTaken *taken);
 
 #endif

@@ -16,8 +16,7 @@ static char *pixels_text(double pixels)
     return g_strdup_printf(fabs(pixels) < 0.1 ? "%.3f" : "%.2f", fabs(pixels));
 }
 
-/* "0.50 px east and 0.25 px north"; an axis that is on the lattice is left out. */
-static char *shift_text(double east_px, double south_px)
+char *sg_mosaic_shift_text(double east_px, double south_px)
 {
     g_autofree char *x = pixels_text(east_px), *y = pixels_text(south_px);
     g_autofree char *one = g_strdup_printf(east_px > 0 ? _("%s px east") : _("%s px west"), x);
@@ -54,7 +53,7 @@ static char *place_source(const SgSpec *spec, SgMosaicSource *source, const SgLa
     const double pixel = sg_spec_pixel_deg(spec);
     const SgLatticeFit fit = sg_lattice_fit(&source->grid, lattice, pixel);
     if (!(fit.worst_px <= spec->grid->phase_error_px)) {
-        g_autofree char *shift = shift_text(fit.east_px, fit.south_px);
+        g_autofree char *shift = sg_mosaic_shift_text(fit.east_px, fit.south_px);
         g_autofree char *most = sg_text_double(spec->grid->phase_error_px);
         return g_strdup_printf(_("%s: its pixels lie %s of the grid of the product (%s); at most %s px is taken. "
                                  "Repair it (soilgate fix), or let it be resampled (--regrid)."),

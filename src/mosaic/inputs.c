@@ -1,4 +1,6 @@
 /* What goes into a mosaic: files that the check accepts, sorted by layer and country; and why others do not. */
+#include "mosaic/exclude.h"
+#include "mosaic/masks.h"
 #include "mosaic/missing.h"
 #include "mosaic/plan.h"
 #include "mosaic/refused.h"
@@ -32,6 +34,8 @@ void sg_mosaic_inputs_free(SgMosaicInputs *inputs)
     if (inputs == NULL)
         return;
     g_ptr_array_unref(inputs->layers);
+    g_ptr_array_unref(inputs->asked);
+    g_ptr_array_unref(inputs->masks);
     g_ptr_array_unref(inputs->refusals);
     g_ptr_array_unref(inputs->regrids);
     sg_report_free(inputs->report);
@@ -109,17 +113,18 @@ static SgMosaicSource *source_new(const SgMosaicInputs *inputs, const SgDelivery
     return source;
 }
 
-static SgMosaicLayerInputs *layer_of(SgMosaicInputs *inputs, const SgLayer *layer)
+/* LAYERS: those that are made, or those that are asked. */
+static SgMosaicLayerInputs *layer_of(GPtrArray *layers, const SgLayer *layer)
 {
-    for (guint i = 0; i < inputs->layers->len; i++) {
-        SgMosaicLayerInputs *inputs_of = g_ptr_array_index(inputs->layers, i);
+    for (guint i = 0; i < layers->len; i++) {
+        SgMosaicLayerInputs *inputs_of = g_ptr_array_index(layers, i);
         if (inputs_of->layer == layer)
             return inputs_of;
     }
     SgMosaicLayerInputs *added = g_new0(SgMosaicLayerInputs, 1);
     added->layer = layer;
     added->sources = g_ptr_array_new_with_free_func(source_free);
-    g_ptr_array_add(inputs->layers, added);
+    g_ptr_array_add(layers, added);
     return added;
 }
 
@@ -184,6 +189,11 @@ static void tell_regridded(SgMosaicSource *source, const SgRegrid *regrid)
     source->original = g_strdup(told->original);
 }
 
+static gboolean is_made(const SgMosaicInputOptions *options, const SgLayer *layer)
+{
+    return options->layers == NULL || g_strv_contains(options->layers, layer->id);
+}
+
 /* REGRID: the delivery is what came of it; or NULL. */
 static void add_file(SgMosaicInputs *inputs, const SgMosaicInputOptions *options, const SgDelivery *delivery,
                      const SgFileFacts *file, const SgRegrid *regrid)
@@ -200,7 +210,7 @@ static void add_file(SgMosaicInputs *inputs, const SgMosaicInputOptions *options
             sg_mosaic_refuse(inputs, _("%s is a map of no layer of %s."), shown, inputs->spec->product);
         return;
     }
-    SgMosaicLayerInputs *layer_inputs = layer_of(inputs, layer);
+    SgMosaicLayerInputs *layer_inputs = layer_of(is_made(options, layer) ? inputs->layers : inputs->asked, layer);
     SgMosaicSource *source = source_new(inputs, delivery, file);
     tell_regridded(source, regrid);
     if (tell_accepted(inputs, options, source) && fits(inputs, layer_inputs, file, source) &&
@@ -225,18 +235,25 @@ static int by_place(gconstpointer a, gconstpointer b)
     return (left->layer > right->layer) - (left->layer < right->layer);
 }
 
-static gboolean settle(SgMosaicInputs *inputs, GError **error)
+/* Sorts the sources of LAYERS and lays each layer on its grid: GRIDS, by layer. */
+static gboolean lay(SgMosaicInputs *inputs, GPtrArray *layers, SgGrid *grids, GError **error)
 {
-    SgGrid grid;
-    for (guint i = 0; i < inputs->layers->len; i++) {
-        SgMosaicLayerInputs *layer = g_ptr_array_index(inputs->layers, i);
+    g_ptr_array_sort(layers, by_place);
+    for (guint i = 0; i < layers->len; i++) {
+        SgMosaicLayerInputs *layer = g_ptr_array_index(layers, i);
         g_ptr_array_sort(layer->sources, by_code);
         if (layer->sources->len > 0 &&
-            !sg_mosaic_grid(inputs->spec, layer->sources, NULL, inputs->refusals, &grid, error))
+            !sg_mosaic_grid(inputs->spec, layer->sources, NULL, inputs->refusals, &grids[i], error))
             return FALSE;
     }
-    g_ptr_array_sort(inputs->layers, by_place);
     return TRUE;
+}
+
+static gboolean settle(SgMosaicInputs *inputs, GError **error)
+{
+    g_autofree SgGrid *made = g_new0(SgGrid, inputs->layers->len + 1), *asked = g_new0(SgGrid, inputs->asked->len + 1);
+    return lay(inputs, inputs->layers, made, error) && lay(inputs, inputs->asked, asked, error) &&
+           sg_exclude_settle(inputs, made, error);
 }
 
 /* Layers that are named but not there, or no layers of the product. */
@@ -303,6 +320,8 @@ static SgMosaicInputs *inputs_new(void)
 {
     SgMosaicInputs *inputs = g_new0(SgMosaicInputs, 1);
     inputs->layers = g_ptr_array_new_with_free_func(layer_free);
+    inputs->asked = g_ptr_array_new_with_free_func(layer_free);
+    inputs->masks = g_ptr_array_new_with_free_func(sg_mask_free);
     inputs->refusals = g_ptr_array_new_with_free_func(g_free);
     inputs->regrids = g_ptr_array_new_with_free_func(regrid_free);
     return inputs;
@@ -323,6 +342,7 @@ SgMosaicInputs *sg_mosaic_inputs(char *const *paths, const SgMosaicInputOptions 
     if (!check_layers(options, error))
         return NULL;
     g_autoptr(SgMosaicInputs) inputs = inputs_new();
+    inputs->recipe = options->recipe;
     if (options->regrid && !open_scratch(inputs, error))
         return NULL;
     inputs->report = sg_check(paths, &check, error);

@@ -29,6 +29,7 @@ static void layer_free(gpointer data)
     g_array_unref(layer->countries);
     g_array_unref(layer->overlaps);
     g_array_unref(layer->spills);
+    g_array_unref(layer->excluded);
     g_free(layer);
 }
 
@@ -66,6 +67,7 @@ static SgMosaicLayer *layer_new(const SgMosaicPlan *plan, char *base)
     layer->countries = g_array_new(FALSE, FALSE, sizeof(SgMosaicCountry));
     layer->overlaps = g_array_new(FALSE, FALSE, sizeof(SgMosaicOverlap));
     layer->spills = g_array_new(FALSE, FALSE, sizeof(SgMosaicSpill));
+    layer->excluded = g_array_new(FALSE, FALSE, sizeof(SgMosaicExcluded));
     return layer;
 }
 

@@ -11,8 +11,10 @@
 SgMosaicGiven sg_mosaic_given(const SgMosaicInputs *inputs)
 {
     SgMosaicGiven given = {.refusals = inputs->refusals->len};
-    for (guint i = 0; i < inputs->layers->len; i++)
-        given.sources += ((const SgMosaicLayerInputs *)g_ptr_array_index(inputs->layers, i))->sources->len;
+    const GPtrArray *const lists[] = {inputs->layers, inputs->asked};
+    for (guint k = 0; k < G_N_ELEMENTS(lists); k++)
+        for (guint i = 0; i < lists[k]->len; i++)
+            given.sources += ((const SgMosaicLayerInputs *)g_ptr_array_index(lists[k], i))->sources->len;
     return given;
 }
 
@@ -50,10 +52,10 @@ void sg_mosaic_tell_unused(SgMosaicInputs *inputs, const SgMosaicInputOptions *o
                          delivery->shown, inputs->spec->product);
 }
 
-static gboolean is_taken(const SgMosaicInputs *inputs, const char *sha256)
+static gboolean is_among(const GPtrArray *layers, const char *sha256)
 {
-    for (guint i = 0; i < inputs->layers->len; i++) {
-        const SgMosaicLayerInputs *layer = g_ptr_array_index(inputs->layers, i);
+    for (guint i = 0; i < layers->len; i++) {
+        const SgMosaicLayerInputs *layer = g_ptr_array_index(layers, i);
         for (guint k = 0; k < layer->sources->len; k++) {
             const SgMosaicSource *source = g_ptr_array_index(layer->sources, k);
             if (strcmp(source->original != NULL ? source->original : source->sha256, sha256) == 0)
@@ -61,6 +63,11 @@ static gboolean is_taken(const SgMosaicInputs *inputs, const char *sha256)
         }
     }
     return FALSE;
+}
+
+static gboolean is_taken(const SgMosaicInputs *inputs, const char *sha256)
+{
+    return is_among(inputs->layers, sha256) || is_among(inputs->asked, sha256);
 }
 
 /* Names that were read otherwise when they were accepted would be holes without a word. */

@@ -1,6 +1,7 @@
 #include "mosaic/part.h"
 
 #include "soilgate/base.h"
+#include "soilgate/limits.h"
 #include "soilgate/words.h"
 
 #include <string.h>
@@ -9,7 +10,7 @@
 #define MAGIC     "sgmosprt"
 #define HASH      64
 #define START     (sizeof MAGIC - 1 + sizeof(guint64))
-#define KIND_TEXT "(sasauauaxaxaxadadadadaxaxaxax)"
+#define KIND_TEXT "(sasauauaxaxaxadadadadaxaxaxaxaxadaxaxax)"
 
 /* Arrays of 64 bits, in the order of the file. */
 typedef struct {
@@ -18,13 +19,15 @@ typedef struct {
     gsize count;
 } Array;
 
-#define ARRAYS       11
-#define CELL_MAPPED  (2 + SG_KINDS + 7)
-#define CELL_SPILL   (2 + SG_KINDS + 9)
-#define CELL_OVERLAP (2 + SG_KINDS + 10)
-static void arrays_of(const SgTaken *taken, Array out[ARRAYS])
+#define ARRAYS        16
+#define CELL_MAPPED   (2 + SG_KINDS + 7)
+#define CELL_SPILL    (2 + SG_KINDS + 9)
+#define CELL_OVERLAP  (2 + SG_KINDS + 10)
+#define CELL_EXCLUDED (2 + SG_KINDS + 11) /* and all behind it */
+static void arrays_of(const SgTaken *taken, const SgExcluded *excluded, Array out[ARRAYS])
 {
     const gsize n = (gsize)taken->sources, owners = (gsize)taken->owners;
+    const gsize cells = (gsize)excluded->exclusions * (gsize)excluded->sources;
     const Array all[ARRAYS] = {
         {"x", taken->pixels, n},
         {"x", taken->beyond, n},
@@ -37,15 +40,21 @@ static void arrays_of(const SgTaken *taken, Array out[ARRAYS])
         {"x", taken->others, owners},
         {"x", taken->spill, n * owners},
         {"x", taken->overlap, n * n * 3},
+        {"x", excluded->pixels, cells},
+        {"d", excluded->area_km2, cells},
+        {"x", excluded->unjudged, cells},
+        {"x", excluded->mask_beyond, cells},
+        {"x", excluded->mask_empty, cells},
     };
     memcpy(out, all, sizeof all);
 }
 
-SgMosaicPart *sg_mosaic_part_new(const char *const *iso3, SgTaken *taken, guint tiles)
+SgMosaicPart *sg_mosaic_part_new(const char *const *iso3, SgTaken *taken, SgExcluded *excluded, guint tiles)
 {
     SgMosaicPart *part = g_new0(SgMosaicPart, 1);
     part->iso3 = g_strdupv((char **)iso3);
     part->taken = taken;
+    part->excluded = excluded;
     part->tiles = tiles;
     for (int kind = 0; kind < SG_KINDS; kind++) {
         part->bytes[kind] = g_new0(guint32, tiles);
@@ -60,6 +69,7 @@ void sg_mosaic_part_free(SgMosaicPart *part)
         return;
     g_strfreev(part->iso3);
     sg_taken_free(part->taken);
+    sg_excluded_free(part->excluded);
     for (int kind = 0; kind < SG_KINDS; kind++) {
         g_free(part->bytes[kind]);
         g_free(part->offsets[kind]);
@@ -91,7 +101,7 @@ static gint64 find_tiles(SgMosaicPart *part, gint64 start)
 GVariant *sg_mosaic_part_describe(const char *key, const SgMosaicPart *part)
 {
     Array arrays[ARRAYS];
-    arrays_of(part->taken, arrays);
+    arrays_of(part->taken, part->excluded, arrays);
     GVariantBuilder builder;
     g_variant_builder_init(&builder, G_VARIANT_TYPE_TUPLE);
     g_variant_builder_add(&builder, "s", key);
@@ -148,11 +158,11 @@ static gboolean is_sized(GVariant *told, gsize sources, gsize owners)
            count_at(told, CELL_OVERLAP, 8) == sources * sources * 3;
 }
 
-/* The arrays of TOLD into TALLY, made with their sizes; FALSE when they have others. */
-static gboolean read_tally(GVariant *told, SgTaken *taken)
+/* The arrays of TOLD into TAKEN and EXCLUDED, made with their sizes; FALSE when they have others. */
+static gboolean read_counts(GVariant *told, SgTaken *taken, SgExcluded *excluded)
 {
     Array arrays[ARRAYS];
-    arrays_of(taken, arrays);
+    arrays_of(taken, excluded, arrays);
     for (guint i = 0; i < ARRAYS; i++) {
         gsize count;
         g_autoptr(GVariant) array = g_variant_get_child_value(told, 2 + SG_KINDS + i);
@@ -177,16 +187,19 @@ SgMosaicPart *sg_mosaic_part_told(GVariant *told, const char *key, char **key_to
     const gsize sources = g_strv_length(iso3), owners = count_at(told, CELL_MAPPED, 8);
     if ((key != NULL && strcmp(written, key) != 0) || !is_sized(told, sources, owners))
         return NULL;
-    SgTaken *taken = sg_taken_new((int)sources, (int)owners);
+    const gsize exclusions = sources > 0 ? count_at(told, CELL_EXCLUDED, 8) / sources : 0;
+    if (exclusions > SG_LIMIT_RECIPE_EXCLUSIONS)
+        return NULL;
+    g_autoptr(SgTaken) taken = sg_taken_new((int)sources, (int)owners);
+    g_autoptr(SgExcluded) excluded = sg_excluded_new((int)exclusions, (int)sources);
     g_autoptr(GVariant) of_values = g_variant_get_child_value(told, 2);
     g_autoptr(GVariant) of_sources = g_variant_get_child_value(told, 3);
     const void *bytes[SG_KINDS] = {g_variant_get_fixed_array(of_values, &tiles[0], 4),
                                    g_variant_get_fixed_array(of_sources, &tiles[1], 4)};
-    if (!read_tally(told, taken) || tiles[0] != tiles[1]) {
-        sg_taken_free(taken);
+    if (!read_counts(told, taken, excluded) || tiles[0] != tiles[1])
         return NULL;
-    }
-    SgMosaicPart *part = sg_mosaic_part_new((const char *const *)iso3, taken, (guint)tiles[0]);
+    SgMosaicPart *part = sg_mosaic_part_new((const char *const *)iso3, g_steal_pointer(&taken),
+                                            g_steal_pointer(&excluded), (guint)tiles[0]);
     for (int kind = 0; kind < SG_KINDS; kind++)
         if (part->tiles > 0)
             memcpy(part->bytes[kind], bytes[kind], part->tiles * sizeof(guint32));

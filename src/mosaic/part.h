@@ -3,6 +3,7 @@
 #define SOILGATE_MOSAIC_PART_H
 
 #include "mosaic/assign.h"
+#include "mosaic/exclude.h"
 #include "soilgate/cog_write.h"
 
 typedef enum { SG_KIND_VALUES, SG_KIND_SOURCES, SG_KINDS } SgMosaicKind;
@@ -10,13 +11,14 @@ typedef enum { SG_KIND_VALUES, SG_KIND_SOURCES, SG_KINDS } SgMosaicKind;
 typedef struct {
     char **iso3; /* the sources of the shard, ended by NULL; the taken counts them in this order */
     SgTaken *taken;
+    SgExcluded *excluded; /* by the exclusions that are for the layer, in the order of the recipe */
     guint tiles;
     guint32 *bytes[SG_KINDS];  /* of each tile, from the left */
     gint64 *offsets[SG_KINDS]; /* in the file; set by writing and reading */
     gboolean finished;         /* the file is not a part, but the finished raster of that kind */
 } SgMosaicPart;
-/* An empty part of TILES tiles. Takes TALLY; copies ISO3. */
-SgMosaicPart *sg_mosaic_part_new(const char *const *iso3, SgTaken *taken, guint tiles);
+/* An empty part of TILES tiles. Takes TAKEN and EXCLUDED; copies ISO3. */
+SgMosaicPart *sg_mosaic_part_new(const char *const *iso3, SgTaken *taken, SgExcluded *excluded, guint tiles);
 void sg_mosaic_part_free(SgMosaicPart *part);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgMosaicPart, sg_mosaic_part_free)
 

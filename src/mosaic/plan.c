@@ -1,5 +1,6 @@
 #include "mosaic/plan.h"
 
+#include "mosaic/exclude.h"
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
@@ -155,6 +156,7 @@ SgMosaicPlan *sg_mosaic_plan_new(const SgMosaicInputs *inputs, const SgMosaicLay
     plan->shards_across = (plan->tile_cols - 1) / SG_SHARD_TILES + 1;
     plan->shards = plan->shards_across * plan->tile_rows;
     plan->key = make_key(plan);
+    plan->exclude = sg_exclude_new(inputs, plan->layer, plan->sources, &plan->grid);
     return g_steal_pointer(&plan);
 }
 
@@ -168,6 +170,7 @@ void sg_mosaic_plan_free(SgMosaicPlan *plan)
     g_free(plan->gives);
     g_free(plan->land);
     g_free(plan->key);
+    sg_exclude_free(plan->exclude);
     g_free(plan);
 }
 

@@ -29,7 +29,8 @@ typedef struct {
     SgNearest *nearest;
     int tile_cols, tile_rows; /* tiles across and down */
     int shards_across, shards;
-    char *key; /* SHA-256 of what all shards depend on */
+    char *key;                 /* SHA-256 of what all shards depend on */
+    struct SgExclude *exclude; /* what a recipe leaves out; NULL: nothing */
 } SgMosaicPlan;
 
 /* The grid that holds all SOURCES and BOX (west, south, east, north; or NULL) on the lattice of SPEC; sets where each
@@ -37,6 +38,9 @@ typedef struct {
  * SgMosaicSource *. FALSE with an error when the grid is beyond the limits. */
 gboolean sg_mosaic_grid(const SgSpec *spec, GPtrArray *sources, const double *box, GPtrArray *refusals, SgGrid *grid,
                         GError **error);
+
+/* "0.50 px east and 0.25 px north"; an axis that is on the lattice is left out. */
+char *sg_mosaic_shift_text(double east_px, double south_px);
 
 /* COUNTRIES: see SgMosaicOptions. INPUTS and the boundaries must outlive the plan. Main thread. */
 SgMosaicPlan *sg_mosaic_plan_new(const SgMosaicInputs *inputs, const SgMosaicLayerInputs *layer,

@@ -1,6 +1,7 @@
 /* Deliveries that the check does not accept, told file by file. */
 #include "mosaic/refused.h"
 
+#include "mosaic/exclude.h"
 #include "mosaic/regrid.h"
 #include "soilgate/base.h"
 #include "soilgate/words.h"
@@ -17,7 +18,7 @@ void sg_mosaic_refuse(SgMosaicInputs *inputs, const char *format, ...)
 
 gboolean sg_mosaic_is_wanted(const SgMosaicInputOptions *options, const SgLayer *layer)
 {
-    return options->layers == NULL || g_strv_contains(options->layers, layer->id);
+    return options->layers == NULL || g_strv_contains(options->layers, layer->id) || sg_exclude_asks(options, layer);
 }
 
 const char *sg_mosaic_place_of(const SgFileFacts *file)

@@ -25,6 +25,8 @@ typedef struct {
     guint8 *band; /* of the shard: whole tiles, values as they are stored */
     guint16 *sources_band;
     SgTaken *taken;
+    SgExcluder *excluder; /* NULL: nothing is left out */
+    SgExcluded *excluded;
     int row;      /* on the grid */
     int *nearest; /* room for numbers of the plan */
 } Shard;
@@ -57,13 +59,9 @@ char *sg_window_key(const SgMosaicPlan *plan, const SgShardWindow *window, const
     g_string_append_printf(text, "\n%s\n", name);
     for (guint i = 0; i < numbers->len; i++) {
         const SgMosaicSource *source = source_at(plan, g_array_index(numbers, int, i));
-        g_string_append_printf(text, "%s %d %s %d %d\n", source->iso3, source->m49, source->sha256, source->col,
-                               source->row);
-        for (guint k = 0; source->codes != NULL && k < source->codes->len; k++) {
-            const SgMosaicCode *code = &g_array_index(source->codes, SgMosaicCode, k);
-            g_string_append_printf(text, "%d=%.17g ", code->code, code->canonical);
-        }
+        sg_source_key(text, source, source->col, source->row);
     }
+    sg_exclude_key(plan->exclude, window, (const int *)numbers->data, (int)numbers->len, text);
     return sg_hash_bytes(text->str, text->len);
 }
 
@@ -80,6 +78,8 @@ gboolean sg_shard_fits(const SgMosaicPlan *plan, int index, const SgMosaicPart *
     g_autoptr(GArray) numbers = sources_in(plan, &window);
     const SgTaken *taken = part->taken;
     if (part->tiles != (guint)window.tiles || taken->sources != (int)numbers->len || taken->owners != plan->owners)
+        return FALSE;
+    if (taken->sources > 0 && part->excluded->exclusions != (int)sg_exclude_count(plan->exclude))
         return FALSE;
     for (guint i = 0; i < numbers->len; i++)
         if (strcmp(part->iso3[i], source_at(plan, g_array_index(numbers, int, i))->iso3) != 0)
@@ -151,6 +151,10 @@ static gboolean make_row(Shard *shard, int row, GError **error)
                         .nearest = nearest,
                         .nearest_data = shard};
     sg_assign_row(shard->assigner, &line, shard->values, shard->from, shard->taken);
+    if (shard->excluder != NULL &&
+        !sg_exclude_row(shard->excluder, shard->row, &line, shard->values, shard->from, shard->excluded, error))
+        return FALSE;
+    sg_assign_count(&line, shard->values, shard->from, shard->taken);
     const gsize stride = (gsize)shard->window.tiles * TILE;
     sg_values_store(plan->type, plan->nodata, shard->values, line.cols,
                     shard->band + (gsize)row * stride * sg_type_size(plan->type));
@@ -163,7 +167,7 @@ static gboolean make_row(Shard *shard, int row, GError **error)
 
 /* --- the shard --- */
 
-static gboolean open_readers(Shard *shard, const SgOpenSources *open, GError **error)
+static gboolean open_readers(Shard *shard, const SgShardInputs *open, GError **error)
 {
     const SgShardWindow *window = &shard->window;
     for (int i = 0; i < shard->sources; i++) {
@@ -171,11 +175,16 @@ static gboolean open_readers(Shard *shard, const SgOpenSources *open, GError **e
         const int col = MAX(window->col - source->col, 0);
         const int end = MIN(window->col + window->cols - source->col, source->grid.cols);
         const int number = shard->numbers[i];
-        shard->readers[i] = sg_reader_new(open->rasters[number], &open->facts[number], source, col, end, error);
+        shard->readers[i] =
+            sg_reader_new(open->sources->rasters[number], &open->sources->facts[number], source, col, end, error);
         if (shard->readers[i] == NULL)
             return FALSE;
     }
-    return TRUE;
+    if (shard->plan->exclude == NULL)
+        return TRUE;
+    shard->excluder =
+        sg_excluder_new(shard->plan->exclude, open->excluding, window, shard->numbers, shard->sources, error);
+    return shard->excluder != NULL;
 }
 
 static void find_gives(Shard *shard)
@@ -209,6 +218,7 @@ static void shard_init(Shard *shard, const SgMosaicPlan *plan, int index)
     shard->band = g_malloc(pixels * sg_type_size(plan->type));
     shard->sources_band = g_new0(guint16, pixels);
     shard->taken = sg_taken_new(shard->sources, plan->owners);
+    shard->excluded = sg_excluded_new((int)sg_exclude_count(plan->exclude), shard->sources);
     find_gives(shard);
     /* all nodata, what lies beyond the grid too */
     const gsize size = sg_type_size(plan->type), stride = (gsize)shard->window.tiles * TILE;
@@ -229,6 +239,8 @@ static void shard_clear(Shard *shard)
         g_free(arrays[i]);
     sg_assigner_free(shard->assigner);
     sg_taken_free(shard->taken);
+    sg_excluder_free(shard->excluder);
+    sg_excluded_free(shard->excluded);
 }
 
 /* Packs the tiles of BAND, of values of TYPE. */
@@ -245,7 +257,8 @@ static SgMosaicPart *write_part(Shard *shard, const char *path, const char *key,
     g_autofree const char **iso3 = g_new0(const char *, (gsize)shard->sources + 1);
     for (int i = 0; i < shard->sources; i++)
         iso3[i] = source_at(shard->plan, shard->numbers[i])->iso3;
-    g_autoptr(SgMosaicPart) part = sg_mosaic_part_new(iso3, g_steal_pointer(&shard->taken), (guint)shard->window.tiles);
+    g_autoptr(SgMosaicPart) part = sg_mosaic_part_new(iso3, g_steal_pointer(&shard->taken),
+                                                      g_steal_pointer(&shard->excluded), (guint)shard->window.tiles);
     g_autoptr(GByteArray) values = g_byte_array_new(), sources = g_byte_array_new();
     pack(shard, shard->plan->type, shard->band, part->bytes[SG_KIND_VALUES], values);
     pack(shard, SG_TYPE_UINT16, shard->sources_band, part->bytes[SG_KIND_SOURCES], sources);
@@ -253,7 +266,7 @@ static SgMosaicPart *write_part(Shard *shard, const char *path, const char *key,
     return sg_mosaic_part_write(path, key, part, tiles, error) ? g_steal_pointer(&part) : NULL;
 }
 
-SgMosaicPart *sg_shard_make(const SgMosaicPlan *plan, const SgOpenSources *open, int index, const char *path,
+SgMosaicPart *sg_shard_make(const SgMosaicPlan *plan, const SgShardInputs *open, int index, const char *path,
                             const char *key, GError **error)
 {
     Shard shard = {0};

@@ -14,8 +14,13 @@ char *sg_window_key(const SgMosaicPlan *plan, const SgShardWindow *window, const
 /* TRUE when PART, which was written under the key of shard INDEX, has the tiles, sources and owners of it: whoever
  * writes files here may write wrong ones, and sums are made of them. */
 gboolean sg_shard_fits(const SgMosaicPlan *plan, int index, const SgMosaicPart *part);
+/* What shards read, open. */
+typedef struct {
+    SgOpenSources *sources;   /* of the plan */
+    SgOpenSources *excluding; /* sg_exclude_rasters of the plan; NULL: nothing is left out */
+} SgShardInputs;
 /* Makes shard INDEX and writes it to PATH. Any thread. */
-SgMosaicPart *sg_shard_make(const SgMosaicPlan *plan, const SgOpenSources *open, int index, const char *path,
+SgMosaicPart *sg_shard_make(const SgMosaicPlan *plan, const SgShardInputs *open, int index, const char *path,
                             const char *key, GError **error);
 
 #endif

@@ -8,7 +8,7 @@
 
 typedef struct {
     SgMosaicRun *run;
-    const SgOpenSources *open;
+    SgShardInputs open;
 } Making;
 
 char *sg_mosaic_part_path(const SgMosaicRun *run, int index)
@@ -39,18 +39,31 @@ static gboolean make_shard(int index, int worker, gpointer data, GError **error)
     else if ((part = fitting(run->plan, index, sg_mosaic_part_read(path, key))) != NULL)
         g_atomic_int_inc(&run->out->resumed);
     else
-        part = sg_shard_make(run->plan, making->open, index, path, key, error);
+        part = sg_shard_make(run->plan, &making->open, index, path, key, error);
     run->parts[index] = part;
     sg_mosaic_step(run);
     return part != NULL;
 }
 
+static gboolean open_all(const SgMosaicPlan *plan, SgShardInputs *open, GError **error)
+{
+    const GPtrArray *rasters = sg_exclude_rasters(plan->exclude);
+    open->sources = sg_open_sources_new(plan->sources, error);
+    if (open->sources == NULL || rasters == NULL)
+        return open->sources != NULL;
+    open->excluding = sg_open_sources_new(rasters, error);
+    return open->excluding != NULL;
+}
+
 gboolean sg_mosaic_run_shards(SgMosaicRun *run, GError **error)
 {
-    g_autoptr(SgOpenSources) open = sg_open_sources_new(run->plan->sources, error);
-    Making making = {run, open};
+    Making making = {.run = run};
     run->out->shards = (guint)run->plan->shards;
-    return open != NULL && sg_each(run->plan->shards, run->threads, make_shard, &making, error);
+    const gboolean made = open_all(run->plan, &making.open, error) &&
+                          sg_each(run->plan->shards, run->threads, make_shard, &making, error);
+    sg_open_sources_free(making.open.sources);
+    sg_open_sources_free(making.open.excluding);
+    return made;
 }
 
 /* --- counts --- */
@@ -63,12 +76,26 @@ static int number_of(const SgMosaicPlan *plan, const char *iso3)
     return -1;
 }
 
+/* NUMBERS: of the part's sources among all. */
+static void add_excluded(const SgExcluded *part, const gsize *numbers, SgExcluded *all)
+{
+    for (gsize i = 0; i < (gsize)part->exclusions; i++)
+        for (gsize k = 0; k < (gsize)part->sources; k++) {
+            const gsize from = i * (gsize)part->sources + k, to = i * (gsize)all->sources + numbers[k];
+            all->pixels[to] += part->pixels[from];
+            all->area_km2[to] += part->area_km2[from];
+            all->unjudged[to] += part->unjudged[from];
+            all->mask_beyond[to] += part->mask_beyond[from];
+            all->mask_empty[to] += part->mask_empty[from];
+        }
+}
+
 /* Adds what PART counted of its sources. In the order of shards: sums are the same for any number of threads. */
-static void add_part(const SgMosaicPlan *plan, const SgMosaicPart *part, SgTaken *all)
+static void add_part(const SgMosaicPlan *plan, const SgMosaicPart *part, SgTaken *all, SgExcluded *excluded)
 {
     const SgTaken *taken = part->taken;
     const gsize owners = (gsize)all->owners;
-    g_autofree gsize *numbers = g_new(gsize, (gsize)taken->sources + 1);
+    g_autofree gsize *numbers = g_new0(gsize, (gsize)taken->sources + 1);
     for (int i = 0; i < taken->sources; i++) {
         const gsize at = numbers[i] = (gsize)number_of(plan, part->iso3[i]);
         all->pixels[at] += taken->pixels[i];
@@ -90,6 +117,7 @@ static void add_part(const SgMosaicPlan *plan, const SgMosaicPart *part, SgTaken
             for (gsize k = 0; k < 3; k++)
                 all->overlap[(numbers[a] * (gsize)all->sources + numbers[b]) * 3 + k] +=
                     taken->overlap[((gsize)a * (gsize)taken->sources + (gsize)b) * 3 + k];
+    add_excluded(part->excluded, numbers, excluded);
 }
 
 /* Tonnes of a stock in t/ha: 100 hectares a km2. */
@@ -98,7 +126,7 @@ static double tonnes(const SgMosaicPlan *plan, double weighed)
     return plan->stock ? weighed * 100 : (double)NAN;
 }
 
-static void tell_country(SgMosaicRun *run, const SgTaken *all, int number)
+static void tell_country(SgMosaicRun *run, const SgTaken *all, const SgExcluded *excluded, int number)
 {
     const SgMosaicPlan *plan = run->plan;
     SgMosaicCountry country = {.source = g_ptr_array_index(plan->sources, (guint)number)};
@@ -106,6 +134,8 @@ static void tell_country(SgMosaicRun *run, const SgTaken *all, int number)
     country.pixels = all->pixels[number];
     country.beyond = all->beyond[number];
     country.yielded = all->yielded[number];
+    for (int i = 0; i < excluded->exclusions; i++)
+        country.excluded += excluded->pixels[i * excluded->sources + number];
     country.area_km2 = all->area_km2[number];
     country.mean = some && !plan->classes ? all->weighed[number] / all->area_km2[number] : (double)NAN;
     country.min = some ? all->min[number] : (double)NAN;
@@ -163,18 +193,36 @@ static void tell_pairs(SgMosaicRun *run, const SgTaken *all)
     g_array_sort(run->out->spills, by_pixels_spill);
 }
 
+static void tell_excluded(SgMosaicRun *run, const SgExcluded *all)
+{
+    const SgMosaicPlan *plan = run->plan;
+    for (int i = 0; i < all->exclusions; i++)
+        for (int k = 0; k < all->sources; k++) {
+            const gsize cell = (gsize)i * (gsize)all->sources + (gsize)k;
+            const SgMosaicExcluded told = {.exclusion = sg_exclude_at(plan->exclude, (guint)i),
+                                           .source = g_ptr_array_index(plan->sources, (guint)k),
+                                           .pixels = all->pixels[cell],
+                                           .area_km2 = all->area_km2[cell],
+                                           .unjudged = all->unjudged[cell],
+                                           .mask_beyond = all->mask_beyond[cell],
+                                           .mask_empty = all->mask_empty[cell]};
+            g_array_append_val(run->out->excluded, told);
+        }
+}
+
 void sg_mosaic_count(SgMosaicRun *run)
 {
     const SgMosaicPlan *plan = run->plan;
     SgMosaicLayer *out = run->out;
     g_autoptr(SgTaken) all = sg_taken_new((int)plan->sources->len, plan->owners);
+    g_autoptr(SgExcluded) excluded = sg_excluded_new((int)sg_exclude_count(plan->exclude), all->sources);
     for (int i = 0; i < plan->shards; i++)
-        add_part(plan, run->parts[i], all);
+        add_part(plan, run->parts[i], all, excluded);
     double weighed = 0;
     out->min = INFINITY;
     out->max = -INFINITY;
     for (int i = 0; i < all->sources; i++) {
-        tell_country(run, all, i);
+        tell_country(run, all, excluded, i);
         out->pixels += all->pixels[i];
         out->area_km2 += all->area_km2[i];
         weighed += all->weighed[i];
@@ -183,4 +231,5 @@ void sg_mosaic_count(SgMosaicRun *run)
     }
     out->total = tonnes(plan, weighed);
     tell_pairs(run, all);
+    tell_excluded(run, excluded);
 }

@@ -1,5 +1,6 @@
 /* The format soilgate-mosaic/1: manifest.json. No clock: the same inputs give the same text. */
 #include "report/json.h"
+#include "report/mosaic_recipe.h"
 #include "soilgate/base.h"
 #include "soilgate/mosaic.h"
 #include "soilgate/words.h"
@@ -56,11 +57,11 @@ static json_t *country_json(const SgMosaicCountry *country)
     json_t *values =
         json_pack("{s:o, s:o, s:o, s:o}", "mean", sg_json_number(country->mean), "min", sg_json_number(country->min),
                   "max", sg_json_number(country->max), "total", sg_json_number(country->total));
-    return json_pack("{s:s, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:o}", "iso3", country->source->iso3, "pixels",
+    return json_pack("{s:s, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "iso3", country->source->iso3, "pixels",
                      (json_int_t)country->pixels, "area_km2", sg_json_number(country->area_km2), "beyond",
                      (json_int_t)country->beyond, "yielded", (json_int_t)country->yielded, "land",
                      (json_int_t)country->land, "gaps", (json_int_t)country->gaps, "gaps_given_by_others",
-                     (json_int_t)country->others, "values", values);
+                     (json_int_t)country->others, "excluded", (json_int_t)country->excluded, "values", values);
 }
 
 static json_t *overlap_json(const SgMosaicOverlap *overlap)
@@ -106,11 +107,13 @@ static json_t *layer_json(const SgSpec *spec, const SgMosaicLayer *layer)
                   sg_json_number(some ? layer->max : (double)NAN), "total", sg_json_number(layer->total));
     json_t *nodata = isnan(layer->nodata) ? json_string("NaN") : json_real(layer->nodata);
     const SgKind *kind = layer->layer->resolved;
-    return json_pack("{s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "layer", layer->layer->id,
-                     "title", sg_json_text(layer->layer->title), "unit", sg_json_text(kind != NULL ? kind->unit : NULL),
-                     "grid", grid_json(&layer->grid, spec->grid->epsg), "type", sg_type_name(layer->type), "nodata",
-                     nodata, "files", files, "inputs", inputs, "countries", countries, "totals", totals, "overlaps",
-                     overlaps, "left_out", left_out, "missing", missing_json(layer->missing));
+    return json_pack("{s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "layer",
+                     layer->layer->id, "title", sg_json_text(layer->layer->title), "unit",
+                     sg_json_text(kind != NULL ? kind->unit : NULL), "grid", grid_json(&layer->grid, spec->grid->epsg),
+                     "type", sg_type_name(layer->type), "nodata", nodata, "files", files, "inputs", inputs, "countries",
+                     countries, "totals", totals, "overlaps", overlaps, "left_out", left_out, "missing",
+                     missing_json(layer->missing), "excluded", sg_mosaic_excluded_totals(layer), "exclusions",
+                     sg_mosaic_excluded_json(layer));
 }
 
 char *sg_mosaic_json(const SgMosaic *mosaic, const SgReportOptions *options, char *const *command)
@@ -131,8 +134,9 @@ char *sg_mosaic_json(const SgMosaic *mosaic, const SgReportOptions *options, cha
                                       sg_json_text(spec->version), "sha256", sg_json_text(spec->sha256));
     json_t *boundaries = json_pack("{s:o, s:o}", "title", sg_json_text(report->boundaries_title), "sha256",
                                    sg_json_text(report->boundaries_sha256));
-    return sg_json_dump(json_pack("{s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "format", "soilgate-mosaic/1",
-                                  "pixel_format", SG_MOSAIC_FORMAT, "tool", tool, "command", words, "region",
-                                  sg_json_text(mosaic->region), "spec", specification, "boundaries", boundaries,
-                                  "layers", layers, "files", files, "web", extra_json(mosaic)));
+    return sg_json_dump(json_pack("{s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "format",
+                                  "soilgate-mosaic/1", "pixel_format", SG_MOSAIC_FORMAT, "tool", tool, "command", words,
+                                  "region", sg_json_text(mosaic->region), "spec", specification, "boundaries",
+                                  boundaries, "recipe", sg_mosaic_recipe_json(mosaic->inputs), "layers", layers,
+                                  "files", files, "web", extra_json(mosaic)));
 }

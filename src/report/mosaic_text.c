@@ -1,4 +1,5 @@
 /* What was put together, for people. */
+#include "report/mosaic_recipe.h"
 #include "report/text.h"
 #include "soilgate/base.h"
 #include "soilgate/mosaic.h"
@@ -79,6 +80,7 @@ static void put_layer(GString *out, const SgMosaic *mosaic, const SgMosaicLayer 
         put_country(out, &g_array_index(layer->countries, SgMosaicCountry, i));
     for (guint i = 0; i < layer->countries->len; i++)
         put_source(out, g_array_index(layer->countries, SgMosaicCountry, i).source);
+    sg_mosaic_excluded_text(out, mosaic->inputs, layer);
     put_pairs(out, layer);
     if (layer->resumed > 0)
         g_string_append_printf(out, _("  %u of %u parts were there from a run that was interrupted.\n"), layer->resumed,

@@ -96,21 +96,25 @@ static char *shipped_path(const char *name, const char *folder)
     return sg_data_path(file);
 }
 
+static const char *const folders[] = {[SG_TRACKING_REGION] = "specs/regions",
+                                      [SG_TRACKING_BASELINE] = "specs/baselines",
+                                      [SG_TRACKING_RECIPE] = "specs/recipes"};
+
 char *sg_tracking_path(const char *name, SgTrackingKind kind, const char *beside, GError **error)
 {
-    const char *folder = kind == SG_TRACKING_REGION ? "specs/regions" : "specs/baselines";
     if (strchr(name, '/') != NULL || sg_spec_is_yaml(name)) {
         g_autofree char *home = beside != NULL ? g_path_get_dirname(beside) : NULL;
         return home != NULL && !g_path_is_absolute(name) ? g_build_filename(home, name, NULL) : g_strdup(name);
     }
-    char *path = shipped_path(name, folder);
+    char *path = shipped_path(name, folders[kind]);
     if (path != NULL)
         return path;
     g_autofree char *shown = sg_text_printable(name);
-    g_autofree char *names = list_names(folder);
+    g_autofree char *names = list_names(folders[kind]);
     g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
-                kind == SG_TRACKING_REGION ? _("no region is called \"%s\"; there are: %s (or give a file)")
-                                           : _("no baseline is called \"%s\"; there are: %s (or give a file)"),
+                kind == SG_TRACKING_REGION     ? _("no region is called \"%s\"; there are: %s (or give a file)")
+                : kind == SG_TRACKING_BASELINE ? _("no baseline is called \"%s\"; there are: %s (or give a file)")
+                                               : _("no recipe is called \"%s\"; there are: %s (or give a file)"),
                 shown, names);
     return NULL;
 }

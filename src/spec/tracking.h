@@ -18,9 +18,9 @@ gboolean sg_tracking_once(GHashTable *seen, char *const *codes, unsigned count, 
 /* FALSE with an error at NODE, where BASIS is written, when its source does not begin with the id of one of SOURCES. */
 gboolean sg_tracking_declared(const SgSource *sources, unsigned count, const SgBasis *basis, const char *shown,
                               const SgYamlNode *node, GError **error);
-typedef enum { SG_TRACKING_REGION, SG_TRACKING_BASELINE } SgTrackingKind;
-/* The path that NAME stands for: a file, or a shipped region or baseline. BESIDE, a path or NULL: files are looked for
- * in its folder. */
+typedef enum { SG_TRACKING_REGION, SG_TRACKING_BASELINE, SG_TRACKING_RECIPE } SgTrackingKind;
+/* The path that NAME stands for: a file, or a shipped region, baseline or recipe. BESIDE, a path or NULL: files are
+ * looked for in its folder. */
 char *sg_tracking_path(const char *name, SgTrackingKind kind, const char *beside, GError **error);
 /* The region NAME, for a baseline in the file BESIDE. */
 SgRegion *sg_region_load_beside(const char *name, const char *beside, GError **error);

@@ -42,6 +42,7 @@ static Got assign(int cols, const SgOwnerSpan *spans, int spans_count, const SgG
     SgAssigner *assigner = sg_assigner_new(cols);
     asked = 0;
     sg_assign_row(assigner, &row, got.values, got.from, got.taken);
+    sg_assign_count(&row, got.values, got.from, got.taken);
     sg_assigner_free(assigner);
     return got;
 }

@@ -134,7 +134,11 @@ START_TEST(test_a_part_is_whole_or_not_there)
     taken->spill[1 * 3 + 2] = 5;
     taken->overlap[(0 * 2 + 1) * 3 + 2] = 9;
     taken->others[2] = 4;
-    g_autoptr(SgMosaicPart) part = sg_mosaic_part_new(iso3, taken, 2);
+    SgExcluded *excluded = sg_excluded_new(3, 2);
+    excluded->pixels[2 * 2 + 1] = 11;
+    excluded->area_km2[0] = 0.7;
+    excluded->mask_empty[5] = 12;
+    g_autoptr(SgMosaicPart) part = sg_mosaic_part_new(iso3, taken, excluded, 2);
     g_autoptr(GByteArray) values = g_byte_array_new(), sources = g_byte_array_new();
     g_byte_array_append(values, (const guint8 *)"onetwo!", 7);
     g_byte_array_append(sources, (const guint8 *)"threefour", 9);
@@ -153,6 +157,11 @@ START_TEST(test_a_part_is_whole_or_not_there)
     ck_assert_int_eq(back->taken->spill[5], 5);
     ck_assert_int_eq(back->taken->overlap[5], 9);
     ck_assert_int_eq(back->taken->others[2], 4);
+    ck_assert_int_eq(back->excluded->exclusions, 3);
+    ck_assert_int_eq(back->excluded->sources, 2);
+    ck_assert_int_eq(back->excluded->pixels[5], 11);
+    ck_assert_double_eq(back->excluded->area_km2[0], 0.7);
+    ck_assert_int_eq(back->excluded->mask_empty[5], 12);
     g_autofree char *file = NULL;
     gsize length;
     ck_assert(g_file_get_contents(path, &file, &length, NULL));

@@ -102,7 +102,8 @@ static void make_parts(Made *made)
         taken->pixels[0] = 1000 + i;
         taken->area_km2[i % 2] = 0.1 * (i + 1);
         taken->spill[2] = 50 + i;
-        made->run.parts[i] = sg_mosaic_part_new(i % 2 == 0 ? left : right, taken, tiles);
+        made->run.parts[i] =
+            sg_mosaic_part_new(i % 2 == 0 ? left : right, taken, sg_excluded_new(0, taken->sources), tiles);
         for (int kind = 0; kind < SG_KINDS; kind++)
             for (guint k = 0; k < tiles; k++)
                 made->run.parts[i]->bytes[kind][k] = packed_tiles[kind][i / 2 * 18 + i % 2 * 16 + (int)k].bytes;
@@ -448,7 +449,8 @@ static GVariant *strange_part(const Made *made, const char *code, int sources, i
     g_autofree const char **codes = g_new0(const char *, (gsize)sources + 1);
     for (int i = 0; i < sources; i++)
         codes[i] = code;
-    g_autoptr(SgMosaicPart) part = sg_mosaic_part_new(codes, sg_taken_new(sources, owners), tiles);
+    g_autoptr(SgMosaicPart) part =
+        sg_mosaic_part_new(codes, sg_taken_new(sources, owners), sg_excluded_new(0, sources), tiles);
     for (int kind = 0; kind < SG_KINDS; kind++)
         for (guint k = 0; k < tiles; k++)
             part->bytes[kind][k] = k < 16 ? made->run.parts[0]->bytes[kind][k] : 0;
