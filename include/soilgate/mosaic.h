@@ -32,7 +32,8 @@ typedef struct {
     char *delivery; /* of an accepted delivery: what the record calls it ("BTN 2"); or NULL */
     SgVerdict verdict;
     guint warnings;
-    SgGrid grid; /* its own */
+    SgGrid grid;                                  /* its own */
+    int data_col, data_row, data_cols, data_rows; /* of GRID: the window that holds all its values; 0 x 0 without any */
     SgType type;
     int block_cols, block_rows;
     gboolean has_nodata;
@@ -40,7 +41,8 @@ typedef struct {
     GArray *codes;            /* SgMosaicCode: what its class codes become; NULL: values stay as they are */
     char *regridded;          /* the method by which it was resampled onto the grid of the product; NULL: it was not */
     char *original;           /* regridded: the sha256 of the file that was handed in */
-    int col, row;             /* of its upper left pixel, on the grid of the mosaic: set by the plan */
+    int col, row;             /* of its upper left pixel, on the grid of the mosaic, beyond which it may reach: set by
+                                 the plan */
     double east_px, south_px; /* how far its pixels lie from those they were taken for, set by the plan; 0: on them */
 } SgMosaicSource;
 typedef struct {
@@ -184,7 +186,8 @@ typedef struct {
     const char *output; /* folder; made when it is not there */
     const char *region; /* the first part of the names of files; NULL: "mosaic" */
     const char *const
-        *countries; /* ISO codes, ended by NULL: the grid holds all of their land; NULL: the inputs alone */
+        *countries; /* ISO codes, ended by NULL: the grid holds their land and all values, and nothing else of the maps'
+                       frames; NULL: the frames, up to one degree beyond their values and the land of their countries */
     int threads;    /* 0: all processors */
     int room;       /* bytes of the disk for each pixel of the inputs that another module will need beside it */
     void (*progress)(const char *what, gint64 done, gint64 total, gpointer data); /* steps, one at a time; or NULL */

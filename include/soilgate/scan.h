@@ -74,6 +74,7 @@ typedef struct {
     gint64 nodata; /* equal to the declared nodata (NaN when that is NaN) */
     gint64 data;
     gint64 mapped;
+    int data_col, data_row, data_cols, data_rows; /* the smallest window that holds all data; 0 x 0 without any */
     double min, max, mean, sd; /* sd of the population; NaN when data is 0, not finite beyond 1e150 (Float64) */
     double percentiles[SG_PERCENTILES]; /* interpolated within bins of at most 0.2 % of the value; NaN when data is 0 */
     double edges[SG_HISTOGRAM_BINS + 1]; /* of the histogram between percentile 0.1 and 99.9: bin i counts exactly the

@@ -1,10 +1,13 @@
-/* The grid of a mosaic: all sources, by whole pixels, on the lattice of the product. */
+/* The grid of a mosaic: what counts of all sources, by whole pixels, on the lattice of the product. */
 #include "mosaic/plan.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
 #include "soilgate/words.h"
 
 #include <math.h>
+
+#define MARGIN_DEG 1.0
+#define FAR_PX     1e9 /* more than any grid has */
 
 /* Columns and rows of the lattice, counted from its origin, east and south; ends are exclusive. */
 typedef struct {
@@ -117,22 +120,66 @@ static SgLattice lattice_of(const SgSpec *spec, const GPtrArray *sources)
     return (SgLattice){.id = first->shown, .origin_lon = first->grid.west, .origin_lat = first->grid.north};
 }
 
-gboolean sg_mosaic_grid(const SgSpec *spec, GPtrArray *sources, const double *box, GPtrArray *refusals, SgGrid *grid,
-                        GError **error)
+/* --- what of a source the grid holds --- */
+
+static const Extent nothing = {G_MAXDOUBLE, G_MAXDOUBLE, -G_MAXDOUBLE, -G_MAXDOUBLE};
+
+static gboolean is_nothing(const Extent *extent)
+{
+    return extent->west >= extent->east || extent->north >= extent->south;
+}
+
+/* Where its values lie; FRAME: the whole source. */
+static Extent values_of(const SgMosaicSource *source, const Extent *frame)
+{
+    if (source->data_cols == 0)
+        return nothing;
+    const double west = frame->west + source->data_col, north = frame->north + source->data_row;
+    return (Extent){west, north, west + source->data_cols, north + source->data_rows};
+}
+
+/* Frames are often cut at whole degrees around a country; what reaches farther has no use. */
+static Extent useful_frame(const SgMosaicSource *source, const Extent *frame, const SgBoundaries *boundaries,
+                           const SgLattice *lattice, double pixel)
+{
+    const SgOwner *owner = boundaries != NULL ? sg_boundaries_find(boundaries, source->iso3) : NULL;
+    const double margin = ceil(MARGIN_DEG / pixel);
+    if (owner == NULL)
+        return *frame;
+    Extent useful = values_of(source, frame);
+    const Extent land = extent_of_box((double[]){owner->west, owner->south, owner->east, owner->north}, lattice, pixel);
+    widen(&useful, &land);
+    return (Extent){MAX(frame->west, useful.west - margin), MAX(frame->north, useful.north - margin),
+                    MIN(frame->east, useful.east + margin), MIN(frame->south, useful.south + margin)};
+}
+
+/* The source's place on a grid that begins at ALL; one that is far away stays far away. */
+static int offset(double from, double to)
+{
+    return (int)CLAMP(to - from, -FAR_PX, FAR_PX);
+}
+
+gboolean sg_mosaic_grid(const SgSpec *spec, GPtrArray *sources, const SgBoundaries *boundaries, const double *box,
+                        GPtrArray *refusals, SgGrid *grid, GError **error)
 {
     const SgLattice lattice = lattice_of(spec, sources);
     const double pixel = sg_spec_pixel_deg(spec);
-    Extent all = {G_MAXDOUBLE, G_MAXDOUBLE, -G_MAXDOUBLE, -G_MAXDOUBLE};
+    Extent all = nothing, frames = nothing;
     g_autofree Extent *extents = g_new0(Extent, sources->len);
     for (guint i = 0; i < sources->len; i++) {
         SgMosaicSource *source = g_ptr_array_index(sources, i);
         char *refusal = size_refusal(spec, source);
         if (refusal == NULL)
             refusal = place_source(spec, source, &lattice, &extents[i]);
-        if (refusal != NULL)
+        if (refusal != NULL) {
             g_ptr_array_add(refusals, refusal);
-        else
-            widen(&all, &extents[i]);
+            continue;
+        }
+        const Extent used = box != NULL ? values_of(source, &extents[i])
+                                        : useful_frame(source, &extents[i], boundaries, &lattice, pixel);
+        if (!is_nothing(&used))
+            widen(&all, &used);
+        widen(&frames, &extents[i]);
     }
     if (refusals->len > 0)
         return TRUE;
@@ -140,10 +187,12 @@ gboolean sg_mosaic_grid(const SgSpec *spec, GPtrArray *sources, const double *bo
         const Extent around = extent_of_box(box, &lattice, pixel);
         widen(&all, &around);
     }
+    if (is_nothing(&all)) /* maps without a value, away from their countries */
+        all = frames;
     for (guint i = 0; i < sources->len; i++) {
         SgMosaicSource *source = g_ptr_array_index(sources, i);
-        source->col = (int)(extents[i].west - all.west);
-        source->row = (int)(extents[i].north - all.north);
+        source->col = offset(all.west, extents[i].west);
+        source->row = offset(all.north, extents[i].north);
     }
     return make_grid(&lattice, pixel, &all, grid, error);
 }

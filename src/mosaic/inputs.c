@@ -107,6 +107,10 @@ static SgMosaicSource *source_new(const SgMosaicInputs *inputs, const SgDelivery
     source->verdict = delivery->verdict;
     source->warnings = delivery->counts[SG_SEVERITY_WARNING];
     source->grid = file->grid;
+    source->data_col = file->scan.data_col;
+    source->data_row = file->scan.data_row;
+    source->data_cols = file->scan.data_cols;
+    source->data_rows = file->scan.data_rows;
     source->type = file->raster.type;
     source->has_nodata = file->raster.nodata_state == SG_NODATA_VALUE && file->raster.nodata_fits;
     source->nodata = file->raster.nodata;
@@ -242,8 +246,8 @@ static gboolean lay(SgMosaicInputs *inputs, GPtrArray *layers, SgGrid *grids, GE
     for (guint i = 0; i < layers->len; i++) {
         SgMosaicLayerInputs *layer = g_ptr_array_index(layers, i);
         g_ptr_array_sort(layer->sources, by_code);
-        if (layer->sources->len > 0 &&
-            !sg_mosaic_grid(inputs->spec, layer->sources, NULL, inputs->refusals, &grids[i], error))
+        if (layer->sources->len > 0 && !sg_mosaic_grid(inputs->spec, layer->sources, inputs->report->boundaries, NULL,
+                                                       inputs->refusals, &grids[i], error))
             return FALSE;
     }
     return TRUE;

@@ -116,7 +116,7 @@ static gint64 room_needed(const SgMosaicInputs *inputs, const SgMosaicOptions *o
         const gint64 size = ROOM * (gint64)sg_type_size(sg_mosaic_type(layer->layer)) + options->room;
         for (guint k = 0; k < layer->sources->len; k++) {
             const SgMosaicSource *source = g_ptr_array_index(layer->sources, k);
-            bytes += (gint64)source->grid.cols * source->grid.rows * size;
+            bytes += (gint64)source->data_cols * source->data_rows * size; /* the rest packs to next to nothing */
         }
     }
     return bytes;

@@ -140,7 +140,7 @@ SgMosaicPlan *sg_mosaic_plan_new(const SgMosaicInputs *inputs, const SgMosaicLay
     plan->nodata = sg_mosaic_nodata(layer->layer, plan->type);
     plan->classes = classes_of(layer->layer) != NULL;
     plan->stock = layer->layer->resolved != NULL && g_strcmp0(layer->layer->resolved->quantity, "stock") == 0;
-    if (!sg_mosaic_grid(plan->spec, plan->sources, box, refusals, &plan->grid, error))
+    if (!sg_mosaic_grid(plan->spec, plan->sources, plan->boundaries, box, refusals, &plan->grid, error))
         return NULL;
     if (refusals->len > 0) { /* sg_mosaic_inputs asked the same */
         g_set_error(error, SG_ERROR, SG_ERROR_FAILED, "%s", (const char *)g_ptr_array_index(refusals, 0));

@@ -33,11 +33,13 @@ typedef struct {
     struct SgExclude *exclude; /* what a recipe leaves out; NULL: nothing */
 } SgMosaicPlan;
 
-/* The grid that holds all SOURCES and BOX (west, south, east, north; or NULL) on the lattice of SPEC; sets where each
- * source lies on it. Those that do not fit are added to REFUSALS, as sentences, and are no part of it. SOURCES holds
- * SgMosaicSource *. FALSE with an error when the grid is beyond the limits. */
-gboolean sg_mosaic_grid(const SgSpec *spec, GPtrArray *sources, const double *box, GPtrArray *refusals, SgGrid *grid,
-                        GError **error);
+/* The grid of all SOURCES (SgMosaicSource *) on the lattice of SPEC; sets where each source lies on it. It holds BOX
+ * (west, south, east, north) and the values of all sources. Without BOX it holds the frames of the sources too, as far
+ * as they reach at most one degree beyond their values and the land that BOUNDARIES (NULL: none) has of their
+ * countries: a map in a frame of the whole Earth does not make a mosaic of the whole Earth. Sources that do not fit are
+ * added to REFUSALS, as sentences, and are no part of it. FALSE with an error when the grid is beyond the limits. */
+gboolean sg_mosaic_grid(const SgSpec *spec, GPtrArray *sources, const SgBoundaries *boundaries, const double *box,
+                        GPtrArray *refusals, SgGrid *grid, GError **error);
 
 /* "0.50 px east and 0.25 px north"; an axis that is on the lattice is left out. */
 char *sg_mosaic_shift_text(double east_px, double south_px);

@@ -7,6 +7,7 @@ SgPart *sg_part_new(void)
 {
     SgPart *part = g_new0(SgPart, 1);
     part->whole = TRUE;
+    part->west = part->north = G_MAXINT;
     part->min = part->out_min = INFINITY;
     part->max = part->out_max = -INFINITY;
     return part;
@@ -124,6 +125,23 @@ static void merge_counts(SgPart *const *parts, int n, SgScanFacts *out)
     out->out_max = out->out_of_range.pixels > 0 ? out_max : NAN;
 }
 
+static void merge_windows(SgPart *const *parts, int n, SgScanFacts *out)
+{
+    int west = G_MAXINT, north = G_MAXINT, east = 0, south = 0;
+    for (int i = 0; i < n; i++) {
+        west = MIN(west, parts[i]->west);
+        north = MIN(north, parts[i]->north);
+        east = MAX(east, parts[i]->east);
+        south = MAX(south, parts[i]->south);
+    }
+    if (west >= east)
+        return;
+    out->data_col = west;
+    out->data_row = north;
+    out->data_cols = east - west;
+    out->data_rows = south - north;
+}
+
 static void merge_failed(SgPart *const *parts, int n, SgScanFacts *out)
 {
     for (int i = 0; i < n; i++) {
@@ -164,6 +182,7 @@ void sg_parts_merge(SgPart *const *parts, int n, SgScanFacts *out, gboolean *who
 {
     merge_tallies(parts, n, out);
     merge_counts(parts, n, out);
+    merge_windows(parts, n, out);
     merge_moments(parts, n, out);
     merge_failed(parts, n, out);
     merge_values(parts, n, out);

@@ -30,6 +30,7 @@ typedef struct {
 
 typedef struct {
     gint64 nodata, data, mapped;
+    int west, north, east, south; /* columns and rows that have data, the last two exclusive; west > east: none */
     double min, max;
     double shift, sum, square; /* of (value - shift); the shift is set with the first data */
     gboolean whole;            /* all data are whole numbers */

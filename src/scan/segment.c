@@ -87,6 +87,23 @@ static int count_in(const Work *work, const SgInterval *interval)
     return found - (sg_interval_holds(interval, work->criteria->nodata) ? work->survey.nodata : 0);
 }
 
+/* -- Which columns and rows have data ------------------------------------------------------------------------------ */
+
+/* Only what lies beyond the window so far is looked at, so that a map pays for its margins alone. */
+static void widen_window(const Work *work)
+{
+    SgPart *part = work->pass->part;
+    const SgSegment *at = work->at;
+    part->north = MIN(part->north, at->row);
+    part->south = MAX(part->south, at->row + 1);
+    for (int i = 0; i < at->n && at->col + i < part->west; i++)
+        if (sg_is_data(work->criteria, value_at(at, i)))
+            part->west = at->col + i;
+    for (int i = at->n; i > 0 && at->col + i > part->east; i--)
+        if (sg_is_data(work->criteria, value_at(at, i - 1)))
+            part->east = at->col + i;
+}
+
 /* -- Values ------------------------------------------------------------------------------------------------------- */
 
 static void survey(Work *work)
@@ -273,6 +290,7 @@ void sg_segment_scan(const SgPass *pass, const SgSegment *segment)
     if (work.survey.data > 0) {
         SgPart *part = pass->part;
         part->whole = part->whole && (pass->criteria->whole || all_whole(&work));
+        widen_window(&work);
         const double shifted_sum = add_moments(&work);
         count_values(&work);
         part->mapped += work.mapped;

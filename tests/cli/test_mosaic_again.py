@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import sqlite3
+import types
 import unittest
 
 import numpy
@@ -109,6 +110,52 @@ class Again(Mosaics):
 
 class Region(Mosaics):
     """A region: its grid, and who of it is missing."""
+
+    def framed(self, iso3, degrees):
+        """The map of ISO3 in a frame of nodata, DEGREES wide on every side."""
+        dataset = gdal.Open(inputs(iso3)[0])
+        more = round(degrees * 120)
+        west, pixel, _, north, _, _ = dataset.GetGeoTransform()
+        values = numpy.pad(dataset.ReadAsArray(), more, constant_values=countries.NODATA)
+        window = types.SimpleNamespace(cols=values.shape[1], rows=values.shape[0],
+                                       transform=(west - more * pixel, pixel, 0, north + more * pixel, 0, -pixel))
+        os.makedirs(self.path("framed"), exist_ok=True)
+        return countries.write(self.path("framed", f"{iso3}_{FILE}"), window, values, options=["COMPRESS=DEFLATE", "TILED=YES"])
+
+    def place(self, output, base):
+        dataset = gdal.Open(self.path(output, f"{base}.tif"))
+        west, pixel, _, north, _, _ = dataset.GetGeoTransform()
+        return numpy.array([west, north - dataset.RasterYSize * pixel, west + dataset.RasterXSize * pixel, north])
+
+    def test_a_frame_beyond_the_region_is_left_out(self):
+        with open(self.path("small.yaml"), "w", encoding="utf-8") as file:
+            file.write(REGION)
+        layer = self.mosaic("--layer", "EC_030", "--region", "small.yaml", *inputs("LAO"))["layers"][0]
+        framed = self.mosaic("--layer", "EC_030", "--region", "small.yaml", self.framed("LAO", 3), output="framed-out")["layers"][0]
+        self.assertEqual(framed["grid"], layer["grid"])
+        self.assertEqual(framed["countries"], layer["countries"])
+        plain, wide = files_of(self.path("out")), files_of(self.path("framed-out"))
+        for files in (plain, wide):  # these tell of the file's own hash
+            files.pop("manifest.json"), files.pop(".soilgate-SMALL_GSASmap_EC_030.index")
+        self.assertEqual(plain, wide)
+
+    def test_a_frame_without_a_region(self):
+        near = self.mosaic("--layer", "EC_030", self.framed("LAO", 0.5), output="near")["layers"][0]
+        far = self.mosaic("--layer", "EC_030", self.framed("LAO", 3), output="far")["layers"][0]
+        for key in ("pixels", "gaps", "land", "beyond"):
+            self.assertEqual(near["countries"][0][key], far["countries"][0][key])
+        frame = gdal.Open(inputs("LAO")[0])
+        west, pixel, _, north, _, _ = frame.GetGeoTransform()
+        rows, cols = numpy.nonzero(frame.ReadAsArray() != countries.NODATA)
+        values = numpy.array([west + cols.min() * pixel, north - (rows.max() + 1) * pixel, west + (cols.max() + 1) * pixel,
+                              north - rows.min() * pixel])
+        source = ogr.Open(BOUNDARIES)
+        east_west = next(feature.GetGeometryRef().GetEnvelope() for feature in source.GetLayer() if feature.GetField("iso3") == "LAO")
+        land = numpy.array([east_west[0], east_west[2], east_west[1], east_west[3]])
+        outer = numpy.concatenate([numpy.minimum(values, land)[:2] - 1, numpy.maximum(values, land)[2:] + 1])
+        numpy.testing.assert_allclose(self.place("far", "mosaic_GSASmap_EC_030"), outer, atol=1.01 * pixel)
+        own = numpy.array([west, north - frame.RasterYSize * pixel, west + frame.RasterXSize * pixel, north])
+        numpy.testing.assert_allclose(self.place("near", "mosaic_GSASmap_EC_030"), own + 0.5 * numpy.array([-1, -1, 1, 1]), atol=1e-9)
 
     def test_grid_and_missing_of_a_region(self):
         manifest = self.mosaic("--layer", "EC_030", "--region", "asp", *inputs("LAO", "THA"))

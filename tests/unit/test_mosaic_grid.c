@@ -24,6 +24,8 @@ static SgMosaicSource source(const char *name, double col, double row, int cols,
 {
     SgMosaicSource made = {.shown = (char *)name};
     made.grid = (SgGrid){cols, rows, -180 + col * PIXEL, 90 - row * PIXEL, PIXEL, PIXEL};
+    made.data_cols = cols;
+    made.data_rows = rows;
     return made;
 }
 
@@ -42,7 +44,7 @@ START_TEST(test_all_sources_by_whole_pixels)
     g_autoptr(GPtrArray) sources = list(all, 3), refusals = g_ptr_array_new_with_free_func(g_free);
     GError *error = NULL;
     SgGrid grid;
-    ck_assert(sg_mosaic_grid(&spec, sources, NULL, refusals, &grid, &error));
+    ck_assert(sg_mosaic_grid(&spec, sources, NULL, NULL, refusals, &grid, &error));
     ck_assert_uint_eq(refusals->len, 0);
     ck_assert_int_eq(grid.cols, 45); /* 990 .. 1035 */
     ck_assert_int_eq(grid.rows, 32); /* 491 .. 523 */
@@ -67,11 +69,75 @@ START_TEST(test_a_box_is_held_to_the_lattice)
     GError *error = NULL;
     SgGrid grid;
     const double box[] = {-180 + 990.5 * PIXEL, 90 - 510 * PIXEL, -180 + 1020 * PIXEL, 90 - 400.2 * PIXEL};
-    ck_assert(sg_mosaic_grid(&spec, sources, box, refusals, &grid, &error));
+    ck_assert(sg_mosaic_grid(&spec, sources, NULL, box, refusals, &grid, &error));
     ck_assert_int_eq(grid.cols, 30);  /* 990 .. 1020 */
     ck_assert_int_eq(grid.rows, 120); /* 400 .. 520 */
     ck_assert_int_eq(all[0].col, 10);
     ck_assert_int_eq(all[0].row, 100);
+}
+END_TEST
+
+/* With a region a frame without values has no say; a value beyond the region has. */
+START_TEST(test_values_count_and_frames_do_not)
+{
+    SgMosaicSource all[] = {source("wide", 0, 0, 43200, 21600), source("values", 1015, 500, 10, 20),
+                            source("empty", 5000, 5000, 10, 10)};
+    all[0].data_col = 1001;
+    all[0].data_row = 450;
+    all[0].data_cols = 4;
+    all[0].data_rows = 3;
+    all[1].data_col = 7;
+    all[1].data_row = 0;
+    all[1].data_cols = 2;
+    all[1].data_rows = 15;
+    all[2].data_cols = all[2].data_rows = 0;
+    g_autoptr(GPtrArray) sources = list(all, 3), refusals = g_ptr_array_new_with_free_func(g_free);
+    GError *error = NULL;
+    SgGrid grid;
+    const double box[] = {-180 + 990 * PIXEL, 90 - 510 * PIXEL, -180 + 1020 * PIXEL, 90 - 400 * PIXEL};
+    ck_assert(sg_mosaic_grid(&spec, sources, NULL, box, refusals, &grid, &error));
+    ck_assert_int_eq(grid.cols, 34);  /* 990 .. 1024 */
+    ck_assert_int_eq(grid.rows, 115); /* 400 .. 515 */
+    ck_assert_int_eq(all[0].col, -990);
+    ck_assert_int_eq(all[0].row, -400);
+    ck_assert_int_eq(all[1].col, 25);
+    ck_assert_int_eq(all[2].col, 4010);
+}
+END_TEST
+
+/* Sri Lanka lies between 79.6 and 81.9 degrees east, 5.9 and 9.9 north. */
+START_TEST(test_a_frame_of_the_whole_earth)
+{
+    GError *error = NULL;
+    sg_data_init(NULL, g_getenv("SOILGATE_DATA"));
+    sg_geo_init();
+    g_autoptr(SgBoundaries) boundaries = sg_boundaries_open(NULL, NULL, &error);
+    ck_assert_ptr_nonnull(boundaries);
+    const SgOwner *owner = sg_boundaries_find(boundaries, "LKA");
+    SgMosaicSource all[] = {source("a", 0, 0, 43200, 21600)};
+    g_strlcpy(all[0].iso3, "LKA", sizeof all[0].iso3);
+    all[0].data_col = (int)(260 / PIXEL) + 5; /* one value at 80 degrees east, 12 north */
+    all[0].data_row = (int)(78 / PIXEL) + 5;
+    all[0].data_cols = all[0].data_rows = 1;
+    g_autoptr(GPtrArray) sources = list(all, 1), refusals = g_ptr_array_new_with_free_func(g_free);
+    SgGrid grid;
+    ck_assert(sg_mosaic_grid(&spec, sources, boundaries, NULL, refusals, &grid, &error));
+    ck_assert_double_eq_tol(grid.west, owner->west - 1, PIXEL);
+    ck_assert_double_eq_tol(grid.north, 90 - (all[0].data_row * PIXEL) + 1, 1e-9);
+    ck_assert_double_eq_tol(grid.west + grid.cols * PIXEL, owner->east + 1, PIXEL);
+    ck_assert_double_eq_tol(grid.north - grid.rows * PIXEL, owner->south - 1, PIXEL);
+    ck_assert_double_eq_tol(-180 - all[0].col * PIXEL, grid.west, 1e-9);
+
+    /* a frame that is narrower stays as it is, and one that has neither value nor land is all there is */
+    const SgMosaicSource frames[] = {source("b", 260 / PIXEL, 81 / PIXEL, 100, 60), source("c", 100, 200, 30, 40)};
+    for (guint i = 0; i < G_N_ELEMENTS(frames); i++) {
+        all[0] = frames[i];
+        g_strlcpy(all[0].iso3, "LKA", sizeof all[0].iso3);
+        all[0].data_cols = all[0].data_rows = 0;
+        ck_assert(sg_mosaic_grid(&spec, sources, boundaries, NULL, refusals, &grid, &error));
+        ck_assert(grid.cols == frames[i].grid.cols && grid.rows == frames[i].grid.rows);
+        ck_assert(all[0].col == 0 && all[0].row == 0);
+    }
 }
 END_TEST
 
@@ -83,7 +149,7 @@ START_TEST(test_all_refusals_at_once)
     g_autoptr(GPtrArray) sources = list(all, 4), refusals = g_ptr_array_new_with_free_func(g_free);
     GError *error = NULL;
     SgGrid grid;
-    ck_assert(sg_mosaic_grid(&spec, sources, NULL, refusals, &grid, &error));
+    ck_assert(sg_mosaic_grid(&spec, sources, NULL, NULL, refusals, &grid, &error));
     ck_assert_uint_eq(refusals->len, 3);
     const char *const words[] = {"a.tif", "0.40 px east", "c.tif", "0.25 px north", "d.tif", "0.20 pixels"};
     for (guint i = 0; i < G_N_ELEMENTS(words); i++)
@@ -184,4 +250,5 @@ START_TEST(test_a_part_is_whole_or_not_there)
 END_TEST
 
 SG_TEST_MAIN("mosaic_grid", test_all_sources_by_whole_pixels, test_a_box_is_held_to_the_lattice,
-             test_all_refusals_at_once, test_types_and_nodata, test_a_part_is_whole_or_not_there)
+             test_values_count_and_frames_do_not, test_a_frame_of_the_whole_earth, test_all_refusals_at_once,
+             test_types_and_nodata, test_a_part_is_whole_or_not_there)

@@ -126,8 +126,33 @@ START_TEST(test_constant_and_empty)
     ck_assert_int_eq(out.nodata, 4);
     ck_assert_int_eq(out.data, 0);
     ck_assert_int_eq(out.bins, 0);
+    ck_assert(out.data_cols == 0 && out.data_rows == 0);
     ck_assert(isnan(out.min) && isnan(out.mean) && isnan(out.sd) && isnan(out.percentiles[4]));
     sg_scan_facts_clear(&out);
+}
+END_TEST
+
+/* Where data lie: infinities, NaN and nodata around them are none. */
+START_TEST(test_the_window_of_the_data)
+{
+    static const double values[] = {
+        N,  -1, -1, -1,       -1, -1, /* row 0 */
+        -1, -1, -1, 7,        -1, -1, /* row 1 */
+        -1, -1, -1, INFINITY, 5,  -1, /* row 2 */
+        -1, -1, 0,  -1,       -1, -1, /* row 3 */
+        -1, N,  -1, -1,       -1, -1, /* row 4 */
+    };
+    for (int i = 0; i < 2; i++) {
+        const TestRaster raster = {GDT_Float32, 6, 5, values, i == 0 ? tiles_16 : strips_1, TRUE, -1};
+        const SgScanPlan plan = {.has_nodata = TRUE, .nodata = -1};
+        SgScanFacts out;
+        test_scan(&raster, &plan, &out);
+        ck_assert_int_eq(out.data_col, 2);
+        ck_assert_int_eq(out.data_row, 1);
+        ck_assert_int_eq(out.data_cols, 3);
+        ck_assert_int_eq(out.data_rows, 3);
+        sg_scan_facts_clear(&out);
+    }
 }
 END_TEST
 
@@ -378,7 +403,7 @@ START_TEST(test_a_grid_of_another_size_is_an_error)
 }
 END_TEST
 
-SG_TEST_MAIN("scan", test_counts_by_hand, test_statistics_by_hand, test_constant_and_empty, test_nodata_of_every_kind,
-             test_values_the_type_cannot_hold, test_places_are_the_first_in_order_of_blocks, test_codes,
-             test_more_codes_than_are_kept, test_area_and_total, test_blocks_that_do_not_decode,
+SG_TEST_MAIN("scan", test_counts_by_hand, test_statistics_by_hand, test_constant_and_empty, test_the_window_of_the_data,
+             test_nodata_of_every_kind, test_values_the_type_cannot_hold, test_places_are_the_first_in_order_of_blocks,
+             test_codes, test_more_codes_than_are_kept, test_area_and_total, test_blocks_that_do_not_decode,
              test_sparse_blocks_are_nodata, test_a_grid_of_another_size_is_an_error)

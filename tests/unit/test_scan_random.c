@@ -88,6 +88,7 @@ static SgScanPlan plan_for(const Case *c)
 static void compare_counts(const Case *c, const SgScanPlan *plan, const double *values, const SgScanFacts *out)
 {
     gint64 nodata = 0, mapped = 0, range = 0, watch = 0, typical = 0;
+    int west = COLS, north = ROWS, east = 0, south = 0;
     const double fill = as_stored(c, c->fill), none = as_stored(c, c->nodata);
     for (int i = 0; i < COLS * ROWS; i++) {
         const double v = values[i];
@@ -95,6 +96,10 @@ static void compare_counts(const Case *c, const SgScanPlan *plan, const double *
             nodata++;
             continue;
         }
+        west = MIN(west, i % COLS);
+        east = MAX(east, i % COLS + 1);
+        north = MIN(north, i / COLS);
+        south = MAX(south, i / COLS + 1);
         const gboolean in_range = v >= plan->min && v <= plan->max;
         mapped += in_range;
         watch += v == fill;
@@ -108,6 +113,8 @@ static void compare_counts(const Case *c, const SgScanPlan *plan, const double *
     ck_assert_msg(out->out_of_range.pixels == range && range > 0, "%s: out of range", c->name);
     ck_assert_msg(out->typical[0].pixels == typical && typical > 0, "%s: typical", c->name);
     ck_assert_msg(out->pixels == COLS * ROWS, "%s: pixels", c->name);
+    ck_assert_msg(out->data_col == west && out->data_cols == east - west && east < COLS, "%s: columns", c->name);
+    ck_assert_msg(out->data_row == north && out->data_rows == south - north, "%s: rows", c->name);
 }
 
 static void compare_histogram(const Case *c, const double *sorted, int n, const SgScanFacts *out)

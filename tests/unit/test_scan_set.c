@@ -236,6 +236,8 @@ static void same_facts(const SgScanFacts *a, const SgScanFacts *b, gboolean to_t
     ck_assert_int_eq(a->data, b->data);
     ck_assert_int_eq(a->mapped, b->mapped);
     ck_assert_int_eq(a->out_of_range.pixels, b->out_of_range.pixels);
+    ck_assert(a->data_col == b->data_col && a->data_row == b->data_row);
+    ck_assert(a->data_cols == b->data_cols && a->data_rows == b->data_rows);
     ck_assert_double_eq(a->min, b->min);
     ck_assert_double_eq(a->max, b->max);
     ck_assert_double_eq_tol(a->mean, b->mean, 1e-9);
