@@ -29,8 +29,9 @@ GPtrArray *sg_registry_products(SgRegistry *registry, GError **error);
  * country stands now. A file can; a PostgreSQL database when it has the extension PostGIS. */
 gboolean sg_registry_has_maps(SgRegistry *registry, gboolean *has, GError **error);
 /* Makes the maps of all products anew: in a database to which PostGIS was added later. *MADE: FALSE where the registry
- * can have none. */
-gboolean sg_registry_make_maps(SgRegistry *registry, gboolean *made, GError **error);
+ * can have none. *STYLED: FALSE where a database keeps their style from soilgate: its table public.layer_styles, where
+ * QGIS looks for it, is another's or may not be written. */
+gboolean sg_registry_make_maps(SgRegistry *registry, gboolean *made, gboolean *styled, GError **error);
 
 /* --- regions --- */
 

@@ -153,10 +153,10 @@ static int validate_maps(const SgRegistryCommandOptions *options)
 
 static char *maps(const SgRegistryCommandOptions *options, const char *place, GError **error)
 {
-    gboolean made = FALSE;
+    gboolean made = FALSE, styled = FALSE;
     g_autoptr(SgRegistry) registry = sg_cli_open_registry(place, options->by, error);
     g_autoptr(GPtrArray) products = registry != NULL ? sg_registry_products(registry, error) : NULL;
-    if (products == NULL || !sg_registry_make_maps(registry, &made, error))
+    if (products == NULL || !sg_registry_make_maps(registry, &made, &styled, error))
         return NULL;
     if (!made)
         return g_strdup(
@@ -167,6 +167,10 @@ static char *maps(const SgRegistryCommandOptions *options, const char *place, GE
         g_autofree char *name = sg_text_printable(((const SgTrackedProduct *)g_ptr_array_index(products, i))->name);
         g_string_append_printf(text, "  status_%s\n", name);
     }
+    if (!styled)
+        g_string_append(text,
+                        _("QGIS draws them in one colour: this user may not write into public.layer_styles, where QGIS "
+                          "looks for styles. Run soilgate registry maps as the owner of the database.\n"));
     return g_string_free(text, FALSE);
 }
 

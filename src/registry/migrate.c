@@ -14,13 +14,14 @@ static guint latest(const SgDb *db)
 /* In a transaction: brings the tables from VERSION (0: there are none) to the latest, and the maps with them. */
 static gboolean migrate(SgDb *db, guint version, const SgWriter *writer, GError **error)
 {
+    gboolean styled = TRUE;
     for (; version < latest(db); version++) {
         g_autofree char *number = g_strdup_printf("%u", version + 1);
         if (!sg_db_script(db, db->driver->schemas[version], error) ||
             !sg_run(db, "add_migration", error, SG_TEXT(number), SG_TEXT(writer->now), SG_TEXT(SG_VERSION)))
             return FALSE;
     }
-    return sg_registry_make_views(db, error);
+    return sg_registry_make_views(db, &styled, error);
 }
 
 gboolean sg_registry_make_tables(SgDb *db, const SgWriter *writer, GError **error)

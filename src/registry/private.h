@@ -52,8 +52,9 @@ gboolean sg_registry_keep_origin(SgDb *db, const SgBoundaries *boundaries, GErro
 
 /* Adds the product of a specification with its layer for maps. */
 gboolean sg_registry_load_product(SgDb *db, const SgSpec *spec, const SgWriter *writer, GError **error);
-/* Makes the maps of all products anew, by the tables as they are, in the colours of now. */
-gboolean sg_registry_make_views(SgDb *db, GError **error);
+/* Makes the maps of all products anew, by the tables as they are, in the colours of now. *STYLED: FALSE where a
+ * database keeps their style from soilgate. */
+gboolean sg_registry_make_views(SgDb *db, gboolean *styled, GError **error);
 /* After countries or products were added: what a GeoPackage tells of its layers. */
 gboolean sg_registry_finish_layers(SgDb *db, const SgWriter *writer, GError **error);
 

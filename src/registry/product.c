@@ -13,12 +13,26 @@ static gboolean run_template(SgDb *db, const char *template, const char *product
     return sg_db_script(db, sql->str, error);
 }
 
-/* The map of PRODUCT, where the database can have maps. */
-static gboolean make_view(SgDb *db, const char *product, GError **error)
+/* The style of a map in a database, where QGIS looks for it; *STYLED becomes FALSE where soilgate may not write there.
+ */
+static gboolean set_layer_style(SgDb *db, const char *layer, gboolean *styled, GError **error)
 {
-    g_autofree char *where = NULL;
-    return db->driver->find_maps(db, &where, error) &&
-           (where == NULL || run_template(db, db->driver->view, product, where, error));
+    const SgDbValue values[] = {SG_TEXT(layer), SG_TEXT((const char *)sg_sql_status_qml)};
+    g_autofree char *set = NULL;
+    if (!sg_db_first(db, "set_layer_style", values, G_N_ELEMENTS(values), &set, 1, error))
+        return FALSE;
+    *styled = *styled && g_strcmp0(set, "t") == 0;
+    return TRUE;
+}
+
+/* The map of PRODUCT, where the database can have maps. */
+static gboolean make_view(SgDb *db, const char *product, gboolean *styled, GError **error)
+{
+    g_autofree char *where = NULL, *layer = g_strconcat("status_", product, NULL);
+    if (!db->driver->find_maps(db, &where, error))
+        return FALSE;
+    return where == NULL || (run_template(db, db->driver->view, product, where, error) &&
+                             (db->driver->layer != NULL || set_layer_style(db, layer, styled, error)));
 }
 
 /* The time as a GeoPackage writes it. */
@@ -40,8 +54,9 @@ static gboolean add_layer(SgDb *db, const char *product, const SgWriter *writer,
 
 gboolean sg_registry_load_product(SgDb *db, const SgSpec *spec, const SgWriter *writer, GError **error)
 {
+    gboolean styled = TRUE;
     return sg_run(db, "add_product", error, SG_TEXT(spec->product), SG_TEXT(spec->version), SG_TEXT(spec->title)) &&
-           make_view(db, spec->product, error) && add_layer(db, spec->product, writer, error);
+           make_view(db, spec->product, &styled, error) && add_layer(db, spec->product, writer, error);
 }
 
 /* The colours of a style that we made may be older than those of the pages. */
@@ -53,25 +68,28 @@ static gboolean set_style(SgDb *db, const char *product, GError **error)
     return sg_run(db, "set_style", error, SG_TEXT(layer), SG_TEXT((const char *)sg_sql_status_qml));
 }
 
-gboolean sg_registry_make_views(SgDb *db, GError **error)
+gboolean sg_registry_make_views(SgDb *db, gboolean *styled, GError **error)
 {
+    *styled = TRUE;
     g_autoptr(GPtrArray) products = g_ptr_array_new_with_free_func(g_free);
     if (!sg_db_query(db, "products", NULL, 0, sg_registry_keep_name, products, error))
         return FALSE;
     for (guint i = 0; i < products->len; i++) {
         const char *product = g_ptr_array_index(products, i); /* goes into SQL */
-        if (sg_registry_is_product(product) && (!make_view(db, product, error) || !set_style(db, product, error)))
+        if (sg_registry_is_product(product) &&
+            (!make_view(db, product, styled, error) || !set_style(db, product, error)))
             return FALSE;
     }
-    return TRUE;
+    return db->driver->layer == NULL ||
+           sg_run(db, "set_style", error, SG_TEXT("countries"), SG_TEXT((const char *)sg_sql_countries_qml));
 }
 
-gboolean sg_registry_make_maps(SgRegistry *registry, gboolean *made, GError **error)
+gboolean sg_registry_make_maps(SgRegistry *registry, gboolean *made, gboolean *styled, GError **error)
 {
     SgDb *db = registry->db;
     if (!sg_db_begin(db, TRUE, error))
         return FALSE;
-    if (sg_registry_has_maps(registry, made, error) && sg_registry_make_views(db, error))
+    if (sg_registry_has_maps(registry, made, error) && sg_registry_make_views(db, styled, error))
         return sg_db_commit(db, error);
     sg_db_rollback(db);
     return FALSE;

@@ -616,6 +616,16 @@ class GeoPackage(RegistryTest):
             seen.append(feature["iso3"])
         self.assertEqual(sorted(seen), sorted(REGION))
 
+    def test_countries_have_a_style_and_all_tables_are_told_of(self):
+        """QGIS warns of a layer without a style where others have one, and offers tables that OGR then does not open."""
+        with sqlite3.connect(self.path("r.gpkg")) as connection:
+            (style,) = connection.execute("SELECT styleQML FROM layer_styles WHERE f_table_name = 'countries' AND useAsDefault").fetchone()
+            tables = {name for name, in connection.execute("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%' "
+                                                           "AND name NOT LIKE 'rtree%' AND name NOT LIKE 'gpkg%'")}
+            told = {name for name, in connection.execute("SELECT table_name FROM gpkg_contents")}
+        self.assertEqual(ElementTree.fromstring(style).find("renderer-v2").get("type"), "singleSymbol")
+        self.assertEqual(tables, told)
+
     def test_maps_show_the_status_and_have_a_style(self):
         dataset = ogr.Open(self.path("r.gpkg"))
         styles = {feature["f_table_name"]: feature["styleQML"] for feature in dataset.GetLayerByName("layer_styles")
@@ -677,7 +687,7 @@ class GeoPackage(RegistryTest):
         self.assertEqual({feature["status"] for feature in layer}, {"no status"})
         west, east, _, _ = layer.GetExtent()
         self.assertTrue(west <= -179 and east >= 179, (west, east))  # Fiji lies on both sides
-        self.assertEqual(len(dataset.GetLayerByName("layer_styles")), 4)
+        self.assertEqual(len(dataset.GetLayerByName("layer_styles")), 5)  # of the products, and of the countries
 
     def test_polygons_of_other_boundaries_say_so(self):
         world = os.path.join(SOURCE, "specs/boundaries/world.fgb")

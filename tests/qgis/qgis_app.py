@@ -11,7 +11,7 @@ os.environ["XDG_CACHE_HOME"] = os.environ["XDG_CONFIG_HOME"] = os.environ["XDG_D
 os.chmod(HOME.name, 0o700)
 os.chdir(HOME.name)  # GDAL's MBTiles driver leaves statistics in the folder it is in
 try:
-    from qgis.core import (Qgis, QgsApplication, QgsExpressionContext, QgsExpressionContextUtils, QgsMapRendererParallelJob, QgsMapSettings, QgsPointXY, QgsProviderRegistry,
+    from qgis.core import (Qgis, QgsApplication, QgsDataSourceUri, QgsExpressionContext, QgsExpressionContextUtils, QgsMapRendererParallelJob, QgsMapSettings, QgsPointXY, QgsProviderRegistry,
                            QgsRasterLayer, QgsRectangle, QgsVectorLayer)
     from qgis.PyQt.QtCore import QSize
     from qgis.PyQt.QtGui import QColor
@@ -40,6 +40,14 @@ def raster(path, provider="gdal"):
 def vector(path, layer=None):
     """A new layer, with its default style; LAYER: of a GeoPackage."""
     return QgsVectorLayer(path if layer is None else f"{path}|layername={layer}", layer or os.path.basename(path), "ogr")
+
+
+def table(host, database, user, password, name):
+    """A map of the registry in PostgreSQL."""
+    place = QgsDataSourceUri()
+    place.setConnection(host, "5432", database, user, password)
+    place.setDataSource("soilgate", name, "geom", "", "ogc_fid")
+    return QgsVectorLayer(place.uri(False), name, "postgres")
 
 
 def sublayers(path):

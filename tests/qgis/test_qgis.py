@@ -16,10 +16,12 @@ import qgis_app  # noqa: E402  first: it ends this program where there is no QGI
 
 sys.path.insert(0, os.path.join(HERE, "..", "cli"))
 sys.path.insert(0, os.path.join(HERE, "..", "tiles"))
+sys.path.insert(0, os.path.join(HERE, "..", "registry"))
 import countries  # noqa: E402
 import numpy  # noqa: E402
 import tile_maps  # noqa: E402
 from osgeo import gdal  # noqa: E402
+from server import PASSWORD, Server  # noqa: E402
 from support import ENVIRONMENT, PROGRAM, SOURCE  # noqa: E402
 
 SAMPLES = os.path.join(SOURCE, "sample_rasters")
@@ -334,10 +336,24 @@ class ErrorLayers(QgisTest):
             self.assertEqual(layer.renderer().type(), "categorizedSymbol")
 
 
-class Registry(QgisTest):
-    """The file: its maps, with the style that is in it."""
+class Maps(QgisTest):
+    """Of a registry: each country in the colour of its status."""
 
     STATES = {"missing": "#c8371b", "reported": "#ffe041", "accepted": "#128359", "no status": "#e9ecec"}
+
+    def assert_map(self, layer):
+        self.assert_sound(layer)
+        self.assertEqual((layer.featureCount(), layer.renderer().type(), layer.renderer().classAttribute()), (24, "categorizedSymbol", "status"))
+        drawn = {one.value(): one for one in layer.renderer().categories()}
+        self.assertEqual({state: drawn[state].symbol().color().name() for state in self.STATES}, self.STATES)
+        for feature in layer.getFeatures():
+            if feature["iso3"] in ("CHN", "IND", "MNG"):
+                place = feature.geometry().pointOnSurface().asPoint()
+                self.assertEqual(qgis_app.colour_at(layer, place.x(), place.y(), 0.001), drawn[feature["status"]].symbol().color().name())
+
+
+class Registry(Maps):
+    """The file: its maps, with the style that is in it."""
 
     @classmethod
     def setUpClass(cls):
@@ -348,15 +364,31 @@ class Registry(QgisTest):
 
     def test_maps(self):
         for product in ("GSOCseq", "GSASmap", "GBSmap"):
-            layer = qgis_app.vector(self.path, f"status_{product}")
-            self.assert_sound(layer)
-            self.assertEqual((layer.featureCount(), layer.renderer().type(), layer.renderer().classAttribute()), (24, "categorizedSymbol", "status"))
-            drawn = {one.value(): one for one in layer.renderer().categories()}
-            self.assertEqual({state: drawn[state].symbol().color().name() for state in self.STATES}, self.STATES)
-            for feature in layer.getFeatures():
-                if feature["iso3"] in ("CHN", "IND", "MNG"):
-                    place = feature.geometry().pointOnSurface().asPoint()
-                    self.assertEqual(qgis_app.colour_at(layer, place.x(), place.y(), 0.001), drawn[feature["status"]].symbol().color().name())
+            self.assert_map(qgis_app.vector(self.path, f"status_{product}"))
+
+    def test_everything_that_is_offered_opens(self):
+        found = qgis_app.sublayers(self.path)
+        self.assertGreater(len(found), 10)
+        for name in found:
+            with self.subTest(name=name):
+                self.assertTrue(qgis_app.vector(self.path, name).isValid())
+                self.assertEqual(qgis_app.messages(), [])
+
+
+class Database(Maps):
+    """PostgreSQL: its maps, with the style from where QGIS looks for it; also for those who may only look."""
+
+    def test_maps(self):
+        server = Server()
+        self.addCleanup(server.close)
+        server.sql("CREATE DATABASE asia")
+        server.sql("CREATE EXTENSION postgis", "asia")
+        run("registry", "init", "--registry", server.address("asia"), "--baseline", "asp-2022-03")
+        server.sql("CREATE ROLE looker LOGIN PASSWORD 'l'; GRANT USAGE ON SCHEMA soilgate TO looker; "
+                   "GRANT SELECT ON ALL TABLES IN SCHEMA soilgate TO looker", "asia")
+        for user, password in (("owner", PASSWORD), ("looker", "l")):
+            for product in ("GSOCseq", "GSASmap"):
+                self.assert_map(qgis_app.table(server.folder, "asia", user, password, f"status_{product}"))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), name) f
 import test_registry  # noqa: E402
 import test_remind  # noqa: E402
 from server import PASSWORD, Server  # noqa: E402
-from support import ENVIRONMENT, PROGRAM  # noqa: E402
+from support import ENVIRONMENT, PROGRAM, SOURCE  # noqa: E402
 
 SERVER = None
 NAMES = (f"soil{number}" for number in range(1000))
@@ -198,6 +198,60 @@ class Maps(Database):
         self.assertEqual(SERVER.sql("SELECT has_table_privilege('viewer', 'soilgate.\"status_GSASmap\"', 'SELECT')",
                                     self.database), "t")
         self.assert_maps("GSASmap", "GBSmap")
+
+    STYLES = "SELECT f_table_name, stylename, owner, useasdefault FROM public.layer_styles WHERE f_table_schema = 'soilgate' ORDER BY 1, 2"
+
+    def test_styles_where_qgis_looks(self):
+        """In the one table for all of a database, which need not be on anybody's path but public."""
+        self.add_postgis()
+        self.init()
+        self.assertEqual(SERVER.sql(self.STYLES, self.database),
+                         "\n".join(f"status_{product}|status|soilgate|t" for product in ("GBSmap", "GSASmap", "GSOCseq")))
+        found = SERVER.sql("SELECT styleqml FROM layer_styles WHERE f_table_catalog = current_database() AND f_table_schema = 'soilgate' "
+                           "AND f_table_name = 'status_GSASmap' AND f_geometry_column = 'geom' AND (type = 'Polygon' OR type IS NULL)", self.database)
+        with open(os.path.join(SOURCE, "src/registry/sql/status.qml"), encoding="utf-8") as file:
+            self.assertEqual(found.strip(), file.read().strip())
+        SERVER.sql("CREATE ROLE looker LOGIN", self.database)
+        self.assertEqual(SERVER.sql("SELECT has_table_privilege('looker', 'public.layer_styles', 'SELECT'), "
+                                    "has_table_privilege('looker', 'public.layer_styles', 'INSERT')", self.database), "t|f")
+        # A person's own style stays the default; ours is kept up to date beside it, once.
+        SERVER.sql("UPDATE public.layer_styles SET useasdefault = false WHERE f_table_name = 'status_GSASmap'; UPDATE public.layer_styles "
+                   "SET styleqml = '<old/>'; INSERT INTO public.layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, "
+                   "stylename, styleqml, useasdefault) VALUES (current_database(), 'soilgate', 'status_GSASmap', 'geom', 'mine', '<mine/>', true); "
+                   "DELETE FROM public.layer_styles WHERE f_table_name = 'status_GBSmap'", self.database)
+        self.assertNotIn("layer_styles", self.change("maps"))
+        self.assertEqual(SERVER.sql(self.STYLES, self.database), "status_GBSmap|status|soilgate|t\nstatus_GSASmap|mine|owner|t\n"
+                                                                 "status_GSASmap|status|soilgate|f\nstatus_GSOCseq|status|soilgate|t")
+        self.assertEqual(SERVER.sql("SELECT count(*) FROM public.layer_styles WHERE styleqml::text = '<old/>'", self.database), "0")
+        self.assertEqual(SERVER.sql("SELECT styleqml FROM public.layer_styles WHERE stylename = 'mine'", self.database), "<mine/>")
+        self.change("product", "add", "gsnmap")
+        self.assertIn("status_GSNmap|status|soilgate|t", SERVER.sql(self.STYLES, self.database))
+
+    def test_styles_of_a_stranger_are_left_alone(self):
+        """A trigger of a table that somebody else owns would act with our rights."""
+        self.add_postgis()
+        SERVER.sql("CREATE ROLE stranger; CREATE TABLE public.layer_styles (id serial, f_table_catalog text, f_table_schema text, f_table_name text, "
+                   "f_geometry_column text, stylename text, styleqml xml, useasdefault boolean, description text, owner text); "
+                   "ALTER TABLE public.layer_styles OWNER TO stranger", self.database)
+        self.init()
+        self.assertIn("may not write into public.layer_styles", self.change("maps"))
+        self.assertEqual(SERVER.sql("SELECT count(*) FROM public.layer_styles", self.database), "0")
+        self.assert_maps("GSASmap")
+        SERVER.sql("DROP TABLE public.layer_styles; CREATE TABLE public.layer_styles (id int)", self.database)  # ours, and of no use
+        self.assertIn("may not write into public.layer_styles", self.change("maps"))
+
+    def test_styles_of_a_plain_user(self):
+        """Who owns the registry need not own the database: then the owner makes the table."""
+        self.add_postgis()
+        SERVER.sql(f"CREATE ROLE keeper LOGIN PASSWORD 'k'; GRANT CREATE ON DATABASE {self.database} TO keeper", self.database)
+        self.registry = SERVER.address(self.database, "keeper", "k")
+        self.init()
+        self.assertIn("may not write into public.layer_styles", self.change("maps"))
+        SERVER.sql("SELECT soilgate.open_layer_styles(); GRANT SELECT, INSERT, UPDATE ON public.layer_styles TO keeper", self.database)
+        self.assertIn("may not write into public.layer_styles", self.change("maps"))  # its numbers
+        SERVER.sql("GRANT USAGE ON SEQUENCE public.layer_styles_id_seq TO keeper", self.database)
+        self.assertNotIn("layer_styles", self.change("maps"))
+        self.assertEqual(SERVER.sql(self.STYLES, self.database).count("soilgate|t"), 3)
 
     def test_suite_of_changes(self):
         """Tables of version 1 get their maps too."""

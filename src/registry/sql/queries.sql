@@ -262,4 +262,7 @@ UNION SELECT substr(at, 1, 10) FROM memberships WHERE region = $3 AND at < $2
 ORDER BY 1
 
 -- name: set_style
-UPDATE layer_styles SET styleQML = $2 WHERE f_table_name = $1 AND styleName = 'status' AND owner = 'soilgate'
+UPDATE layer_styles SET styleQML = $2 WHERE f_table_name = $1 AND owner = 'soilgate'
+
+-- name: set_layer_style
+SELECT set_layer_style($1, $2)
