@@ -42,7 +42,7 @@ class FullDisk(Mosaics):
     def test_a_small_disk_is_told_before_anything_is_made(self):
         disk = self.small_disk("size=4M")
         out, seen = os.path.join(disk.path, "out"), os.path.join(disk.seen, "out")
-        status, _, told = self.make(out, "--web", *inputs("KHM"), enter=disk.enter)  # 645 x 524 pixels of 16 bytes
+        status, _, told = self.make(out, "--web", *inputs("KHM"), enter=disk.enter)  # 637 x 517 pixels hold all values
         self.assertEqual(status, 3)
         self.assertRegex(told, r"disk/out: the mosaic may need 5\.0\sMiB of the disk, and 4\.0\sMiB are free[^\n]*\n\Z")
         self.assertEqual(self.named(seen), {})
