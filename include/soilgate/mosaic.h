@@ -168,6 +168,7 @@ typedef struct {
     gint64 pixels;     /* with a value */
     double area_km2, min, max, total;
     guint shards, resumed, unchanged; /* all; those from a run that was interrupted; from the mosaic that lay there */
+    guint overviews, overviews_unchanged; /* tiles of both rasters' overviews; those from the mosaic that lay there */
 } SgMosaicLayer;
 
 typedef struct {

@@ -1,5 +1,6 @@
 /* Overviews, the hash of the pixels, and the file: from the parts of all shards, one row of tiles after the other. */
 #include "mosaic/each.h"
+#include "mosaic/index.h"
 #include "mosaic/packed.h"
 #include "mosaic/pyramid.h"
 #include "mosaic/run.h"
@@ -30,13 +31,24 @@ static char *name_of(const Finish *finish)
 }
 
 /* Tiles of the raster itself lie in the part of their shard, or in the raster that is there; tiles of overviews in the
- * spool. */
+ * spool, or there too. */
 static gboolean read_packed(const SgCogTile *tile, guint8 *out, gpointer data, GError **error)
 {
     const Finish *finish = data;
     if (tile->file == SG_FILE_SPOOL)
         return sg_packed_read_fd(finish->spool, tile, out, error);
     return sg_packed_read(finish->run, finish->kind, tile, out, error);
+}
+
+static gboolean known_overview(int level, int index, SgCogTile *tile, gpointer data)
+{
+    const Finish *finish = data;
+    SgMosaicRun *run = finish->run;
+    g_autofree char *key = sg_overview_key(run->plan, level, index);
+    const gboolean known = run->before != NULL && sg_mosaic_index_overview(run->before, finish->kind, key, tile);
+    run->out->overviews++;
+    run->out->overviews_unchanged += known ? 1 : 0;
+    return known;
 }
 
 static gboolean unpack_tile(int index, int worker, gpointer data, GError **error)
@@ -114,8 +126,12 @@ static gboolean write_raster(Finish *finish, const char *name, const SgLegend *l
 {
     const SgCogPlan cog = sg_mosaic_cog(finish->run, finish->kind, name, legend);
     const SgCogTile *levels[SG_COG_MOST_LEVEL] = {NULL};
-    for (int level = 0; level < sg_cog_levels(cog.cols, cog.rows, cog.side); level++)
+    GArray *bytes = finish->run->overviews[finish->kind] = g_array_new(FALSE, FALSE, sizeof(guint32));
+    for (int level = 0; level < sg_cog_levels(cog.cols, cog.rows, cog.side); level++) {
         levels[level] = sg_pyramid_tiles(finish->pyramid, level);
+        for (int i = 0; level > 0 && i < sg_overviews_of(finish->run->plan, level); i++)
+            g_array_append_val(bytes, levels[level][i].bytes);
+    }
     return sg_mosaic_write_cog(finish->run, &cog, name, levels, read_packed, finish, pixel_sha256, error);
 }
 
@@ -162,7 +178,10 @@ gboolean sg_mosaic_finish(SgMosaicRun *run, SgMosaicKind kind, GError **error)
                                    .cols = plan->grid.cols,
                                    .rows = plan->grid.rows,
                                    .threads = run->threads,
-                                   .spool = finish.spool};
+                                   .spool = finish.spool,
+                                   .known = known_overview,
+                                   .read = read_packed,
+                                   .data = &finish};
     finish.pyramid = sg_pyramid_new(&pyramid);
     finish.band = g_malloc((gsize)plan->tile_cols * TILE * TILE * sg_type_size(finish.type));
     const gboolean done = finish_all(&finish, error);

@@ -1,5 +1,7 @@
 #include "mosaic/index.h"
 
+#include "mosaic/packed.h"
+#include "mosaic/pyramid.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
 
@@ -11,18 +13,26 @@
 
 #define PREFIX  ".soilgate-"
 #define SUFFIX  ".index"
-#define MAGIC   "soilgate-mosaic-index/1"
+#define MAGIC   "soilgate-mosaic-index/2"
 #define HASH    64
 #define LEADERS 8 /* bytes before and behind a tile in a COG */
 
-/* Magic, tiles across and down, hash and length of both rasters, shards, squares, names of files. */
-#define INDEX_TEXT "(siissxxava(sssx)as)"
+/* Magic, tiles across and down, hash and length of both rasters, shards, tiles of overviews (key, bytes in both
+ * rasters) from the largest overview on, squares, names of files. */
+#define INDEX_TEXT "(siissxxava(suu)a(sssx)as)"
+
+/* A tile of an overview, in both finished rasters. */
+typedef struct {
+    guint32 bytes[SG_KINDS];
+    gint64 offsets[SG_KINDS];
+} Overview;
 
 struct SgMosaicIndex {
     char *output;
     GVariant *told;
-    GHashTable *parts;   /* key to SgMosaicPart *: tiles in the finished rasters */
-    GHashTable *squares; /* key to its number in TOLD */
+    GHashTable *parts;     /* key to SgMosaicPart *: tiles in the finished rasters */
+    GHashTable *overviews; /* key to Overview * */
+    GHashTable *squares;   /* key to its number in TOLD */
     GPtrArray *names;
 };
 
@@ -33,6 +43,7 @@ enum {
     CELL_HASH,
     CELL_BYTES = CELL_HASH + SG_KINDS,
     CELL_PARTS = CELL_BYTES + SG_KINDS,
+    CELL_OVERVIEWS,
     CELL_SQUARES,
     CELL_NAMES
 };
@@ -65,6 +76,7 @@ void sg_mosaic_index_free(SgMosaicIndex *index)
     g_free(index->output);
     g_clear_pointer(&index->told, g_variant_unref);
     g_clear_pointer(&index->parts, g_hash_table_unref);
+    g_clear_pointer(&index->overviews, g_hash_table_unref);
     g_clear_pointer(&index->squares, g_hash_table_unref);
     g_clear_pointer(&index->names, g_ptr_array_unref);
     g_free(index);
@@ -159,29 +171,61 @@ static void part_free(gpointer data)
     sg_mosaic_part_free(data);
 }
 
-/* The tiles of one raster itself lie at the end of a COG, row by row: counted back from there. Each has its length
- * before it, which must be the one that is told. PARTS: all, in order; FD: the raster, which ends at END. */
-static gboolean place_kind(const GPtrArray *parts, int kind, int across, int down, int fd, gint64 end)
+/* A raster whose tiles are told from its end on: each has its length before it, which must be the one that is told. */
+typedef struct {
+    int fd, kind;
+    gint64 end; /* what is not told yet ends here */
+} Places;
+
+/* Where the packed tile of BYTES begins that ends where nothing is told yet; -1 when none does. */
+static gint64 place_tile(Places *places, guint32 bytes)
+{
+    guint32 length;
+    places->end -= (gint64)bytes + LEADERS;
+    if (places->end < 0 || !read_all(places->fd, (char *)&length, sizeof length, places->end) ||
+        GUINT32_FROM_LE(length) != bytes)
+        return -1;
+    return places->end + LEADERS / 2;
+}
+
+/* The tiles of the raster itself lie at the end of a COG, row by row. PARTS: all, in order. */
+static gboolean place_tiles(Places *places, const GPtrArray *parts, int across, int down)
 {
     const int shards_across = (across - 1) / SG_SHARD_TILES + 1;
     for (int i = across * down - 1; i >= 0; i--) {
         SgMosaicPart *part =
             g_ptr_array_index(parts, (guint)(i / across * shards_across + i % across / SG_SHARD_TILES));
         const guint at = (guint)(i % across % SG_SHARD_TILES);
-        guint32 length;
-        if (at >= part->tiles)
+        if (at >= part->tiles ||
+            (part->offsets[places->kind][at] = place_tile(places, part->bytes[places->kind][at])) < 0)
             return FALSE;
-        end -= (gint64)part->bytes[kind][at] + LEADERS;
-        if (end < 0 || !read_all(fd, (char *)&length, sizeof length, end) ||
-            GUINT32_FROM_LE(length) != part->bytes[kind][at])
-            return FALSE;
-        part->offsets[kind][at] = end + LEADERS / 2;
         part->finished = TRUE;
     }
     return TRUE;
 }
 
-static gboolean place_tiles(const SgMosaicIndex *index, const char *base, const GPtrArray *parts)
+/* And before them those of the overviews, the largest last. ALL: in the order of the index. */
+static gboolean place_overviews(Places *places, const GPtrArray *all, int across, int down)
+{
+    guint start = 0;
+    while (across > 1 || down > 1) {
+        across = across / 2 + across % 2;
+        down = down / 2 + down % 2;
+        const guint tiles = (guint)across * (guint)down;
+        if (tiles > all->len - start)
+            return FALSE;
+        for (guint i = start + tiles; i-- > start;) {
+            Overview *overview = g_ptr_array_index(all, i);
+            if ((overview->offsets[places->kind] = place_tile(places, overview->bytes[places->kind])) < 0)
+                return FALSE;
+        }
+        start += tiles;
+    }
+    return start == all->len;
+}
+
+static gboolean place_all(const SgMosaicIndex *index, const char *base, const GPtrArray *parts,
+                          const GPtrArray *overviews)
 {
     int across, down;
     gboolean placed = TRUE;
@@ -191,14 +235,30 @@ static gboolean place_tiles(const SgMosaicIndex *index, const char *base, const 
         across > G_MAXINT / down || parts->len != (guint)((across - 1) / SG_SHARD_TILES + 1) * (guint)down)
         return FALSE;
     for (int kind = 0; placed && kind < SG_KINDS; kind++) {
-        gint64 end;
         g_autofree char *path = raster_path(index, base, kind);
-        const int fd = open_file(path, &end);
-        placed = fd >= 0 && place_kind(parts, kind, across, down, fd, end);
-        if (fd >= 0)
-            close(fd);
+        Places places = {.kind = kind};
+        places.fd = open_file(path, &places.end);
+        placed = places.fd >= 0 && place_tiles(&places, parts, across, down) &&
+                 place_overviews(&places, overviews, across, down);
+        if (places.fd >= 0)
+            close(places.fd);
     }
     return placed;
+}
+
+/* Gives all in the order of the index; they are the table's, and gone when there are more than it holds. */
+static GPtrArray *read_overviews(SgMosaicIndex *index)
+{
+    g_autoptr(GVariant) all = g_variant_get_child_value(index->told, CELL_OVERVIEWS);
+    GPtrArray *overviews = g_ptr_array_new();
+    for (gsize i = 0; i < g_variant_n_children(all); i++) {
+        char *key;
+        Overview *overview = g_new0(Overview, 1);
+        g_variant_get_child(all, i, "(suu)", &key, &overview->bytes[SG_KIND_VALUES], &overview->bytes[SG_KIND_SOURCES]);
+        g_hash_table_insert(index->overviews, key, overview);
+        g_ptr_array_add(overviews, overview);
+    }
+    return overviews;
 }
 
 static gboolean read_parts(SgMosaicIndex *index, const char *base)
@@ -215,7 +275,9 @@ static gboolean read_parts(SgMosaicIndex *index, const char *base)
         g_hash_table_insert(index->parts, g_steal_pointer(&key), part);
         g_ptr_array_add(parts, part);
     }
-    return g_hash_table_size(index->parts) == parts->len && place_tiles(index, base, parts);
+    g_autoptr(GPtrArray) overviews = read_overviews(index);
+    return g_hash_table_size(index->parts) == parts->len && g_hash_table_size(index->overviews) == overviews->len &&
+           place_all(index, base, parts, overviews);
 }
 
 static void read_lists(SgMosaicIndex *index)
@@ -243,11 +305,13 @@ SgMosaicIndex *sg_mosaic_index_open(const char *output, const char *base)
     if (index->told == NULL)
         return NULL;
     index->parts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, part_free);
+    index->overviews = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     index->squares = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     index->names = g_ptr_array_new_with_free_func(g_free);
     read_lists(index);
     if (!rasters_are_there(index, base) || !read_parts(index, base)) {
         g_hash_table_remove_all(index->parts); /* the names are of use all the same */
+        g_hash_table_remove_all(index->overviews);
         g_hash_table_remove_all(index->squares);
     }
     return g_steal_pointer(&index);
@@ -257,6 +321,15 @@ SgMosaicPart *sg_mosaic_index_part(const SgMosaicIndex *index, const char *key)
 {
     const SgMosaicPart *part = g_hash_table_lookup(index->parts, key);
     return part != NULL ? sg_mosaic_part_copy(part) : NULL;
+}
+
+gboolean sg_mosaic_index_overview(const SgMosaicIndex *index, SgMosaicKind kind, const char *key, SgCogTile *tile)
+{
+    const Overview *overview = g_hash_table_lookup(index->overviews, key);
+    if (overview == NULL)
+        return FALSE;
+    *tile = (SgCogTile){.file = SG_FILE_FINISHED, .bytes = overview->bytes[kind], .offset = overview->offsets[kind]};
+    return TRUE;
 }
 
 gboolean sg_mosaic_index_square(const SgMosaicIndex *index, const char *key, const char *name, const char **sha256,
@@ -299,6 +372,20 @@ static void add_rasters(GVariantBuilder *builder, const SgMosaicLayer *layer)
         g_variant_builder_add(builder, "x", raster_of(layer, kind)->bytes);
 }
 
+static void add_overviews(GVariantBuilder *builder, const SgMosaicRun *run)
+{
+    const SgMosaicPlan *plan = run->plan;
+    guint number = 0;
+    g_variant_builder_open(builder, G_VARIANT_TYPE("a(suu)"));
+    for (int level = 1; level < sg_cog_levels(plan->grid.cols, plan->grid.rows, SG_COG_TILE); level++)
+        for (int i = 0; i < sg_overviews_of(plan, level); i++, number++) {
+            g_autofree char *key = sg_overview_key(plan, level, i);
+            g_variant_builder_add(builder, "(suu)", key, g_array_index(run->overviews[SG_KIND_VALUES], guint32, number),
+                                  g_array_index(run->overviews[SG_KIND_SOURCES], guint32, number));
+        }
+    g_variant_builder_close(builder);
+}
+
 static GVariant *tell(const SgMosaicRun *run, const SgMosaicSquare *squares, guint count)
 {
     const SgMosaicPlan *plan = run->plan;
@@ -315,6 +402,7 @@ static GVariant *tell(const SgMosaicRun *run, const SgMosaicSquare *squares, gui
         g_variant_builder_add(&builder, "v", part);
     }
     g_variant_builder_close(&builder);
+    add_overviews(&builder, run);
     g_variant_builder_open(&builder, G_VARIANT_TYPE("a(sssx)"));
     for (guint i = 0; i < count; i++)
         g_variant_builder_add(&builder, "(sssx)", squares[i].key, squares[i].name, squares[i].sha256, squares[i].bytes);

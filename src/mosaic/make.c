@@ -104,6 +104,8 @@ static gboolean make_layer(SgMosaic *mosaic, guint index, const SgMosaicOptions 
     for (int i = 0; i < plan->shards; i++)
         sg_mosaic_part_free(run.parts[i]);
     g_free(run.parts);
+    for (int kind = 0; kind < SG_KINDS; kind++)
+        g_clear_pointer(&run.overviews[kind], g_array_unref);
     pthread_mutex_destroy(&run.mutex);
     return made;
 }

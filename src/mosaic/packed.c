@@ -64,3 +64,33 @@ gboolean sg_packed_pixels(const SgMosaicRun *run, SgMosaicKind kind, int col, in
     g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("a temporary file is not as it was written"));
     return FALSE;
 }
+
+/* --- overviews --- */
+
+static void level_tiles(const SgMosaicPlan *plan, int level, int *across, int *down)
+{
+    int cols, rows;
+    sg_cog_level_size(plan->grid.cols, plan->grid.rows, level, &cols, &rows);
+    *across = sg_cog_tiles(cols, SG_COG_TILE);
+    *down = sg_cog_tiles(rows, SG_COG_TILE);
+}
+
+int sg_overviews_of(const SgMosaicPlan *plan, int level)
+{
+    int across, down;
+    level_tiles(plan, level, &across, &down);
+    return across * down;
+}
+
+/* What an overview shows follows from the pixels below it. */
+char *sg_overview_key(const SgMosaicPlan *plan, int level, int index)
+{
+    int across, down;
+    level_tiles(plan, level, &across, &down);
+    const int side = SG_COG_TILE << level;
+    SgShardWindow window = {.col = index % across * side, .row = index / across * side};
+    window.cols = MIN(side, plan->grid.cols - window.col);
+    window.rows = MIN(side, plan->grid.rows - window.row);
+    g_autofree char *name = g_strdup_printf("overview %d %d", level, index);
+    return sg_window_key(plan, &window, name);
+}

@@ -15,4 +15,9 @@ gboolean sg_packed_read_fd(int fd, const SgCogTile *tile, guint8 *out, GError **
 gboolean sg_packed_pixels(const SgMosaicRun *run, SgMosaicKind kind, int col, int row, SgTileCodec *codec,
                           guint8 *pixels, gsize stride, GError **error);
 
+/* How many tiles the overview LEVEL (1 and up) of the rasters has; and under which name the one of number INDEX, row by
+ * row, may be used again. */
+int sg_overviews_of(const SgMosaicPlan *plan, int level);
+char *sg_overview_key(const SgMosaicPlan *plan, int level, int index);
+
 #endif

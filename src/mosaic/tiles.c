@@ -117,33 +117,47 @@ static SgGrid grid_of(const Cutting *cutting, const Square *square)
 /* What a square is filled from: the tiles of one row of the mosaic's that reach into it. */
 typedef struct {
     const SgMosaicRun *run;
+    Square *square;
+    int col, cols;     /* of the mosaic: those of its pixels that lie in the square */
     int first, across; /* columns of tiles */
     int row;           /* of tiles; -1: none yet */
-    gsize stride;      /* bytes */
+    gsize stride;      /* bytes of a row of pixels */
     guint8 *pixels;
     SgTileCodec *codec;
+    gsize band_stride; /* of a row of the square's own tiles */
+    guint8 *empty;     /* such a row without a value */
 } Strip;
 
-static void strip_init(Strip *strip, const SgMosaicRun *run, int col, int end)
+static void strip_init(Strip *strip, const SgMosaicRun *run, Square *square)
 {
-    const gsize row_bytes = TILE * sg_type_size(run->plan->type);
+    const SgMosaicPlan *plan = run->plan;
+    const gsize size = sg_type_size(plan->type);
+    const double none = (double)NAN;
     strip->run = run;
-    strip->first = col / TILE;
-    strip->across = (end - 1) / TILE - strip->first + 1;
+    strip->square = square;
+    strip->col = MAX(square->col, 0);
+    strip->cols = MIN(square->col + square->cols, plan->grid.cols) - strip->col;
+    strip->first = strip->col / TILE;
+    strip->across = (strip->col + strip->cols - 1) / TILE - strip->first + 1;
     strip->row = -1;
-    strip->stride = (gsize)strip->across * row_bytes;
+    strip->stride = (gsize)strip->across * TILE * size;
     strip->pixels = g_malloc(strip->stride * TILE);
-    strip->codec = sg_tile_codec_new(run->plan->type, TILE);
+    strip->codec = sg_tile_codec_new(plan->type, TILE);
+    strip->band_stride = (gsize)sg_cog_tiles(square->cols, square->side) * (gsize)square->side * size;
+    strip->empty = g_malloc(strip->band_stride);
+    for (gsize at = 0; at < strip->band_stride; at += size)
+        sg_values_store(plan->type, plan->nodata, &none, 1, strip->empty + at);
 }
 
 static void strip_clear(Strip *strip)
 {
     g_free(strip->pixels);
+    g_free(strip->empty);
     sg_tile_codec_free(strip->codec);
 }
 
-/* The pixels of ROW of the mosaic from column COL on; NULL with an error. */
-static const guint8 *strip_row(Strip *strip, int col, int row, GError **error)
+/* The pixels of ROW of the mosaic in the square; NULL with an error. */
+static const guint8 *strip_row(Strip *strip, int row, GError **error)
 {
     const gsize size = sg_type_size(strip->run->plan->type);
     for (int i = 0; strip->row != row / TILE && i < strip->across; i++)
@@ -151,7 +165,7 @@ static const guint8 *strip_row(Strip *strip, int col, int row, GError **error)
                               strip->pixels + (gsize)i * TILE * size, strip->stride, error))
             return NULL;
     strip->row = row / TILE;
-    return strip->pixels + (gsize)(row % TILE) * strip->stride + (gsize)(col - strip->first * TILE) * size;
+    return strip->pixels + (gsize)(row % TILE) * strip->stride + (gsize)(strip->col - strip->first * TILE) * size;
 }
 
 static gboolean read_packed(const SgCogTile *tile, guint8 *out, gpointer data, GError **error)
@@ -159,46 +173,35 @@ static gboolean read_packed(const SgCogTile *tile, guint8 *out, gpointer data, G
     return sg_packed_read_fd(*(const int *)data, tile, out, error);
 }
 
-/* The rows of the band from TOP of the square on, COLS of its pixels from column COL of the mosaic. EMPTY: a row of the
- * band without a value. */
-static gboolean read_band(const Cutting *cutting, Square *square, Strip *strip, int col, int cols, int top,
-                          const guint8 *empty, guint8 *band, GError **error)
+/* A row of the square's tiles, from its row TOP on, into BAND. */
+static gboolean read_band(Strip *strip, int top, guint8 *band, GError **error)
 {
-    const SgMosaicPlan *plan = cutting->run->plan;
-    const gsize size = sg_type_size(plan->type), bytes = (gsize)cols * size;
-    const gsize stride = (gsize)sg_cog_tiles(square->cols, square->side) * (gsize)square->side * size;
+    Square *square = strip->square;
+    const gsize size = sg_type_size(strip->run->plan->type), bytes = (gsize)strip->cols * size;
     for (int i = 0; i < square->side; i++) {
-        guint8 *out = band + (gsize)i * stride;
+        guint8 *out = band + (gsize)i * strip->band_stride;
         const int row = square->row + top + i;
-        memcpy(out, empty, stride);
-        if (top + i >= square->rows || row < 0 || row >= plan->grid.rows)
+        memcpy(out, strip->empty, strip->band_stride);
+        if (top + i >= square->rows || row < 0 || row >= strip->run->plan->grid.rows)
             continue;
-        const guint8 *pixels = strip_row(strip, col, row, error);
+        const guint8 *pixels = strip_row(strip, row, error);
         if (pixels == NULL)
             return FALSE;
-        square->empty = square->empty && memcmp(pixels, empty, bytes) == 0;
-        memcpy(out + (gsize)(col - square->col) * size, pixels, bytes);
+        square->empty = square->empty && memcmp(pixels, strip->empty, bytes) == 0;
+        memcpy(out + (gsize)(strip->col - square->col) * size, pixels, bytes);
     }
     return TRUE;
 }
 
 static gboolean fill_pyramid(const Cutting *cutting, Square *square, SgPyramid *pyramid, GError **error)
 {
-    const SgMosaicPlan *plan = cutting->run->plan;
-    const int col = MAX(square->col, 0), end = MIN(square->col + square->cols, plan->grid.cols);
-    const gsize size = sg_type_size(plan->type);
-    const gsize across = (gsize)sg_cog_tiles(square->cols, square->side) * (gsize)square->side;
-    g_autofree guint8 *band = g_malloc(across * (gsize)square->side * size), *empty = g_malloc(across * size);
-    const double none = (double)NAN;
-    for (gsize i = 0; i < across; i++)
-        sg_values_store(plan->type, plan->nodata, &none, 1, empty + i * size);
     Strip strip;
-    strip_init(&strip, cutting->run, col, end);
+    strip_init(&strip, cutting->run, square);
+    g_autofree guint8 *band = g_malloc(strip.band_stride * (gsize)square->side);
     gboolean filled = TRUE;
     square->empty = TRUE;
     for (int top = 0; filled && top < square->rows; top += square->side)
-        filled = read_band(cutting, square, &strip, col, end - col, top, empty, band, error) &&
-                 sg_pyramid_push(pyramid, band, error);
+        filled = read_band(&strip, top, band, error) && sg_pyramid_push(pyramid, band, error);
     strip_clear(&strip);
     return filled;
 }

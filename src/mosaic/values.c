@@ -112,7 +112,7 @@ void sg_reduce_row(SgReduce how, const double *upper, const double *lower, int c
 /* As reduce_mean, for the type that nearly all maps have: without a way through wider numbers in memory. */
 static void reduce_mean_floats(const float *upper, const float *lower, int cols, float nodata, float *out)
 {
-    for (int i = 0; i < cols; i++) {
+    for (gsize i = 0; i < (gsize)cols; i++) {
         const float four[4] = {upper[2 * i], upper[2 * i + 1], lower[2 * i], lower[2 * i + 1]};
         double sum = 0;
         int count = 0;

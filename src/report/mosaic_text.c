@@ -70,6 +70,21 @@ static void put_missing(GString *out, const SgMosaic *mosaic, const SgMosaicLaye
                                codes->str);
 }
 
+/* Of the squares of 10 degrees, those that lay there already as they are. */
+static void put_kept(GString *out, const SgMosaicLayer *layer)
+{
+    guint kept = 0, squares = 0;
+    for (guint i = 0; i < layer->files->len; i++) {
+        const SgMosaicFile *file = g_ptr_array_index(layer->files, i);
+        const gboolean square = g_str_has_prefix(file->name, "tiles/") && g_str_has_suffix(file->name, ".tif");
+        squares += square ? 1 : 0;
+        kept += square && file->kept ? 1 : 0;
+    }
+    if (kept > 0)
+        g_string_append_printf(out, _("  %u of %u tiles of 10 x 10 degrees are unchanged and stay as they are.\n"),
+                               kept, squares);
+}
+
 static void put_layer(GString *out, const SgMosaic *mosaic, const SgMosaicLayer *layer)
 {
     g_autofree char *pixels = sg_text_count(layer->pixels);
@@ -88,6 +103,10 @@ static void put_layer(GString *out, const SgMosaic *mosaic, const SgMosaicLayer 
     if (layer->unchanged > 0)
         g_string_append_printf(out, _("  %u of %u parts are unchanged and were not made again.\n"), layer->unchanged,
                                layer->shards);
+    if (layer->overviews_unchanged > 0)
+        g_string_append_printf(out, _("  %u of %u tiles of overviews are unchanged and were not made again.\n"),
+                               layer->overviews_unchanged, layer->overviews);
+    put_kept(out, layer);
     put_missing(out, mosaic, layer);
     g_string_append_printf(out, "  %s\n", values->name);
 }

@@ -65,12 +65,32 @@ class Again(Mosaics):
         incremental.pop("manifest.json"), whole.pop("manifest.json")
         self.assertEqual(incremental, whole)
 
+    def test_overviews_are_made_where_a_country_changed(self):
+        """Sri Lanka and Bhutan on one grid of about 1500 x 2700: of overviews 2 x 3 tiles, 1 x 2 and 1, in each raster."""
+        maps = [countries.write_country(self.folder, iso3, FILE, 0.2, 6) for iso3 in ("LKA", "BTN")]
+        _, first = self.run_again(*maps)
+        window = countries.window_of("BTN")
+        values = countries.values("BTN", window, 0.2, 6)
+        values[values != countries.NODATA] *= 0.5
+        countries.write(maps[1], window, values)
+        out, incremental = self.run_again(*maps)
+        # Bhutan lies in the upper right tile, and in both above it
+        self.assertIn("12 of 18 tiles of overviews are unchanged and were not made again", out)
+        self.assertIn("2 of 4 tiles of 10 x 10 degrees are unchanged and stay as they are", out)
+        _, whole = self.run_again(*maps, output="whole")
+        _, unmade = self.run_again(*maps)
+        self.assertEqual(incremental, unmade)
+        incremental.pop("manifest.json"), whole.pop("manifest.json")
+        self.assertEqual(incremental, whole)
+        self.assertNotEqual(first["mosaic_GSASmap_EC_030.tif"], whole["mosaic_GSASmap_EC_030.tif"])
+
     def test_nothing_changed(self):
         _, first = self.run_again(*inputs("KHM", "LAO"))
         before = self.times("out")
         out, second = self.run_again(*inputs("KHM", "LAO"))
         self.assertEqual(first, second)
         self.assertRegex(out, r"([0-9]+) of \1 parts are unchanged")
+        self.assertRegex(out, r"([0-9]+) of \1 tiles of overviews are unchanged")
         kept = {name for name, at in self.times("out").items() if before[name] == at}
         self.assertEqual({name for name in first if name.startswith("tiles/") and name.endswith(".tif")}, kept)
 

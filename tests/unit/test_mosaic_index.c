@@ -1,6 +1,8 @@
 /* The index of a finished mosaic: what is told in it is found again, and whatever else lies in its place is not used.
  */
 #include "mosaic/index.h"
+#include "mosaic/packed.h"
+#include "mosaic/pyramid.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
 #include "support.h"
@@ -10,12 +12,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BASE  "X_P_L"
-#define NAME  ".soilgate-" BASE ".index"
-#define HASH  64
-#define COLS  (17 * SG_COG_TILE + 1) /* 18 tiles: two shards side by side */
-#define ROWS  (SG_COG_TILE + 1)      /* two below each other */
-#define TILES 36
+#define BASE      "X_P_L"
+#define NAME      ".soilgate-" BASE ".index"
+#define HASH      64
+#define COLS      (17 * SG_COG_TILE + 1) /* 18 tiles: two shards side by side */
+#define ROWS      (SG_COG_TILE + 1)      /* two below each other */
+#define TILES     36
+#define OVERVIEWS 20 /* 9 x 1, 5, 3, 2 and 1: each level is half of the one below it, rounded up */
 
 /* A new file of these bytes alone; nothing waits for the disk. */
 static gboolean put(const char *path, const char *bytes, gssize length)
@@ -57,7 +60,7 @@ static void pack_tiles(int kind)
     }
 }
 
-/* Overviews are all the first tile. */
+/* The first tiles are those of the overviews too, from the largest one on. */
 static gboolean read_tile(const SgCogTile *tile, guint8 *out, gpointer data, GError **error)
 {
     (void)error;
@@ -77,12 +80,9 @@ static void write_raster(Made *made, int kind)
                             .pixel = 0.01,
                             .epsg = 4326};
     pack_tiles(kind);
-    SgCogTile overview[TILES];
-    for (int i = 0; i < TILES; i++)
-        overview[i] = packed_tiles[kind][0];
-    const SgCogTile *levels[SG_COG_MOST_LEVEL] = {packed_tiles[kind]};
-    for (int level = 1; level < sg_cog_levels(COLS, ROWS, SG_COG_TILE); level++)
-        levels[level] = overview;
+    const SgCogTile *overviews = packed_tiles[kind];
+    const SgCogTile *levels[] = {overviews, overviews, overviews + 9, overviews + 14, overviews + 17, overviews + 19};
+    ck_assert_int_eq(sg_cog_levels(COLS, ROWS, SG_COG_TILE), G_N_ELEMENTS(levels));
     const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     ck_assert(fd >= 0 && sg_cog_write(fd, &plan, levels, read_tile, packed[kind], NULL));
     SgMosaicFile *file = g_new0(SgMosaicFile, 1);
@@ -142,6 +142,11 @@ static Made *make(void)
     ck_assert_msg(work != NULL, "%s", error != NULL ? error->message : "");
     made->run = (SgMosaicRun){.plan = &made->plan, .work = work, .out = &made->layer};
     make_parts(made);
+    for (int kind = 0; kind < SG_KINDS; kind++) {
+        made->run.overviews[kind] = g_array_new(FALSE, FALSE, sizeof(guint32));
+        for (int i = 0; i < OVERVIEWS; i++)
+            g_array_append_val(made->run.overviews[kind], packed_tiles[kind][i].bytes);
+    }
     ck_assert(sg_mosaic_index_write(&made->run, squares, G_N_ELEMENTS(squares), NULL));
     g_autofree char *staged = sg_mosaic_work_stage(work, NAME, NULL);
     ck_assert_int_eq(rename(staged, made->path), 0);
@@ -171,6 +176,8 @@ static void made_free(Made *made)
     for (int i = 0; i < 4; i++)
         sg_mosaic_part_free(made->run.parts[i]);
     g_free(made->run.parts);
+    for (int kind = 0; kind < SG_KINDS; kind++)
+        g_array_unref(made->run.overviews[kind]);
     g_ptr_array_unref(made->plan.sources);
     g_ptr_array_unref(made->layer.files);
     g_free(made->folder);
@@ -239,6 +246,45 @@ START_TEST(test_what_was_told_is_found_again)
     ck_assert_uint_eq(sg_mosaic_index_names(index)->len, 2);
     ck_assert_str_eq(g_ptr_array_index(sg_mosaic_index_names(index), 1), BASE "_source.tif");
     ck_assert_int_eq(known(made), 6);
+    made_free(made);
+}
+END_TEST
+
+/* How many tiles of overviews are known, and lie in the rasters as they were packed. */
+static int known_overviews(const Made *made)
+{
+    g_autoptr(SgMosaicIndex) index = sg_mosaic_index_open(made->folder, BASE);
+    int count = 0;
+    for (int level = 1, number = 0; level < 6; level++)
+        for (int i = 0; i < sg_overviews_of(&made->plan, level); i++, number++) {
+            g_autofree char *key = sg_overview_key(&made->plan, level, i);
+            for (int kind = 0; kind < SG_KINDS; kind++) {
+                SgCogTile tile;
+                if (!sg_mosaic_index_overview(index, (SgMosaicKind)kind, key, &tile))
+                    continue;
+                g_autofree char *path =
+                    g_build_filename(made->folder, kind == SG_KIND_SOURCES ? BASE "_source.tif" : BASE ".tif", NULL);
+                g_autofree guint8 *bytes = g_malloc(tile.bytes);
+                const int fd = open(path, O_RDONLY | O_CLOEXEC);
+                ck_assert(sg_packed_read_fd(fd, &tile, bytes, NULL));
+                close(fd);
+                ck_assert_int_eq(tile.file, SG_FILE_FINISHED);
+                ck_assert_uint_eq(tile.bytes, packed_tiles[kind][number].bytes);
+                ck_assert_mem_eq(bytes, packed[kind]->data + packed_tiles[kind][number].offset, tile.bytes);
+                count++;
+            }
+        }
+    return count;
+}
+
+START_TEST(test_overviews)
+{
+    Made *made = make();
+    ck_assert_int_eq(known_overviews(made), 2 * OVERVIEWS);
+    made->sources[1].sha256 = (char *)"c"; /* another map in the last column of all: it changes one of each level */
+    ck_assert_int_eq(known_overviews(made), 2 * (OVERVIEWS - 5));
+    made->plan.key = (char *)"another plan";
+    ck_assert_int_eq(known_overviews(made), 0);
     made_free(made);
 }
 END_TEST
@@ -357,7 +403,7 @@ END_TEST
 
 /* --- whole, but not true: anybody can work out a hash --- */
 
-#define TYPE "(siissxxava(sssx)as)"
+#define TYPE "(siissxxava(suu)a(sssx)as)"
 
 static GVariant *read_index(const Made *made)
 {
@@ -381,7 +427,7 @@ static void write_index(const Made *made, gconstpointer data, gsize size)
 static void forge(const Made *made, gsize cell, GVariant *value)
 {
     g_autoptr(GVariant) told = read_index(made);
-    GVariant *cells[10];
+    GVariant *cells[11];
     for (gsize i = 0; i < G_N_ELEMENTS(cells); i++)
         cells[i] = i == cell ? value : g_variant_get_child_value(told, i);
     g_autoptr(GVariant) forged = g_variant_ref_sink(g_variant_new_tuple(cells, G_N_ELEMENTS(cells)));
@@ -391,7 +437,7 @@ static void forge(const Made *made, gsize cell, GVariant *value)
     ck_assert_str_eq(g_variant_get_type_string(forged), TYPE);
     write_index(made, g_variant_get_data(forged), g_variant_get_size(forged));
 }
-enum { CELL_MAGIC, CELL_ACROSS, CELL_DOWN, CELL_PARTS = 7, CELL_SQUARES = 8 };
+enum { CELL_MAGIC, CELL_ACROSS, CELL_DOWN, CELL_PARTS = 7, CELL_OVERVIEWS = 8, CELL_SQUARES = 9 };
 
 START_TEST(test_forged_sizes)
 {
@@ -536,6 +582,29 @@ START_TEST(test_forged_lengths)
 }
 END_TEST
 
+/* Overviews that are too few, too many or of other lengths, and one key twice. */
+START_TEST(test_forged_overviews)
+{
+    for (int how = 0; how < 6; how++) {
+        Made *made = make();
+        GVariantBuilder list;
+        g_variant_builder_init(&list, G_VARIANT_TYPE("a(suu)"));
+        for (int i = 0; i < OVERVIEWS + (how == 1); i++) {
+            g_autofree char *key = g_strdup_printf("%d", how == 2 && i == 7 ? 6 : i);
+            const guint32 values = packed_tiles[SG_KIND_VALUES][i].bytes,
+                          sources = packed_tiles[SG_KIND_SOURCES][i].bytes;
+            if (how != 0 || i > 0)
+                g_variant_builder_add(&list, "(suu)", key, how == 3 && i == 3 ? values + 1 : values,
+                                      how == 4 && i == OVERVIEWS - 1 ? G_MAXUINT32 : sources);
+        }
+        forge(made, CELL_OVERVIEWS, g_variant_builder_end(&list));
+        ck_assert_msg(known(made) == (how == 5 ? 6 : 0), "%d", how); /* the last one is sound */
+        ck_assert_int_eq(known_overviews(made), 0);
+        made_free(made);
+    }
+}
+END_TEST
+
 START_TEST(test_one_key_twice)
 {
     Made *made = make();
@@ -566,7 +635,7 @@ START_TEST(test_forged_squares)
 }
 END_TEST
 
-SG_TEST_MAIN("mosaic, index", test_what_was_told_is_found_again, test_squares, test_bases_of_a_folder,
+SG_TEST_MAIN("mosaic, index", test_what_was_told_is_found_again, test_overviews, test_squares, test_bases_of_a_folder,
              test_every_byte_and_every_length_counts, test_what_is_no_file_of_ours, test_rasters_that_are_others,
              test_forged_sizes, test_forged_parts, test_a_part_that_would_need_more_memory_than_it_has,
-             test_forged_lengths, test_one_key_twice, test_forged_squares)
+             test_forged_lengths, test_forged_overviews, test_one_key_twice, test_forged_squares)

@@ -132,4 +132,114 @@ START_TEST(test_all_levels_of_a_raster)
 }
 END_TEST
 
-SG_TEST_MAIN("mosaic_pyramid", test_four_pixels_become_one, test_what_a_type_does_not_hold, test_all_levels_of_a_raster)
+/* --- tiles that are there already --- */
+
+#define SIDE   16 /* small tiles: 5 x 3 of the raster, then 3 x 2, 2 x 1 and 1 */
+#define ACROSS 5
+#define DOWN   3
+
+/* Another pyramid: what it made, and which tiles are taken from it. */
+typedef struct {
+    SgPyramid *pyramid;
+    int spool;
+    int changed_col, changed_row; /* of the tile of level 0 that differs; -1: none */
+    int taken, read;
+} Before;
+
+static gboolean known(int level, int index, SgCogTile *tile, gpointer data)
+{
+    Before *before = data;
+    int cols, rows;
+    sg_cog_level_size(ACROSS * SIDE, DOWN * SIDE - 3, level, &cols, &rows);
+    const int across = sg_cog_tiles(cols, SIDE);
+    if (index % across == before->changed_col >> level && index / across == before->changed_row >> level)
+        return FALSE;
+    *tile = sg_pyramid_tiles(before->pyramid, level)[index];
+    tile->file = SG_FILE_FINISHED;
+    before->taken++;
+    return TRUE;
+}
+
+static gboolean read_before(const SgCogTile *tile, guint8 *out, gpointer data, GError **error)
+{
+    (void)error;
+    Before *before = data;
+    ck_assert_int_eq(tile->file, SG_FILE_FINISHED);
+    before->read++;
+    return pread(before->spool, out, tile->bytes, tile->offset) == (ssize_t)tile->bytes;
+}
+
+/* The pyramid of a raster whose tile in COL and ROW holds other values. */
+static SgPyramid *make(int spool, SgReduce how, int col, int row, Before *before)
+{
+    const SgPyramidPlan plan = {.shown = "x",
+                                .type = SG_TYPE_FLOAT32,
+                                .side = SIDE,
+                                .nodata = -9999,
+                                .how = how,
+                                .cols = ACROSS * SIDE,
+                                .rows = DOWN * SIDE - 3,
+                                .threads = 1,
+                                .spool = spool,
+                                .known = before != NULL ? known : NULL,
+                                .read = read_before,
+                                .data = before};
+    SgPyramid *pyramid = sg_pyramid_new(&plan);
+    GError *error = NULL;
+    for (int top = 0; top < DOWN * SIDE; top += SIDE) {
+        float band[SIDE][ACROSS * SIDE];
+        for (int y = 0; y < SIDE; y++)
+            for (int x = 0; x < ACROSS * SIDE; x++) {
+                const gboolean other = x / SIDE == col && top / SIDE == row;
+                band[y][x] = top + y < plan.rows ? pixel(x, top + y) + (other ? 1 : 0) : -9999;
+            }
+        ck_assert(sg_pyramid_push(pyramid, band, &error));
+    }
+    return pyramid;
+}
+
+static void compare_tile(const SgCogTile *a, int spool_a, const SgCogTile *b, int spool_b)
+{
+    g_autofree guint8 *one = g_malloc(a->bytes), *two = g_malloc(b->bytes);
+    ck_assert_uint_eq(a->bytes, b->bytes);
+    ck_assert_int_eq(pread(spool_a, one, a->bytes, a->offset), a->bytes);
+    ck_assert_int_eq(pread(spool_b, two, b->bytes, b->offset), b->bytes);
+    ck_assert_mem_eq(one, two, a->bytes);
+}
+
+START_TEST(test_only_what_lies_over_a_change_is_made)
+{
+    static const SgReduce ways[] = {SG_REDUCE_MEAN, SG_REDUCE_MODE, SG_REDUCE_NEAREST};
+    char *folder = sg_test_folder();
+    int spools[3];
+    for (int i = 0; i < 3; i++) {
+        g_autofree char *name = g_strdup_printf("spool%d", i), *path = g_build_filename(folder, name, NULL);
+        spools[i] = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    }
+    for (guint way = 0; way < G_N_ELEMENTS(ways); way++)
+        for (int change = 0; change < ACROSS * DOWN; change++) {
+            const int col = change % ACROSS, row = change / ACROSS;
+            g_autoptr(SgPyramid) first = make(spools[0], ways[way], -1, -1, NULL);
+            g_autoptr(SgPyramid) whole = make(spools[1], ways[way], col, row, NULL);
+            Before before = {.pyramid = first, .spool = spools[0], .changed_col = col, .changed_row = row};
+            g_autoptr(SgPyramid) again = make(spools[2], ways[way], col, row, &before);
+            ck_assert_int_eq(before.taken, 6 + 2 + 1 - 3); /* one of each level is made */
+            ck_assert_int_le(before.read, 3 + 1);          /* at most the others of four below it */
+            for (int level = 1, across = 3, down = 2; level < 4; level++) {
+                for (int i = 0; i < across * down; i++) {
+                    const SgCogTile *tile = &sg_pyramid_tiles(again, level)[i];
+                    compare_tile(&sg_pyramid_tiles(whole, level)[i], spools[1], tile,
+                                 tile->file == SG_FILE_FINISHED ? spools[0] : spools[2]);
+                }
+                across = (across + 1) / 2;
+                down = (down + 1) / 2;
+            }
+        }
+    for (int i = 0; i < 3; i++)
+        close(spools[i]);
+    sg_test_remove(folder);
+}
+END_TEST
+
+SG_TEST_MAIN("mosaic_pyramid", test_four_pixels_become_one, test_what_a_type_does_not_hold, test_all_levels_of_a_raster,
+             test_only_what_lies_over_a_change_is_made)
