@@ -26,10 +26,11 @@ typedef struct {
     char *path;  /* to open it */
     char *shown; /* for messages, and where it was handed in */
     char iso3[8];
-    int m49;        /* UN M49 number: what the source raster holds */
-    char *country;  /* its name */
-    char *sha256;   /* of the file that was checked */
-    char *delivery; /* of an accepted delivery: what the record calls it ("BTN 2"); or NULL */
+    int m49;           /* UN M49 number: what the source raster holds */
+    char *country;     /* its name */
+    char *sha256;      /* of the file that was checked */
+    char *delivery;    /* of an accepted delivery: what the record calls it ("BTN 2"); or NULL */
+    char *accepted_on; /* the day on which it was accepted; or NULL */
     SgVerdict verdict;
     guint warnings;
     SgGrid grid;                                  /* its own */
@@ -75,6 +76,7 @@ typedef struct {
     char *sha256;
     char *shown;       /* "BTN 2: BTN_GSOCseq_T0_Map030.tif" */
     char *delivery;    /* "BTN 2" */
+    char *accepted_on; /* "2022-03-10", UTC; NULL: not known */
     SgVerdict verdict; /* that was recorded; a review may accept what waivers excuse */
 } SgMosaicAccepted;
 

@@ -16,6 +16,7 @@ static void file_free(gpointer data)
     g_free(file->sha256);
     g_free(file->shown);
     g_free(file->delivery);
+    g_free(file->accepted_on);
     g_free(file);
 }
 
@@ -83,6 +84,13 @@ static gboolean is_inside(const char *path)
     return *path != '\0';
 }
 
+/* The day of MOMENT ("2022-03-10T12:00:00Z"); NULL where it is none: a registry may come from anywhere. */
+static char *day_of(const char *moment)
+{
+    g_autofree char *day = g_strndup(moment != NULL ? moment : "", strlen("2022-03-10"));
+    return sg_is_day(day) ? g_steal_pointer(&day) : NULL;
+}
+
 static gboolean take_file(SgCliAccepted *accepted, const SgStore *store, const SgSubmission *submission,
                           const SgSubmittedFile *file, const char *folder, GError **error)
 {
@@ -108,6 +116,7 @@ static gboolean take_file(SgCliAccepted *accepted, const SgStore *store, const S
     SgMosaicAccepted *one = g_new0(SgMosaicAccepted, 1);
     one->sha256 = g_strdup(file->sha256);
     one->delivery = g_steal_pointer(&delivery);
+    one->accepted_on = day_of(submission->since); /* its state is that of having been accepted */
     one->shown = g_strdup_printf("%s: %s", one->delivery, file->path);
     for (SgVerdict verdict = SG_VERDICT_PASS; verdict <= SG_VERDICT_FAIL; verdict++)
         if (g_strcmp0(submission->verdict, sg_verdict_name(verdict)) == 0)

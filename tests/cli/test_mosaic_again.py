@@ -325,6 +325,27 @@ class Registry(Mosaics):
         self.submit("BTN", "--accept")
         self.assertIn("Probability: these countries have no map: KHM LAO NPL", self.make("--layer", "Probability", "--require-all", status=1))
 
+    def test_the_day_of_acceptance(self):
+        self.submit("BTN", "--accept")
+        with contextlib.closing(sqlite3.connect(self.path("r.gpkg"))) as database:
+            today, = database.execute("SELECT at FROM events WHERE iso3 = 'BTN' AND to_state = 'accepted'").fetchone()
+        told = [source["accepted_on"] for layer in self.make("--layer", "Probability")["layers"] for source in layer["inputs"]]
+        self.assertEqual(told, [today[:10]])
+        before = files_of(self.path("out"))
+        for at, day in (("2022-03-09T23:30:00Z", "2022-03-09"), ("2022-02-31T00:00:00Z", None), ("2022-03", None)):
+            with contextlib.closing(sqlite3.connect(self.path("r.gpkg"))) as database, database:
+                for name, in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                    database.execute(f'DROP TRIGGER "{name}"')
+                database.execute("UPDATE events SET at = ? WHERE iso3 = 'BTN' AND to_state = 'accepted'", [at])
+            manifest = self.make("--layer", "Probability", output=f"out-{at[:7]}{day}")
+            self.assertEqual([source["accepted_on"] for layer in manifest["layers"] for source in layer["inputs"]], [day])
+            after = files_of(self.path(f"out-{at[:7]}{day}"))
+            for name in ("SMALL_GBSmap_Probability.stac.json", "SMALL_GBSmap_Probability.tif"):  # it is no time of the maps
+                self.assertEqual(before[name], after[name])
+        self.run_program("mosaic", "--spec", "gbsmap", "--layer", "Probability", "--output", "named", "BTN")
+        with open(self.path("named/manifest.json"), encoding="utf-8") as file:
+            self.assertIsNone(json.load(file)["layers"][0]["inputs"][0]["accepted_on"])
+
     def rename(self, database, old, new):
         """Writes NEW for OLD into all of a registry, as nothing of soilgate would."""
         database.execute("PRAGMA foreign_keys = OFF")
