@@ -17,8 +17,9 @@ typedef struct {
     const char *sources;  /* path of the UN M49 numbers of the countries that gave them; or NULL */
     const SgLayer *layer; /* of the specification */
     const char *const
-        *products;        /* files to link to: paths as the page has them ("../BASE.tif"), ended by NULL; or NULL */
-    const SgSeams *seams; /* its borders, measured in these files: the page draws and lists them; or NULL */
+        *products;            /* files to link to: paths as the page has them ("../BASE.tif"), ended by NULL; or NULL */
+    const GPtrArray *missing; /* char *: ISO codes of countries whose map is missed: the page says so; or NULL */
+    const SgSeams *seams;     /* its borders, measured in these files: the page draws and lists them; or NULL */
 } SgWebMap;
 
 typedef struct {

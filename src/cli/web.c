@@ -52,7 +52,7 @@ static GArray *find_countries(const SgMosaic *mosaic)
         const SgMosaicLayer *layer = g_ptr_array_index(mosaic->layers, i);
         for (guint k = 0; k < layer->countries->len; k++) {
             const SgMosaicSource *source = g_array_index(layer->countries, SgMosaicCountry, k).source;
-            const SgWebCountry country = {source->m49, source->country};
+            const SgWebCountry country = {source->m49, sg_words_data(source->country)};
             gboolean known = FALSE;
             for (guint n = 0; n < found->len && !known; n++)
                 known = g_array_index(found, SgWebCountry, n).m49 == country.m49;
@@ -142,6 +142,7 @@ static gboolean make_web(SgMosaic *mosaic, const GPtrArray *seams, const SgMosai
                               .sources = own->sources,
                               .layer = layer->layer,
                               .products = (const char *const *)own->links,
+                              .missing = layer->missing,
                               .seams = g_ptr_array_index(seams, i)};
         g_array_append_val(maps, map);
     }

@@ -1,9 +1,11 @@
 /* Borders as lines: GeoJSON (RFC 7946) for a GIS, and what the page of maps draws. */
 #include "report/json.h"
 #include "report/seams.h"
+#include "soilgate/words.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define DIGITS 12 /* of all numbers: of degrees, a tenth of a millimetre */
 
@@ -67,13 +69,40 @@ char *sg_seams_geojson(const SgSeams *seams)
 
 /* --- for the page --- */
 
+/* The middle of an edge, in columns and rows from the corner of the map. */
+static json_t *middle_json(const SgSeamEdge *edge)
+{
+    return json_pack("[f, f]", edge->col + (edge->down ? 0.5 : 1.0), edge->row + (edge->down ? 1.0 : 0.5));
+}
+
+static json_t *worst_json(const SgSeams *seams, const SgSeam *seam)
+{
+    if (seams->classes || seam->across.pairs == 0)
+        return json_null();
+    return json_pack("{s:o, s:f, s:f}", "at", middle_json(&seam->worst), "a", seam->worst_a, "b", seam->worst_b);
+}
+
+static json_t *overlap_json(const SgSeams *seams, const SgSeam *seam)
+{
+    for (guint i = 0; i < seams->overlaps->len; i++) {
+        const SgSeamOverlap *one = &g_array_index(seams->overlaps, SgSeamOverlap, i);
+        if (strcmp(one->a, seam->a->iso3) == 0 && strcmp(one->b, seam->b->iso3) == 0)
+            return json_pack("{s:I, s:I, s:I}", "pixels", (json_int_t)one->pixels, "a", (json_int_t)one->of_a, "b",
+                             (json_int_t)one->of_b);
+    }
+    return json_null();
+}
+
 static json_t *border_json(const SgSeams *seams, const SgSeam *seam)
 {
-    return json_pack("{s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:I}", "a", sg_json_text(seam->a->name), "b",
-                     sg_json_text(seam->b->name), "state", sg_seam_state_name(seam->state), "across",
+    return json_pack("{s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "a",
+                     sg_json_text(sg_words_data(seam->a->name)), "b", sg_json_text(sg_words_data(seam->b->name)),
+                     "state", sg_seam_state_name(seam->state), "across",
                      sg_seams_spread_json(&seam->across, seams->classes), "inland",
                      sg_seams_spread_json(&seam->inland, seams->classes), "mean_a", sg_json_number(seam->mean_a),
-                     "mean_b", sg_json_number(seam->mean_b), "gap_pixels", (json_int_t)seam->gap_pixels);
+                     "mean_b", sg_json_number(seam->mean_b), "gap_pixels", (json_int_t)seam->gap_pixels, "gap",
+                     seam->gap_edges > 0 ? middle_json(&seam->first_gap) : json_null(), "worst",
+                     worst_json(seams, seam), "overlap", overlap_json(seams, seam));
 }
 
 static json_t *line_json(const SgSeamLine *line, guint border)

@@ -5,6 +5,7 @@
 #include "report/seams.h"
 #include "report/web.h"
 #include "soilgate/base.h"
+#include "soilgate/intake.h"
 #include "soilgate/words.h"
 
 /* The files of html/, embedded by cmake/Embed.cmake. */
@@ -52,8 +53,8 @@ static json_t *classes_json(const GArray *legend)
     for (guint i = 0; i < legend->len; i++) {
         const SgTilesClass *one = &g_array_index(legend, SgTilesClass, i);
         g_autofree char *colour = sg_html_colour(one->colour);
-        json_array_append_new(classes, json_pack("{s:i, s:o, s:s}", "code", one->code, "name", sg_json_text(one->name),
-                                                 "colour", colour));
+        json_array_append_new(classes, json_pack("{s:i, s:o, s:s}", "code", one->code, "name",
+                                                 sg_json_text(sg_words_data(one->name)), "colour", colour));
     }
     return classes;
 }
@@ -70,6 +71,18 @@ static json_t *values_json(const SgTiles *tiles, const SgTilesFacts *facts)
     return object;
 }
 
+/* Names of countries that should have a map here, and have none. */
+static json_t *missing_json(const GPtrArray *missing)
+{
+    json_t *names = json_array();
+    for (guint i = 0; missing != NULL && i < missing->len; i++) {
+        const char *code = g_ptr_array_index(missing, i);
+        const SgCountry *country = sg_country_find(code);
+        json_array_append_new(names, sg_json_text(country != NULL ? sg_words_data(country->name) : code));
+    }
+    return names;
+}
+
 static json_t *map_json(const SgWebMap *map, const SgTiles *tiles)
 {
     const SgTilesFacts *facts = sg_tiles_facts(tiles);
@@ -79,7 +92,7 @@ static json_t *map_json(const SgWebMap *map, const SgTiles *tiles)
         json_array_append_new(products, sg_json_text(map->products[i]));
     json_object_set_new(object, "base", sg_json_text(map->base));
     json_object_set_new(object, "id", sg_json_text(map->layer->id));
-    json_object_set_new(object, "title", sg_json_text(map->layer->title));
+    json_object_set_new(object, "title", sg_json_text(sg_words_data(map->layer->title)));
     json_object_set_new(object, "depth", sg_json_text(map->layer->depth));
     json_object_set_new(object, "unit", sg_json_text(map->layer->resolved->unit));
     json_object_set_new(object, "box", json_pack("[f, f, f, f]", facts->west, facts->south, facts->east, facts->north));
@@ -98,6 +111,7 @@ static json_t *map_json(const SgWebMap *map, const SgTiles *tiles)
     json_object_set_new(object, "tiles", tiles_json(tiles));
     json_object_set_new(object, "values", values_json(tiles, facts));
     json_object_set_new(object, "products", products);
+    json_object_set_new(object, "missing", missing_json(map->missing));
     json_object_set_new(object, "seams", map->seams != NULL ? sg_seams_page_json(map->seams) : json_null());
     return object;
 }
@@ -114,7 +128,7 @@ static json_t *page_json(const SgWebOptions *options, SgTiles *const *tiles)
     const SgBoundaries *boundaries = options->boundaries;
     json_object_set_new(object, "labels", sg_web_labels());
     json_object_set_new(object, "title", sg_json_text(options->title));
-    json_object_set_new(object, "product", sg_json_text(options->spec->title));
+    json_object_set_new(object, "product", sg_json_text(sg_words_data(options->spec->title)));
     json_object_set_new(object, "attribution", sg_json_text(options->attribution));
     json_object_set_new(object, "boundaries",
                         sg_json_text(boundaries != NULL ? sg_boundaries_title(boundaries) : NULL));

@@ -102,6 +102,14 @@ class MosaicWeb(unittest.TestCase):
         self.run_mosaic("again", "--web")  # in place of the one that is there
         self.assertEqual(self.manifest("again")["web"], self.manifest("out")["web"])
 
+    def test_the_page_says_who_is_missing(self):
+        with open(self.path("small.yaml"), "w", encoding="ascii") as file:
+            file.write("format: soilgate-region/1\nregion: SMALL\ntitle: Four countries\nsources: [{id: TEST, title: These tests}]\n"
+                       "countries: [BTN, KHM, LAO, THA]\nbasis: {source: TEST, confidence: convention}\n")
+        self.run_mosaic("region", "--web", "--region", self.path("small.yaml"))
+        (one,) = tile_maps.page(self.path("region", "web"))["maps"]
+        self.assertEqual(one["missing"], ["Bhutan", "Lao PDR"])
+
     def test_a_folder_of_another_kind_is_left_alone(self):
         os.makedirs(self.path("other"))
         self.run_mosaic("other")

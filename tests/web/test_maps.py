@@ -3,6 +3,7 @@ import functools
 import http.server
 import os
 import re
+import subprocess
 import sys
 import tempfile
 import threading
@@ -305,6 +306,95 @@ class MapsTest(unittest.TestCase):
         self.layer(0)
         self.assertTrue(self.browser.run("return document.querySelector('.seam-show input').checked"))
         self.assertIn("a jump of", self.read(0.5, 0.5))
+
+    def serve(self, output):
+        """The page of another folder, from a server: only then a canvas may be read."""
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=output))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        self.browser.call("POST", "/url", {"url": f"http://127.0.0.1:{server.server_port}/"})
+        self.assertTrue(self.browser.wait("return document.readyState === 'complete' && document.querySelector('.scale-bar').textContent !== ''"))
+
+    def mosaic(self, sample):
+        """The page of a sample mosaic, in which one rule is broken: served."""
+        folder, output = os.path.join(pages.SAMPLES, "mosaics", sample), os.path.join(self.place.name, sample)
+        maps = sorted(os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".tif"))
+        subprocess.run([pages.PROGRAM, "mosaic", "--spec", "gsasmap", "--web", "--boundaries", os.path.join(folder, "boundaries.geojson"), "--output", output, *maps],
+                       env=pages.ENVIRONMENT, capture_output=True, timeout=300, check=True)
+        self.serve(os.path.join(output, "web"))
+        return tile_maps.page(os.path.join(output, "web"))["maps"][0]
+
+    def drawn(self):
+        """The colours of the lines that are drawn, to be waited for."""
+        return self.browser.run("""
+            const canvas = document.querySelector('canvas'), data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data, seen = new Set();
+            for (let i = 0; i < data.length; i += 4) seen.add('#' + [...data.slice(i, i + 3)].map((v) => v.toString(16).padStart(2, '0')).join(''));
+            return ['#3a86b7', '#f0c419', '#e8590c', '#8f0d3b', '#8c8c8c', '#222222'].filter((one) => seen.has(one))""")
+
+    def test_the_largest_jump_is_shown(self):
+        self.open()
+        row, lines = self.border()
+        col = int(np.nanargmax(np.abs(lines[3] - lines[2])))
+        told = self.text(".seam-place")
+        self.assertEqual(told, f"Largest jump: {lines[2][col]:.3g} dS/m (Bhutan </script><img src=x>), {lines[3][col]:.3g} dS/m (India)")
+        self.assertEqual(self.browser.run("return document.querySelectorAll('.seam-place').length"), 1)  # and no gap: boundaries were not given
+        self.browser.run("document.querySelector('.seam-place').focus()")
+        self.browser.keys("\ue007")
+        self.assertTrue(self.browser.wait("return document.querySelector('.readout').textContent.includes('a jump of')"))
+        lon, lat = self.place_of(self.text(".readout"))
+        self.assertAlmostEqual(lon, WEST + (col + 0.5) * PIXEL, delta=1e-4)
+        self.assertAlmostEqual(lat, NORTH - (row + 1) * PIXEL, delta=1e-4)
+        self.layer(1)  # classes have no largest
+        self.assertEqual(self.browser.run("return document.querySelectorAll('.seam-place').length"), 0)
+
+    def test_gaps_are_drawn_and_told(self):
+        one = self.mosaic("border.gap")
+        (border,) = one["seams"]["borders"]
+        self.assertEqual(border["gap_pixels"], 20)
+        gaps = [line for line in one["seams"]["lines"] if line["gap"]]
+        self.assertEqual(len(gaps), 1)
+        before = self.drawn()
+        self.assertEqual(before, [])
+        self.click(".seam-button")
+        self.assertTrue(self.browser.wait("return document.querySelector('.seam-show input').checked"))
+        self.browser.wait("return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
+        self.assertIn("#222222", self.drawn())
+        self.assertGreater(len(self.drawn()), 1)
+        places = self.browser.run("return [...document.querySelectorAll('.seam-place')].map((node) => node.textContent)")
+        self.assertEqual(places[1:], ["20 pixels along it have no value"])
+        self.click(".seam-place", 1)
+        self.assertTrue(self.browser.wait("return document.querySelector('.readout').textContent.includes('neither gave a value here')"))
+        self.assertIn("no value", self.text(".readout"))
+        lon, lat = self.place_of(self.text(".readout"))
+        west, north = one["grid"]["west"], one["grid"]["north"]
+        col, row = gaps[0]["corners"][:2]  # its northern end: the middle of its first edge lies half a pixel below
+        self.assertAlmostEqual(lon, west + col * one["grid"]["width"], delta=1e-4)
+        self.assertAlmostEqual(lat, north - (row + 0.5) * one["grid"]["height"], delta=1e-4)
+        self.assertEqual(self.browser.run("""
+            const keys = [...document.querySelectorAll('.seams .seam-line')].map((node) => getComputedStyle(node));
+            return [keys.length, keys.filter((style) => style.backgroundImage.includes('repeating')).length]"""), [6, 1])
+
+    def test_overlaps_are_told(self):
+        (border,) = self.mosaic("border.overlap")["seams"]["borders"]
+        self.assertEqual(border["overlap"]["pixels"], 6)
+        self.assertRegex(self.text(".seams"), r"Both gave a value for 6 pixels; taken: 6 \(\w+\), 0 \(\w+\)\." if border["overlap"]["a"] == 6
+                         else r"Both gave a value for 6 pixels; taken: 0 \(\w+\), 6 \(\w+\)\.")
+
+    def test_few_pairs_are_no_jump(self):
+        """Ten pairs of pixels, with another value on either side: nothing is told of what is usual."""
+        values, countries = np.full((20, 10), 1, "f4"), np.full((20, 10), 64, "u2")
+        values[10:], countries[10:] = 50, 356
+        paths = [tile_maps.write(os.path.join(self.place.name, f"few-{name}.tif"), data, WEST, NORTH, PIXEL, nodata)
+                 for name, data, nodata in (("v", values, -9999), ("s", countries, 0))]
+        output = os.path.join(self.place.name, "few")
+        self.assertEqual(tile_maps.make(output, ("EC_030", "ASP_few", *paths)).returncode, 0)
+        self.serve(output)
+        self.click(".seam-button")
+        told = self.read(0.5, 0.5)
+        self.assertIn("a jump of 49 dS/m here; too few pixels to tell what is usual", told)
+        self.assertEqual(self.drawn(), ["#8c8c8c"])
+        self.assertNotIn("Jump:", self.text(".seams"))
 
     # --- everybody ---
 

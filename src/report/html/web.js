@@ -1,7 +1,8 @@
 // The page of maps for the web: head, map, legend.
 
 function layerName(map) {
-  return [map.title || map.id, map.depth].filter(Boolean).join(", ");
+  const depth = map.depth && map.depth.replace(/-/g, "\u2011").replace(/ /g, "\u00a0"); // "0-30 cm" in one piece
+  return [map.title || map.id, depth].filter(Boolean).join(", ");
 }
 
 function valueLegend(map) {
@@ -37,7 +38,7 @@ function files(map) {
 function about(map) {
   return el("section", {}, el("h2", {}, t("about")),
     pairs([[t("product"), page.product], [t("pixels"), count(map.pixels)], [t("grid"), t("arcsec", number(map.grid.width * 3600, 6))],
-      [t("attribution"), page.attribution], [t("boundaries"), page.boundaries]], "web-facts"),
+      [t("attribution"), page.attribution], [t("missing"), map.missing.join(", ")], [t("boundaries"), page.boundaries]], "web-facts"),
     page.disclaimer ? el("p", { class: "quiet" }, page.disclaimer) : null, el("h2", {}, t("files")), files(map));
 }
 

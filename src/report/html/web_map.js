@@ -32,6 +32,8 @@ function fixed(value, decimals, short = false) {
   return (value < 0 ? "\u2212" : "") + grouped(whole) + (kept ? `.${kept}` : "");
 }
 
+const OUTLINE_MOST = 8; // pixels of the page that an outline may lie off, where borders are drawn by their jumps
+
 class WebMap {
   // SHOW(text): tells what is under the pointer.
   constructor(map, show) {
@@ -90,6 +92,14 @@ class WebMap {
     this.go({ x: (west + east) / 2, y: (north + south) / 2, zoom });
   }
 
+  // A place on a border, marked in the middle and read.
+  showSpot({ x, y, box }) {
+    this.showSeams(true);
+    this.goTo(box);
+    this.spot = { x, y };
+    this.tellCentre();
+  }
+
   // Whether borders are drawn by how the values jump there; for all layers.
   showSeams(shown) {
     this.seamsShown = shown;
@@ -142,14 +152,20 @@ class WebMap {
     context.imageSmoothingEnabled = !this.map.classes && this.size < TILE * 2 ** (this.map.zoom + 0.5);
     context.imageSmoothingQuality = "high";
     this.paintTiles(context, zoom);
-    this.inWorld(context, () => {
-      context.strokeStyle = style.getPropertyValue("--web-border");
-      context.lineWidth = 1 / this.size;
-      context.stroke(this.outlines.borders);
-    });
+    if (!this.hidesOutlines())
+      this.inWorld(context, () => {
+        context.strokeStyle = style.getPropertyValue("--web-border");
+        context.lineWidth = 1 / this.size;
+        context.stroke(this.outlines.borders);
+      });
     if (this.seamsShown) this.inWorld(context, () => this.seams.paint(context, this.size));
     if (this.spot) this.paintSpot(context);
     this.scaleBar();
+  }
+
+  // Outlines are thinned: from near they lie beside the true borders, which are drawn then.
+  hidesOutlines() {
+    return this.seamsShown && page.outlines !== null && ((page.outlines.unit * 2) / 360) * this.size > OUTLINE_MOST;
   }
 
   // Where a finger was.

@@ -1,8 +1,11 @@
 // Borders between countries: lines on the map, coloured by how much the values jump there, and a list of them.
 
 // What is usual beside the border, times so much: from where on, and the colour.
-const SEAM_STEPS = [[0, "#3a86b7", "seam_below"], [2, "#f0c419", "seam_2"], [5, "#e8590c", "seam_5"], [10, "#8f0d3b", "seam_10"]];
-const SEAM_GAP = "#222222", SEAM_NEAR = 7; // of a line, in pixels of the page
+// QGIS draws them in the same way (report/seams_style.c).
+const SEAM_STEPS = [[0, "#3a86b7", "seam_below", 3], [2, "#f0c419", "seam_2", 3.5], [5, "#e8590c", "seam_5", 4], [10, "#8f0d3b", "seam_10", 5]];
+const SEAM_FEW = [0, "#8c8c8c", "seam_few_key", 3], SEAM_GAP = [0, "#222222", "seam_gap_key", 3];
+const SEAM_NEAR = 7; // of a line, in pixels of the page
+const SEAM_SPOT = 12; // pixels of the map around a place that is gone to
 
 class Seams {
   constructor(map) {
@@ -30,6 +33,8 @@ class Seams {
   }
 
   step(line) {
+    if (line.gap) return SEAM_GAP;
+    if (line.border.state === "few") return SEAM_FEW;
     const [, inland] = this.usual(line.border), times = inland ? line.jump / inland : line.jump ? Infinity : 0;
     return SEAM_STEPS.filter(([least]) => times >= least).pop();
   }
@@ -39,13 +44,15 @@ class Seams {
     context.lineCap = "round";
     for (const line of this.lines) {
       context.strokeStyle = "#ffffff";
-      context.lineWidth = 5 / size;
+      context.lineWidth = (this.step(line)[3] + 2) / size;
       context.stroke(line.path);
     }
     for (const line of this.lines) {
-      context.setLineDash(line.gap ? [4 / size, 4 / size] : []);
-      context.strokeStyle = line.gap ? SEAM_GAP : this.step(line)[1];
-      context.lineWidth = 3 / size;
+      const [, colour, , width] = this.step(line);
+      context.lineCap = line.gap ? "butt" : "round";
+      context.setLineDash(line.gap ? [5 / size, 5 / size] : []);
+      context.strokeStyle = colour;
+      context.lineWidth = width / size;
       context.stroke(line.path);
     }
     context.setLineDash([]);
@@ -74,7 +81,14 @@ class Seams {
   text({ border, gap, jump }) {
     const [across, inland] = this.usual(border);
     if (gap) return t("seam_gap", border.a, border.b);
+    if (border.state === "few") return t("seam_few", border.a, border.b, this.value(jump));
     return t(this.map.classes ? "seam_classes" : "seam_line", border.a, border.b, this.value(jump), this.value(across), this.value(inland), count(border.across.pairs));
+  }
+
+  // The place COL, ROW of the map, and the box around it; in the world.
+  spot([col, row]) {
+    const { west, north, width, height } = this.map.grid, x = (c) => mercatorX(west + c * width), y = (r) => mercatorY(north - r * height);
+    return { x: x(col), y: y(row), box: [x(col - SEAM_SPOT), y(row - SEAM_SPOT), x(col + SEAM_SPOT), y(row + SEAM_SPOT)] };
   }
 
   // The box of all lines of BORDER, in the world.
@@ -84,26 +98,34 @@ class Seams {
   }
 }
 
+// A line of the legend, as it is drawn.
+function seamKey(step) {
+  const [, colour, label, width] = step, swatch = el("span", { class: "seam-swatch" }), line = el("span", { class: "seam-line" });
+  line.style.height = `${width}px`;
+  line.style.background = step === SEAM_GAP ? `repeating-linear-gradient(90deg, ${colour} 0 5px, #ffffff 5px 10px)` : colour;
+  swatch.append(line);
+  return el("li", {}, swatch, t(label));
+}
+
+// What is told of one border, with buttons that show its places.
+function seamItem(border, map, view) {
+  const seams = view.seams, [across, inland] = seams.usual(border), box = seams.box(border), { worst, overlap } = border;
+  const told = border.across.pairs ? t(map.classes ? "seam_item_classes" : "seam_item", seams.value(across), seams.value(inland), count(border.across.pairs)) : t("seam_item_none");
+  const show = (at, text) => at ? el("div", {}, el("button", { type: "button", class: "link seam-place", onclick: () => view.showSpot(seams.spot(at)) }, text)) : null;
+  return el("li", {}, el("button", { type: "button", class: "seam-button", disabled: !box, onclick: () => { view.showSeams(true); view.goTo(box); } }, t("seam_pair", border.a, border.b)),
+    el("div", { class: "quiet" }, border.state === "step" ? el("strong", { class: "seam-step" }, t("seam_step"), " ") : null, told,
+      worst ? show(worst.at, t("seam_worst", seams.value(worst.a), border.a, seams.value(worst.b), border.b)) : null,
+      show(border.gap, t("seam_item_gap", count(border.gap_pixels))),
+      overlap ? el("div", {}, t("seam_overlap", count(overlap.pixels), count(overlap.a), border.a, count(overlap.b), border.b)) : null));
+}
+
 // The part of the side that tells of borders, worst first; VIEW is the WebMap.
 function seamsSection(map, view) {
   if (!map.seams || !map.seams.borders.length) return null;
-  const seams = view.seams;
-  const item = (border) => {
-    const [across, inland] = seams.usual(border), box = seams.box(border);
-    const told = border.across.pairs ? t(map.classes ? "seam_item_classes" : "seam_item", seams.value(across), seams.value(inland), count(border.across.pairs)) : t("seam_item_none");
-    return el("li", {}, el("button", { type: "button", class: "seam-button", disabled: !box, onclick: () => { view.showSeams(true); view.goTo(box); } }, t("seam_pair", border.a, border.b)),
-      el("div", { class: "quiet" }, border.state === "step" ? el("strong", { class: "seam-step" }, t("seam_step"), " ") : null, told,
-        border.gap_pixels ? ` ${t("seam_item_gap", count(border.gap_pixels))}` : null));
-  };
-  const key = (colour, text) => {
-    const swatch = el("span", { class: "swatch" });
-    swatch.style.backgroundColor = colour;
-    return el("li", {}, swatch, text);
-  };
   const box = el("input", { type: "checkbox", onchange: () => view.showSeams(box.checked) });
   box.checked = view.seamsShown;
   view.onSeams = (shown) => (box.checked = shown);
   return el("section", { class: "seams" }, el("h2", {}, t("seams")), el("label", { class: "seam-show" }, box, " ", t("seams_show")),
-    el("p", { class: "quiet" }, t("seams_keys")), el("ul", { class: "keys web-keys" }, SEAM_STEPS.map(([, colour, label]) => key(colour, t(label))), key(SEAM_GAP, t("seam_gap_key"))),
-    el("ol", { class: "plain seam-list" }, map.seams.borders.map(item)));
+    el("p", { class: "quiet" }, t("seams_keys")), el("ul", { class: "keys web-keys" }, [...SEAM_STEPS, SEAM_FEW, SEAM_GAP].map(seamKey)),
+    el("ol", { class: "plain seam-list" }, map.seams.borders.map((border) => seamItem(border, map, view))));
 }
