@@ -125,6 +125,9 @@ double sg_zones_distance(const SgZones *zones, int col, int row);
 /* The area of one pixel of ROW on the WGS 84 ellipsoid, km2. Formula: the authalic integral over the latitude band,
  * Snyder (1987), Map Projections: A Working Manual, eq. 3-12, times the width in radians and b^2/2. */
 double sg_grid_pixel_area_km2(const SgGrid *grid, int row);
+/* Width and height of a pixel at the latitude LAT (degrees), along its parallel and its meridian, km on the WGS 84
+ * ellipsoid: by the radii of curvature, Snyder (1987), eq. 4-18 to 4-21. */
+void sg_grid_pixel_km(const SgGrid *grid, double lat, double *east_km, double *south_km);
 /* Longitude and latitude of a pixel's centre, degrees. */
 void sg_grid_centre(const SgGrid *grid, int col, int row, double *lon, double *lat);
 

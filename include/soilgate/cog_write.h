@@ -46,6 +46,8 @@ typedef struct {
     const char *unit;          /* or NULL */
     const SgRasterCode *codes; /* Byte, UInt16: a colour table, and names as metadata VALUE_1, ... */
     guint codes_count;
+    const char *const
+        *items; /* metadata of the file: name and text in turn, NULL at the end; or NULL. Names are XML's */
 } SgCogPlan;
 
 /* How many levels a raster has: itself, and overviews of half the size each (rounded up) until one fits in a tile of

@@ -75,6 +75,7 @@
 #define SG_LIMIT_LOOKUP_BYTES   65536      /* a class look-up table */
 #define SG_LIMIT_METAFILE_BYTES 65536      /* a metafile; the longest key and value of it lie within */
 #define SG_LIMIT_PAPERS         1000       /* papers of one delivery that are read */
+#define SG_LIMIT_BLEND_KM       100 /* of blending on either side of a border: beyond it maps are made, not mended */
 #define SG_LIMIT_THREADS        64
 #define SG_LIMIT_TEXT           200 /* characters of an outside string in a message */
 

@@ -10,7 +10,8 @@
  * and no other's; where that country gave none, there is none. Beyond all boundaries, and in disputed or unassigned
  * land, that of the country that gave one; where several did, of the one whose pixels are nearest, and at the same
  * distance of the one whose ISO code sorts first. What a recipe leaves out then loses value and source: nobody else's
- * value takes its place. The first exclusion of the recipe that holds leaves a pixel out and counts it.
+ * value takes its place. The first exclusion of the recipe that holds leaves a pixel out and counts it. Of what is left
+ * values are blended along borders, on request; whose pixel it is stays.
  */
 #ifndef SOILGATE_MOSAIC_H
 #define SOILGATE_MOSAIC_H
@@ -127,6 +128,7 @@ typedef struct {
     double area_km2;       /* of PIXELS */
     double mean, min, max; /* by area; NaN without pixels. Of classes only the last two */
     double total;          /* tonnes, of a stock in t/ha; NaN: none */
+    gint64 blended;        /* of PIXELS, those that are a mean with values of others */
 } SgMosaicCountry;
 
 /* Pixels for which two countries gave a value. */
@@ -154,6 +156,14 @@ typedef struct {
     gint64 pixels;
 } SgMosaicSpill;
 
+/* What became of pixels nearer than the width of blending to a border between two countries. */
+typedef struct {
+    const SgMosaicSource *a, *b;     /* sorted by code */
+    gint64 blended[2], one_sided[2]; /* pixels of A, of B: with the other's value in their mean; without, as the
+                                        other gave none */
+    double difference;               /* mean size of the difference between A's and B's values, of all BLENDED; NaN */
+} SgMosaicMix;
+
 typedef struct {
     const SgLayer *layer;
     const GPtrArray *missing; /* as in the inputs; or NULL */
@@ -167,6 +177,8 @@ typedef struct {
     GArray *overlaps;  /* SgMosaicOverlap, most pixels first */
     GArray *spills;    /* SgMosaicSpill, most pixels first */
     GArray *excluded;  /* SgMosaicExcluded, in the order of the recipe, then by ISO code; those for this layer */
+    double blend_km;   /* values are means along borders, up to that far from them; 0: not blended */
+    GArray *mixes;     /* SgMosaicMix, most pixels first */
     gint64 pixels;     /* with a value */
     double area_km2, min, max, total;
     guint shards, resumed, unchanged; /* all; those from a run that was interrupted; from the mosaic that lay there */
@@ -178,6 +190,7 @@ typedef struct {
     const char *region;        /* code; NULL: none */
     GPtrArray *layers;         /* SgMosaicLayer * */
     GPtrArray *files;          /* SgMosaicFile *: of all layers together */
+    double blend_km;           /* as it was asked for; 0: it was not */
     char *folder;              /* the output folder */
     char *extra;               /* a folder of it that another module made ("web"); or NULL */
     GPtrArray *extra_files;    /* SgMosaicFile *: what is in it */
@@ -191,14 +204,30 @@ typedef struct {
     const char *const
         *countries; /* ISO codes, ended by NULL: the grid holds their land and all values, and nothing else of the maps'
                        frames; NULL: the frames, up to one degree beyond their values and the land of their countries */
-    int threads;    /* 0: all processors */
-    int room;       /* bytes of the disk for each pixel of the inputs that another module will need beside it */
+    double blend_km; /* along land borders, up to so far from them, values of both countries are mixed where both gave
+                        one: see SG_MOSAIC_BLEND_TEXT; 0: they are not */
+    int threads;     /* 0: all processors */
+    int room;        /* bytes of the disk for each pixel of the inputs that another module will need beside it */
     void (*progress)(const char *what, gint64 done, gint64 total, gpointer data); /* steps, one at a time; or NULL */
     gpointer progress_data;
 } SgMosaicOptions;
 
+/* How values are blended, in English, for what programs read. Classes never are. */
+#define SG_MOSAIC_BLEND_TEXT                                                                                           \
+    "mean with weight 1 for the country of the pixel and (1 - t) / (1 + t) for another that gave a value there, "      \
+    "t = max(distance from the nearest land border of the one, of the other) / width, if t < 1; between two "          \
+    "countries the own weight is (1 + t) / 2: from 0.5 on the border, linearly, to 1 at the width"
+#define SG_MOSAIC_BLEND_UNCERTAINTY                                                                                    \
+    "of uncertainties: the mean by the weights of the values, as nobody knows how the errors of both maps go "         \
+    "together; of standard deviations it is the greatest that the mean of the values can have; how far both maps "     \
+    "differ is not in it"
+/* The WIDTH of blending that a person wrote: "5km", "2.5 km", "800m"; 0 < *KM <= SG_LIMIT_BLEND_KM. FALSE with
+ * SG_ERROR_USAGE, a sentence. Pure. */
+gboolean sg_mosaic_blend_width(const char *text, double *km, GError **error);
+
 /* Makes all files of the mosaic, under other names (below OUTPUT). INPUTS without refusals. An interrupted run goes on
- * where it ended. Errors: SG_ERROR_USAGE (OUTPUT cannot be taken, another run works there, boundaries too detailed),
+ * where it ended. Errors: SG_ERROR_USAGE (OUTPUT cannot be taken, another run works there, boundaries too detailed,
+ * classes alone are to be blended),
  * SG_ERROR_FAILED (disk full, a file changed since it was checked). */
 SgMosaic *sg_mosaic_make(const SgMosaicInputs *inputs, const SgMosaicOptions *options, GError **error);
 /* The path where the output file or folder NAME lies until it gets its name, or is to be made; its folder is there.

@@ -43,6 +43,8 @@ typedef struct {
 typedef struct {
     char a[8], b[8];           /* ISO codes, A sorts first */
     gint64 pixels, of_a, of_b; /* all; of which the map has A's, B's */
+    gint64 blended;            /* of which the map has a mean of both */
+    double difference;         /* mean size of the difference between both values, of these; NaN without any */
 } SgSeamOverlap;
 
 typedef struct {
@@ -54,6 +56,7 @@ typedef struct {
     const SgBoundaries *boundaries; /* NULL: gaps are not looked for */
     const SgSeamOverlap *overlaps;  /* copied into the outcome */
     guint overlaps_count;
+    double blended_km; /* values were blended along borders over this width: what is measured is what is left; 0: not */
     void (*progress)(const char *what, gint64 done, gint64 total, gpointer data); /* or NULL */
     gpointer progress_data;
 } SgSeamsOptions;
@@ -99,6 +102,7 @@ typedef struct {
     SgGrid grid;
     const SgLayer *layer; /* the caller's */
     gboolean classes;
+    double blended_km;   /* as it was told */
     GPtrArray *seams;    /* SgSeam *, worst first: those with a step before the others, those with few pairs last; among
                             them by the median (of classes the share) across, then by codes */
     GArray *overlaps;    /* SgSeamOverlap, as handed in */
@@ -117,6 +121,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgSeams, sg_seams_free)
 void sg_seams_place(const SgSeams *seams, const SgSeamEdge *edge, double *lon, double *lat);
 /* The share of pairs whose values differ; NaN without pairs. */
 double sg_seam_share(const SgSeamSpread *spread);
+/* Of a map that was blended: how many pairs of countries have maps that would make a step without it, as their values
+ * for the same pixels differ by SG_SEAM_FACTOR times the inland median or more. */
+guint sg_seams_blended_steps(const SgSeams *seams);
 
 /* --- as lines --- */
 

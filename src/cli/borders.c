@@ -2,6 +2,8 @@
 #include "cli/borders.h"
 #include "cli/progress.h"
 
+#include <math.h>
+
 static void free_seams(gpointer seams)
 {
     sg_seams_free(seams);
@@ -28,7 +30,15 @@ static GArray *overlaps_of(const SgMosaicLayer *layer)
     GArray *overlaps = g_array_new(FALSE, FALSE, sizeof(SgSeamOverlap));
     for (guint i = 0; i < layer->overlaps->len; i++) {
         const SgMosaicOverlap *from = &g_array_index(layer->overlaps, SgMosaicOverlap, i);
-        SgSeamOverlap overlap = {.pixels = from->pixels, .of_a = from->of_a, .of_b = from->of_b};
+        SgSeamOverlap overlap = {
+            .pixels = from->pixels, .of_a = from->of_a, .of_b = from->of_b, .difference = (double)NAN};
+        for (guint k = 0; k < layer->mixes->len; k++) {
+            const SgMosaicMix *mix = &g_array_index(layer->mixes, SgMosaicMix, k);
+            if (mix->a != from->a || mix->b != from->b)
+                continue;
+            overlap.blended = mix->blended[0] + mix->blended[1];
+            overlap.difference = mix->difference;
+        }
         g_strlcpy(overlap.a, from->a->iso3, sizeof overlap.a);
         g_strlcpy(overlap.b, from->b->iso3, sizeof overlap.b);
         g_array_append_val(overlaps, overlap);
@@ -53,6 +63,7 @@ static SgSeams *measure(const SgMosaic *mosaic, const SgMosaicLayer *layer, cons
                                     .boundaries = mosaic->inputs->report->boundaries,
                                     .overlaps = (const SgSeamOverlap *)(const void *)overlaps->data,
                                     .overlaps_count = overlaps->len,
+                                    .blended_km = layer->blend_km,
                                     .progress = sg_cli_progress(work, FALSE) != NULL ? sg_progress_steps : NULL};
     return sg_seams_measure(&options, error);
 }

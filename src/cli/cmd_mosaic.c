@@ -22,8 +22,9 @@ typedef struct {
     char **paths, **layers;
     SgCliSubject subject;
     SgCliWork work;
-    char *output, *registry, *store, *product, *region, *date, *recipe;
-    char **days; /* the first and the last one of DATE; or NULL */
+    char *output, *registry, *store, *product, *region, *date, *recipe, *blend;
+    char **days;     /* the first and the last one of DATE; or NULL */
+    double blend_km; /* 0: none */
     gboolean regrid, require_all, web;
     char **words; /* of the command, for the manifest */
 } Options;
@@ -31,8 +32,8 @@ typedef struct {
 static void options_clear(Options *options)
 {
     char **lists[] = {options->paths, options->layers, options->words, options->days};
-    char *texts[] = {options->output, options->registry, options->store, options->product,
-                     options->region, options->date,     options->recipe};
+    char *texts[] = {options->output, options->registry, options->store,  options->product,
+                     options->region, options->date,     options->recipe, options->blend};
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
         g_strfreev(lists[i]);
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
@@ -105,6 +106,10 @@ static int parse(Options *options, int argc, char **argv)
         {"recipe", 0, 0, text, &options->recipe,
          N_("leave pixels out as this YAML file says (or the name of a recipe that ships): by a rule or a mask"),
          "FILE"},
+        {"blend", 0, 0, text, &options->blend,
+         N_("mix values of both countries where both gave one, up to so far from their border (5km, 800m); not of "
+            "classes"),
+         N_("WIDTH")},
         {"web", 0, 0, flag, &options->web,
          N_("a folder web too: the maps as tiles (PMTiles, MBTiles, files), and a page to look at them"), NULL},
         {"registry", 0, 0, text, &options->registry,
@@ -171,6 +176,9 @@ static int validate(Options *options)
     if (!read_days(options))
         return sg_cli_usage(
             COMMAND, _("--date: a day is written as 2022-03-10, a first and a last one as 2015-01-01/2020-12-31"));
+    g_autoptr(GError) error = NULL;
+    if (options->blend != NULL && !sg_mosaic_blend_width(options->blend, &options->blend_km, &error))
+        return sg_cli_usage(COMMAND, "%s", error->message);
     status = sg_cli_subject_validate(COMMAND, &options->subject);
     return status != SG_CLI_GO_ON ? status : sg_cli_work_validate(COMMAND, &options->work);
 }
@@ -251,6 +259,7 @@ static int make(const Options *options, const Sources *sources, const SgMosaicIn
     g_autoptr(GError) error = NULL;
     SgMosaicOptions own = {.output = options->output, .region = sources->code, .threads = options->work.threads};
     own.countries = sources->countries != NULL ? (const char *const *)sources->countries->pdata : NULL;
+    own.blend_km = options->blend_km;
     own.room = options->web ? WEB_ROOM : 0;
     if (sg_cli_progress(&options->work, FALSE) != NULL)
         own.progress = sg_progress_steps;

@@ -27,3 +27,11 @@ void sg_grid_centre(const SgGrid *grid, int col, int row, double *lon, double *l
     *lon = grid->west + (col + 0.5) * grid->pixel_width;
     *lat = grid->north - (row + 0.5) * grid->pixel_height;
 }
+
+void sg_grid_pixel_km(const SgGrid *grid, double lat, double *east_km, double *south_km)
+{
+    const double e2 = flattening * (2 - flattening), phi = CLAMP(lat, -90, 90) * radians_per_degree;
+    const double w2 = 1 - e2 * sin(phi) * sin(phi);
+    *east_km = semi_major_km / sqrt(w2) * cos(phi) * grid->pixel_width * radians_per_degree;
+    *south_km = semi_major_km * (1 - e2) / (w2 * sqrt(w2)) * grid->pixel_height * radians_per_degree;
+}

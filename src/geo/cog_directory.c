@@ -101,10 +101,10 @@ static guint16 *colour_map(const SgCogPlan *plan)
 }
 
 /* GDAL escapes a value before it writes XML, which escapes it again. */
-static void put_item(GString *xml, const char *name, const char *role, const char *value)
+static void put_item(GString *xml, const char *name, gboolean of_band, const char *role, const char *value)
 {
     g_autofree char *once = g_markup_escape_text(value, -1), *twice = g_markup_escape_text(once, -1);
-    g_string_append_printf(xml, "  <Item name=\"%s\" sample=\"0\"", name);
+    g_string_append_printf(xml, "  <Item name=\"%s\"%s", name, of_band ? " sample=\"0\"" : "");
     if (role != NULL)
         g_string_append_printf(xml, " role=\"%s\"", role);
     g_string_append_printf(xml, ">%s</Item>\n", twice);
@@ -115,14 +115,16 @@ static char *metadata(const SgCogPlan *plan)
 {
     GString *xml = g_string_new("<GDALMetadata>\n");
     const gsize empty = xml->len;
+    for (guint i = 0; plan->items != NULL && plan->items[i] != NULL; i += 2)
+        put_item(xml, plan->items[i], FALSE, NULL, plan->items[i + 1]);
     for (guint i = 0; i < plan->codes_count; i++) {
         g_autofree char *name = g_strdup_printf("VALUE_%d", plan->codes[i].value);
-        put_item(xml, name, NULL, plan->codes[i].name);
+        put_item(xml, name, TRUE, NULL, plan->codes[i].name);
     }
     if (plan->description != NULL)
-        put_item(xml, "DESCRIPTION", "description", plan->description);
+        put_item(xml, "DESCRIPTION", TRUE, "description", plan->description);
     if (plan->unit != NULL)
-        put_item(xml, "UNITTYPE", "unittype", plan->unit);
+        put_item(xml, "UNITTYPE", TRUE, "unittype", plan->unit);
     const gboolean none = xml->len == empty;
     g_string_append(xml, "</GDALMetadata>\n");
     return g_string_free(xml, none);

@@ -28,7 +28,7 @@ struct SgAssigner {
 SgTaken *sg_taken_new(int sources, int owners)
 {
     SgTaken *taken = g_new0(SgTaken, 1);
-    const gsize n = (gsize)sources;
+    const gsize n = (gsize)sources, pairs = n * n;
     taken->sources = sources;
     taken->owners = owners;
     gint64 **const counts[] = {&taken->pixels, &taken->beyond, &taken->yielded};
@@ -45,6 +45,10 @@ SgTaken *sg_taken_new(int sources, int owners)
     taken->others = g_new0(gint64, (gsize)owners);
     taken->spill = g_new0(gint64, n * (gsize)owners);
     taken->overlap = g_new0(gint64, n * n * 3);
+    taken->blended = g_new0(gint64, n);
+    taken->mixed = g_new0(gint64, pairs);
+    taken->one_sided = g_new0(gint64, pairs);
+    taken->differs = g_new0(double, pairs);
     return taken;
 }
 
@@ -52,9 +56,9 @@ void sg_taken_free(SgTaken *taken)
 {
     if (taken == NULL)
         return;
-    gpointer const arrays[] = {taken->pixels,  taken->beyond, taken->yielded, taken->area_km2,
-                               taken->weighed, taken->min,    taken->max,     taken->mapped,
-                               taken->others,  taken->spill,  taken->overlap};
+    gpointer const arrays[] = {taken->pixels,  taken->beyond,  taken->yielded, taken->area_km2,  taken->weighed,
+                               taken->min,     taken->max,     taken->mapped,  taken->others,    taken->spill,
+                               taken->overlap, taken->blended, taken->mixed,   taken->one_sided, taken->differs};
     for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
         g_free(arrays[i]);
     g_free(taken);

@@ -30,6 +30,7 @@ static void layer_free(gpointer data)
     g_array_unref(layer->overlaps);
     g_array_unref(layer->spills);
     g_array_unref(layer->excluded);
+    g_array_unref(layer->mixes);
     g_free(layer);
 }
 
@@ -68,6 +69,7 @@ static SgMosaicLayer *layer_new(const SgMosaicPlan *plan, char *base)
     layer->overlaps = g_array_new(FALSE, FALSE, sizeof(SgMosaicOverlap));
     layer->spills = g_array_new(FALSE, FALSE, sizeof(SgMosaicSpill));
     layer->excluded = g_array_new(FALSE, FALSE, sizeof(SgMosaicExcluded));
+    layer->mixes = g_array_new(FALSE, FALSE, sizeof(SgMosaicMix));
     return layer;
 }
 
@@ -85,7 +87,8 @@ static gboolean run_layer(SgMosaicRun *run, GError **error)
 static gboolean make_layer(SgMosaic *mosaic, guint index, const SgMosaicOptions *options, GError **error)
 {
     const SgMosaicLayerInputs *layer = g_ptr_array_index(mosaic->inputs->layers, index);
-    g_autoptr(SgMosaicPlan) plan = sg_mosaic_plan_new(mosaic->inputs, layer, options->countries, error);
+    g_autoptr(SgMosaicPlan) plan =
+        sg_mosaic_plan_new(mosaic->inputs, layer, options->countries, options->blend_km, error);
     if (plan == NULL)
         return FALSE;
     SgMosaicRun run = {.plan = plan,
@@ -94,6 +97,7 @@ static gboolean make_layer(SgMosaic *mosaic, guint index, const SgMosaicOptions 
                        .threads = sg_each_threads(options->threads),
                        .out = layer_new(plan, base_of(mosaic->inputs, index, options->region))};
     run.out->missing = layer->missing;
+    run.out->blend_km = plan->blend != NULL ? options->blend_km : 0;
     g_ptr_array_add(mosaic->layers, run.out);
     g_autoptr(SgMosaicIndex) before = sg_mosaic_index_open(mosaic->folder, run.out->base);
     run.before = before;
@@ -147,16 +151,31 @@ static gboolean holds_no_other(const SgMosaicInputs *inputs, const SgMosaicOptio
     return TRUE;
 }
 
+/* Nobody asks for blending, and gets none. */
+static gboolean can_be_blended(const SgMosaicInputs *inputs, const SgMosaicOptions *options, GError **error)
+{
+    gboolean some = options->blend_km <= 0;
+    for (guint i = 0; !some && i < inputs->layers->len; i++) {
+        const SgLayer *layer = ((const SgMosaicLayerInputs *)g_ptr_array_index(inputs->layers, i))->layer;
+        some = layer->resolved == NULL || layer->resolved->classes == NULL;
+    }
+    if (!some)
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
+                    _("--blend: every layer that was asked for has classes, and classes have no mean: leave it out"));
+    return some;
+}
+
 SgMosaic *sg_mosaic_make(const SgMosaicInputs *inputs, const SgMosaicOptions *options, GError **error)
 {
     g_autoptr(SgMosaic) mosaic = g_new0(SgMosaic, 1);
     mosaic->inputs = inputs;
     mosaic->region = options->region;
+    mosaic->blend_km = options->blend_km;
     mosaic->layers = g_ptr_array_new_with_free_func(layer_free);
     mosaic->files = g_ptr_array_new_with_free_func(sg_mosaic_file_free);
     mosaic->folder = g_strdup(options->output);
     mosaic->work = sg_mosaic_work_new(options->output, error);
-    if (mosaic->work == NULL || !holds_no_other(inputs, options, error) ||
+    if (mosaic->work == NULL || !can_be_blended(inputs, options, error) || !holds_no_other(inputs, options, error) ||
         !sg_mosaic_work_room(mosaic->work, room_needed(inputs, options), error))
         return NULL;
     for (guint i = 0; i < inputs->layers->len; i++)

@@ -46,6 +46,7 @@ SgCogPlan sg_mosaic_cog(const SgMosaicRun *run, SgMosaicKind kind, const char *n
         .unit = sources || plan->classes || plan->layer->resolved == NULL ? NULL : plan->layer->resolved->unit,
         .codes = legend != NULL ? (const SgRasterCode *)legend->codes->data : NULL,
         .codes_count = legend != NULL ? legend->codes->len : 0,
+        .items = plan->blend != NULL ? plan->blend_notes : NULL,
     };
 }
 

@@ -10,7 +10,7 @@
 #define MAGIC     "sgmosprt"
 #define HASH      64
 #define START     (sizeof MAGIC - 1 + sizeof(guint64))
-#define KIND_TEXT "(sasauauaxaxaxadadadadaxaxaxaxaxadaxaxax)"
+#define KIND_TEXT "(sasauauaxaxaxadadadadaxaxaxaxaxadaxaxaxaxaxaxad)"
 
 /* Arrays of 64 bits, in the order of the file. */
 typedef struct {
@@ -19,11 +19,11 @@ typedef struct {
     gsize count;
 } Array;
 
-#define ARRAYS        16
+#define ARRAYS        20
 #define CELL_MAPPED   (2 + SG_KINDS + 7)
 #define CELL_SPILL    (2 + SG_KINDS + 9)
 #define CELL_OVERLAP  (2 + SG_KINDS + 10)
-#define CELL_EXCLUDED (2 + SG_KINDS + 11) /* and all behind it */
+#define CELL_EXCLUDED (2 + SG_KINDS + 11) /* and the four behind it */
 static void arrays_of(const SgTaken *taken, const SgExcluded *excluded, Array out[ARRAYS])
 {
     const gsize n = (gsize)taken->sources, owners = (gsize)taken->owners;
@@ -45,6 +45,10 @@ static void arrays_of(const SgTaken *taken, const SgExcluded *excluded, Array ou
         {"x", excluded->unjudged, cells},
         {"x", excluded->mask_beyond, cells},
         {"x", excluded->mask_empty, cells},
+        {"x", taken->blended, n},
+        {"x", taken->mixed, n * n},
+        {"x", taken->one_sided, n * n},
+        {"d", taken->differs, n * n},
     };
     memcpy(out, all, sizeof all);
 }

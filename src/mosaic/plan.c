@@ -105,7 +105,27 @@ static char *make_key(const SgMosaicPlan *plan)
         g_strdup_printf("soilgate-mosaic/%d\n%s\n%s\n%s\n%d %d %s %s %s\n%s %s\n", SG_MOSAIC_FORMAT, plan->spec->sha256,
                         plan->layer->id, sg_boundaries_sha256(plan->boundaries), plan->grid.cols, plan->grid.rows, west,
                         north, pixel, sg_type_name(plan->type), nodata);
-    return sg_hash_bytes(text, strlen(text));
+    if (plan->blend == NULL)
+        return sg_hash_bytes(text, strlen(text));
+    g_autofree char *blended = g_strdup_printf("%sblend %s\n", text, plan->blend_width);
+    return sg_hash_bytes(blended, strlen(blended));
+}
+
+/* English, whatever the language: the same inputs give the same bytes. */
+static const char blend_note[] = "nearer than this to a land border a value may be a mean of what both countries gave; "
+                                 "the source is the pixel's own country; see manifest.json";
+
+static gboolean plan_blend(SgMosaicPlan *plan, double width_km, GError **error)
+{
+    if (width_km <= 0 || plan->classes)
+        return TRUE;
+    plan->blend =
+        sg_blend_new(plan->ownership, plan->gives, plan->owners, (int)plan->sources->len, width_km, plan->type, error);
+    g_autofree char *width = sg_text_double(width_km);
+    plan->blend_width = g_strconcat(width, " km", NULL);
+    const char *const notes[] = {"SOILGATE_BLEND", plan->blend_width, "SOILGATE_BLEND_NOTE", blend_note, NULL};
+    memcpy(plan->blend_notes, notes, sizeof notes);
+    return plan->blend != NULL;
 }
 
 /* The box (west, south, east, north) of all COUNTRIES that BOUNDARIES has; FALSE when that is none. */
@@ -126,7 +146,7 @@ static gboolean box_of(const SgBoundaries *boundaries, const char *const *countr
 }
 
 SgMosaicPlan *sg_mosaic_plan_new(const SgMosaicInputs *inputs, const SgMosaicLayerInputs *layer,
-                                 const char *const *countries, GError **error)
+                                 const char *const *countries, double blend_km, GError **error)
 {
     double around[4];
     const double *box = box_of(inputs->report->boundaries, countries, around) ? around : NULL;
@@ -151,6 +171,8 @@ SgMosaicPlan *sg_mosaic_plan_new(const SgMosaicInputs *inputs, const SgMosaicLay
         return NULL;
     find_owners(plan);
     plan->nearest = make_nearest(plan);
+    if (!plan_blend(plan, blend_km, error))
+        return NULL;
     plan->tile_cols = sg_cog_tiles(plan->grid.cols, SG_COG_TILE);
     plan->tile_rows = sg_cog_tiles(plan->grid.rows, SG_COG_TILE);
     plan->shards_across = (plan->tile_cols - 1) / SG_SHARD_TILES + 1;
@@ -165,6 +187,8 @@ void sg_mosaic_plan_free(SgMosaicPlan *plan)
     if (plan == NULL)
         return;
     sg_nearest_free(plan->nearest);
+    sg_blend_free(plan->blend);
+    g_free(plan->blend_width);
     sg_ownership_free(plan->ownership);
     g_free(plan->codes);
     g_free(plan->gives);

@@ -3,6 +3,7 @@
 #define SOILGATE_MOSAIC_PLAN_H
 
 #include "mosaic/assign.h"
+#include "mosaic/blend.h"
 #include "mosaic/nearest.h"
 #include "soilgate/cog_write.h"
 #include "soilgate/mosaic.h"
@@ -27,7 +28,10 @@ typedef struct {
     gint64 *land;       /* by owner: pixels on the grid */
     const char **codes; /* of the sources */
     SgNearest *nearest;
-    int tile_cols, tile_rows; /* tiles across and down */
+    SgBlend *blend;             /* NULL: nothing is blended */
+    char *blend_width;          /* "5 km" */
+    const char *blend_notes[5]; /* what both rasters say of it: SgCogPlan.items */
+    int tile_cols, tile_rows;   /* tiles across and down */
     int shards_across, shards;
     char *key;                 /* SHA-256 of what all shards depend on */
     struct SgExclude *exclude; /* what a recipe leaves out; NULL: nothing */
@@ -44,9 +48,10 @@ gboolean sg_mosaic_grid(const SgSpec *spec, GPtrArray *sources, const SgBoundari
 /* "0.50 px east and 0.25 px north"; an axis that is on the lattice is left out. */
 char *sg_mosaic_shift_text(double east_px, double south_px);
 
-/* COUNTRIES: see SgMosaicOptions. INPUTS and the boundaries must outlive the plan. Main thread. */
+/* COUNTRIES, BLEND_KM: see SgMosaicOptions; classes are not blended. INPUTS and the boundaries must outlive the plan.
+ * Main thread. */
 SgMosaicPlan *sg_mosaic_plan_new(const SgMosaicInputs *inputs, const SgMosaicLayerInputs *layer,
-                                 const char *const *countries, GError **error);
+                                 const char *const *countries, double blend_km, GError **error);
 void sg_mosaic_plan_free(SgMosaicPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgMosaicPlan, sg_mosaic_plan_free)
 

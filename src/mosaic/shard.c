@@ -19,6 +19,7 @@ typedef struct {
     SgReader **readers;
     SgGiver *givers; /* of a row */
     SgAssigner *assigner;
+    SgBlender *blender; /* NULL: nothing is blended */
     SgOwnerSpan *spans; /* of a row, from the window's first column on */
     double *values;     /* of a row */
     int *from;
@@ -42,12 +43,13 @@ static gboolean reaches(const SgMosaicSource *source, const SgShardWindow *windo
            source->row < window->row + window->rows && source->row + source->grid.rows > window->row;
 }
 
-/* The numbers of the sources in WINDOW; free with g_array_unref. */
+/* The numbers of the sources in WINDOW, and of those whose border blends what is in it; free with g_array_unref. */
 static GArray *sources_in(const SgMosaicPlan *plan, const SgShardWindow *window)
 {
     GArray *numbers = g_array_new(FALSE, FALSE, sizeof(int));
     for (int i = 0; i < (int)plan->sources->len; i++)
-        if (reaches(source_at(plan, i), window))
+        if (reaches(source_at(plan, i), window) ||
+            sg_blend_reaches(plan->blend, i, window->col, window->row, window->cols, window->rows))
             g_array_append_val(numbers, i);
     return numbers;
 }
@@ -120,7 +122,7 @@ static int read_givers(Shard *shard, GError **error)
     for (int i = 0; i < shard->sources; i++) {
         const SgMosaicSource *source = source_at(shard->plan, shard->numbers[i]);
         const int row = shard->row - source->row;
-        if (row < 0 || row >= source->grid.rows)
+        if (row < 0 || row >= source->grid.rows || shard->readers[i] == NULL)
             continue;
         SgGiver *giver = &shard->givers[count];
         giver->source = i;
@@ -154,6 +156,8 @@ static gboolean make_row(Shard *shard, int row, GError **error)
     if (shard->excluder != NULL &&
         !sg_exclude_row(shard->excluder, shard->row, &line, shard->values, shard->from, shard->excluded, error))
         return FALSE;
+    if (shard->blender != NULL)
+        sg_blender_row(shard->blender, &line, shard->row, shard->values, shard->from, shard->taken);
     sg_assign_count(&line, shard->values, shard->from, shard->taken);
     const gsize stride = (gsize)shard->window.tiles * TILE;
     sg_values_store(plan->type, plan->nodata, shard->values, line.cols,
@@ -175,6 +179,8 @@ static gboolean open_readers(Shard *shard, const SgShardInputs *open, GError **e
         const int col = MAX(window->col - source->col, 0);
         const int end = MIN(window->col + window->cols - source->col, source->grid.cols);
         const int number = shard->numbers[i];
+        if (!reaches(source, window))
+            continue;
         shard->readers[i] =
             sg_reader_new(open->sources->rasters[number], &open->sources->facts[number], source, col, end, error);
         if (shard->readers[i] == NULL)
@@ -212,6 +218,9 @@ static void shard_init(Shard *shard, const SgMosaicPlan *plan, int index)
     shard->givers = g_new0(SgGiver, (gsize)shard->sources + 1);
     shard->nearest = g_new(int, (gsize)shard->sources + 1);
     shard->assigner = sg_assigner_new(shard->window.cols);
+    if (plan->blend != NULL)
+        shard->blender = sg_blender_new(plan->blend, shard->numbers, shard->sources, shard->window.col,
+                                        shard->window.row, shard->window.cols, shard->window.rows);
     shard->spans = g_new(SgOwnerSpan, cols);
     shard->values = g_new(double, cols);
     shard->from = g_new(int, cols);
@@ -238,6 +247,7 @@ static void shard_clear(Shard *shard)
     for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
         g_free(arrays[i]);
     sg_assigner_free(shard->assigner);
+    sg_blender_free(shard->blender);
     sg_taken_free(shard->taken);
     sg_excluder_free(shard->excluder);
     sg_excluded_free(shard->excluded);

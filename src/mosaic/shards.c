@@ -108,6 +108,7 @@ static void add_part(const SgMosaicPlan *plan, const SgMosaicPart *part, SgTaken
         for (gsize owner = 0; owner < owners; owner++)
             all->spill[at * owners + owner] += taken->spill[(gsize)i * owners + owner];
     }
+    sg_blend_add(taken, numbers, all);
     for (gsize owner = 0; owner < owners; owner++) {
         all->mapped[owner] += taken->mapped[owner];
         all->others[owner] += taken->others[owner];
@@ -141,6 +142,7 @@ static void tell_country(SgMosaicRun *run, const SgTaken *all, const SgExcluded 
     country.min = some ? all->min[number] : (double)NAN;
     country.max = some ? all->max[number] : (double)NAN;
     country.total = tonnes(plan, all->weighed[number]);
+    country.blended = all->blended[number];
     for (int owner = 0; owner < plan->owners; owner++)
         if (plan->gives[owner] == number) {
             country.land = plan->land[owner];
@@ -232,4 +234,5 @@ void sg_mosaic_count(SgMosaicRun *run)
     out->total = tonnes(plan, weighed);
     tell_pairs(run, all);
     tell_excluded(run, excluded);
+    sg_blend_tell(plan->sources, all, out->mixes);
 }

@@ -53,16 +53,50 @@ static json_t *source_json(const SgMosaicSource *source)
                      sg_json_text(source->accepted_on), "codes", codes);
 }
 
+/* Pixels near the border of two countries: those of the first, of the second. */
+static json_t *mix_json(const SgMosaicMix *mix)
+{
+    return json_pack("{s:[s, s], s:[I, I], s:[I, I], s:o}", "between", mix->a->iso3, mix->b->iso3, "blended",
+                     (json_int_t)mix->blended[0], (json_int_t)mix->blended[1], "one_sided",
+                     (json_int_t)mix->one_sided[0], (json_int_t)mix->one_sided[1], "mean_difference",
+                     sg_json_number(mix->difference));
+}
+
+/* No key of a specification tells that a layer is the uncertainty of another but the colours it is shown in. */
+static gboolean is_uncertainty(const SgLayer *layer)
+{
+    return layer->resolved != NULL && g_strcmp0(layer->resolved->colours, "uncertainty") == 0;
+}
+
+/* Null: it was not asked for. */
+static json_t *blend_json(const SgMosaic *mosaic, const SgMosaicLayer *layer)
+{
+    const gboolean applied = layer->blend_km > 0;
+    json_t *pairs = json_array();
+    for (guint i = 0; i < layer->mixes->len; i++)
+        json_array_append_new(pairs, mix_json(&g_array_index(layer->mixes, SgMosaicMix, i)));
+    const char *note = !applied                       ? "classes have no mean: they stay as they are"
+                       : is_uncertainty(layer->layer) ? SG_MOSAIC_BLEND_UNCERTAINTY
+                                                      : NULL;
+    json_t *blend = json_pack("{s:o, s:b, s:s, s:o, s:o}", "width_km", sg_json_number(mosaic->blend_km), "applied",
+                              applied, "formula", SG_MOSAIC_BLEND_TEXT, "note", sg_json_text(note), "pairs", pairs);
+    if (mosaic->blend_km > 0)
+        return blend;
+    json_decref(blend);
+    return json_null();
+}
+
 static json_t *country_json(const SgMosaicCountry *country)
 {
     json_t *values =
         json_pack("{s:o, s:o, s:o, s:o}", "mean", sg_json_number(country->mean), "min", sg_json_number(country->min),
                   "max", sg_json_number(country->max), "total", sg_json_number(country->total));
-    return json_pack("{s:s, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "iso3", country->source->iso3, "pixels",
+    return json_pack("{s:s, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "iso3", country->source->iso3, "pixels",
                      (json_int_t)country->pixels, "area_km2", sg_json_number(country->area_km2), "beyond",
                      (json_int_t)country->beyond, "yielded", (json_int_t)country->yielded, "land",
                      (json_int_t)country->land, "gaps", (json_int_t)country->gaps, "gaps_given_by_others",
-                     (json_int_t)country->others, "excluded", (json_int_t)country->excluded, "values", values);
+                     (json_int_t)country->others, "excluded", (json_int_t)country->excluded, "blended",
+                     (json_int_t)country->blended, "values", values);
 }
 
 static json_t *overlap_json(const SgMosaicOverlap *overlap)
@@ -86,8 +120,9 @@ static json_t *missing_json(const GPtrArray *missing)
     return codes;
 }
 
-static json_t *layer_json(const SgSpec *spec, const SgMosaicLayer *layer)
+static json_t *layer_json(const SgMosaic *mosaic, const SgMosaicLayer *layer)
 {
+    const SgSpec *spec = mosaic->inputs->spec;
     json_t *files = json_array(), *inputs = json_array(), *countries = json_array(), *overlaps = json_array(),
            *left_out = json_array();
     for (guint i = 0; i < layer->files->len; i++)
@@ -108,13 +143,13 @@ static json_t *layer_json(const SgSpec *spec, const SgMosaicLayer *layer)
                   sg_json_number(some ? layer->max : (double)NAN), "total", sg_json_number(layer->total));
     json_t *nodata = isnan(layer->nodata) ? json_string("NaN") : json_real(layer->nodata);
     const SgKind *kind = layer->layer->resolved;
-    return json_pack("{s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "layer",
+    return json_pack("{s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "layer",
                      layer->layer->id, "title", sg_json_text(layer->layer->title), "unit",
                      sg_json_text(kind != NULL ? kind->unit : NULL), "grid", grid_json(&layer->grid, spec->grid->epsg),
                      "type", sg_type_name(layer->type), "nodata", nodata, "files", files, "inputs", inputs, "countries",
                      countries, "totals", totals, "overlaps", overlaps, "left_out", left_out, "missing",
                      missing_json(layer->missing), "excluded", sg_mosaic_excluded_totals(layer), "exclusions",
-                     sg_mosaic_excluded_json(layer));
+                     sg_mosaic_excluded_json(layer), "blend", blend_json(mosaic, layer));
 }
 
 char *sg_mosaic_json(const SgMosaic *mosaic, const SgReportOptions *options, char *const *command)
@@ -123,7 +158,7 @@ char *sg_mosaic_json(const SgMosaic *mosaic, const SgReportOptions *options, cha
     const SgReport *report = mosaic->inputs->report;
     json_t *layers = json_array(), *words = json_array(), *files = json_array();
     for (guint i = 0; i < mosaic->layers->len; i++)
-        json_array_append_new(layers, layer_json(spec, g_ptr_array_index(mosaic->layers, i)));
+        json_array_append_new(layers, layer_json(mosaic, g_ptr_array_index(mosaic->layers, i)));
     for (guint i = 0; i < mosaic->files->len; i++)
         json_array_append_new(files, file_json(g_ptr_array_index(mosaic->files, i)));
     for (guint i = 0; command != NULL && command[i] != NULL; i++)

@@ -85,6 +85,50 @@ static void put_kept(GString *out, const SgMosaicLayer *layer)
                                kept, squares);
 }
 
+static void put_mix(GString *out, const SgMosaicMix *mix, const char *unit)
+{
+    const gint64 blended = mix->blended[0] + mix->blended[1], one_sided = mix->one_sided[0] + mix->one_sided[1];
+    g_autofree char *pixels = sg_text_count(blended), *left = sg_text_count(one_sided);
+    g_string_append_printf(out, P_("    %s and %s: %s pixel", "    %s and %s: %s pixels", blended), mix->a->iso3,
+                           mix->b->iso3, pixels);
+    if (blended > 0) {
+        g_autofree char *differs = sg_text_differing(mix->difference, mix->difference, 3);
+        g_string_append_printf(out, _(", for which their values differ by %s %s on average"), differs,
+                               unit != NULL ? unit : "");
+    }
+    if (one_sided > 0)
+        g_string_append_printf(out,
+                               P_("; %s more could not be: only one country gave a value",
+                                  "; %s more could not be: only one country gave a value", one_sided),
+                               left);
+    g_string_append(out, "\n");
+}
+
+static void put_blend(GString *out, const SgMosaic *mosaic, const SgMosaicLayer *layer)
+{
+    gint64 blended = 0;
+    if (mosaic->blend_km <= 0)
+        return;
+    if (layer->blend_km <= 0) {
+        g_string_append(out, _("  Not blended: classes have no mean.\n"));
+        return;
+    }
+    for (guint i = 0; i < layer->countries->len; i++)
+        blended += g_array_index(layer->countries, SgMosaicCountry, i).blended;
+    g_autofree char *width = sg_text_double(layer->blend_km), *pixels = sg_text_count(blended);
+    g_string_append_printf(out,
+                           P_("  Blended along borders, over %s km on either side: %s pixel is a mean.\n",
+                              "  Blended along borders, over %s km on either side: %s pixels are means.\n", blended),
+                           width, pixels);
+    for (guint i = 0; i < MIN(layer->mixes->len, PAIRS); i++)
+        put_mix(out, &g_array_index(layer->mixes, SgMosaicMix, i), layer->layer->resolved->unit);
+    if (layer->mixes->len == 0)
+        g_string_append(out,
+                        _("    No pixel with a value lies so near to a border between two countries with maps.\n"));
+    else if (layer->mixes->len > PAIRS)
+        g_string_append_printf(out, _("    And %u more: see manifest.json.\n"), layer->mixes->len - PAIRS);
+}
+
 static void put_layer(GString *out, const SgMosaic *mosaic, const SgMosaicLayer *layer)
 {
     g_autofree char *pixels = sg_text_count(layer->pixels);
@@ -97,6 +141,7 @@ static void put_layer(GString *out, const SgMosaic *mosaic, const SgMosaicLayer 
         put_source(out, g_array_index(layer->countries, SgMosaicCountry, i).source);
     sg_mosaic_excluded_text(out, mosaic->inputs, layer);
     put_pairs(out, layer);
+    put_blend(out, mosaic, layer);
     if (layer->resumed > 0)
         g_string_append_printf(out, _("  %u of %u parts were there from a run that was interrupted.\n"), layer->resumed,
                                layer->shards);

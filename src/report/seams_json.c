@@ -12,6 +12,11 @@ json_t *sg_seams_spread_json(const SgSeamSpread *spread, gboolean classes)
                      classes ? sg_json_number(sg_seam_share(spread)) : json_null());
 }
 
+json_t *sg_seams_blended_json(const SgSeams *seams)
+{
+    return sg_json_number(seams->blended_km > 0 ? seams->blended_km : (double)NAN);
+}
+
 static json_t *edge_json(const SgSeams *seams, const SgSeamEdge *edge)
 {
     double lon, lat;
@@ -59,8 +64,10 @@ static json_t *seam_json(const SgSeams *seams, const SgSeam *seam)
 
 static json_t *overlap_json(const SgSeamOverlap *overlap)
 {
-    return json_pack("{s:[s, s], s:I, s:[I, I]}", "between", overlap->a, overlap->b, "pixels",
-                     (json_int_t)overlap->pixels, "taken", (json_int_t)overlap->of_a, (json_int_t)overlap->of_b);
+    return json_pack("{s:[s, s], s:I, s:[I, I], s:I, s:o}", "between", overlap->a, overlap->b, "pixels",
+                     (json_int_t)overlap->pixels, "taken", (json_int_t)overlap->of_a, (json_int_t)overlap->of_b,
+                     "blended", (json_int_t)overlap->blended, "mean_difference",
+                     sg_json_number(overlap->blended > 0 ? overlap->difference : (double)NAN));
 }
 
 static json_t *finding_json(const SgFinding *finding)
@@ -95,9 +102,9 @@ static json_t *layer_json(const SgBorders *borders)
     json_t *place =
         json_pack("{s:i, s:i, s:f, s:f, s:f, s:f}", "cols", grid->cols, "rows", grid->rows, "west", grid->west, "north",
                   grid->north, "pixel_width", grid->pixel_width, "pixel_height", grid->pixel_height);
-    return json_pack("{s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o}", "layer", sg_json_text(seams->layer->id), "unit",
-                     sg_json_text(kind->unit), "classes", seams->classes, "grid", place, "borders", pairs, "overlaps",
-                     overlaps, "findings", findings, "outcomes", outcomes);
+    return json_pack("{s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "layer", sg_json_text(seams->layer->id), "unit",
+                     sg_json_text(kind->unit), "classes", seams->classes, "blended_km", sg_seams_blended_json(seams),
+                     "grid", place, "borders", pairs, "overlaps", overlaps, "findings", findings, "outcomes", outcomes);
 }
 
 char *sg_seams_json(const SgBorders *const *layers, guint count)

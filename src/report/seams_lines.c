@@ -36,6 +36,7 @@ static json_t *properties_json(const SgSeams *seams, const SgSeamLine *line)
     json_object_set_new(object, "inland", sg_json_number(classes ? sg_seam_share(&seam->inland) : seam->inland.median));
     json_object_set_new(object, "p95", sg_json_number(seam->across.p95));
     json_object_set_new(object, "mean", sg_json_number(seam->mean));
+    json_object_set_new(object, "blended_km", sg_seams_blended_json(seams));
     return object;
 }
 
@@ -129,6 +130,6 @@ json_t *sg_seams_page_json(const SgSeams *seams)
         for (; next < lines->len && ((const SgSeamLine *)g_ptr_array_index(lines, next))->seam == seam; next++)
             json_array_append_new(shapes, line_json(g_ptr_array_index(lines, next), i));
     }
-    return json_pack("{s:o, s:o, s:o}", "unit", sg_json_text(seams->layer->resolved->unit), "borders", borders, "lines",
-                     shapes);
+    return json_pack("{s:o, s:o, s:o, s:o}", "unit", sg_json_text(seams->layer->resolved->unit), "blended_km",
+                     sg_seams_blended_json(seams), "borders", borders, "lines", shapes);
 }

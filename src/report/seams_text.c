@@ -46,6 +46,23 @@ static guint count_rule(const SgBorders *borders, const char *id)
     return count;
 }
 
+/* What blending hides is told. */
+static void put_blended(SgPage *page, const SgSeams *seams)
+{
+    if (seams->blended_km <= 0)
+        return;
+    const guint steps = sg_seams_blended_steps(seams);
+    g_autofree char *width = sg_text_double(seams->blended_km);
+    sg_page_put(
+        page, 2, 4, SG_STYLE_PLAIN,
+        P_("Measured after blending over %s km. Before it the maps of %u pair differ by at least twice as much as "
+           "neighbouring pixels do.",
+           "Measured after blending over %s km. Before it the maps of %u pairs differ by at least twice as much "
+           "as neighbouring pixels do.",
+           steps),
+        width, steps);
+}
+
 static void put_layer(SgPage *page, const SgBorders *borders)
 {
     const SgSeams *seams = borders->seams;
@@ -54,6 +71,7 @@ static void put_layer(SgPage *page, const SgBorders *borders)
                 P_("Borders of %s: %u pair of countries, %u with a jump.",
                    "Borders of %s: %u pairs of countries, %u with a jump.", seams->seams->len),
                 seams->layer->id, seams->seams->len, steps);
+    put_blended(page, seams);
     guint told = 0, more = 0;
     for (guint i = 0; i < borders->findings->len; i++) {
         const SgFinding *finding = g_ptr_array_index(borders->findings, i);

@@ -50,6 +50,7 @@ static const struct {
     {"seams_keys",
      N_("A jump is the difference of two neighbouring pixels from two countries, held against what is usual beside the "
         "border.")},
+    {"seams_blended", N_("Values were blended over {0} km along borders: the countries' own maps differ by more.")},
     {"seam_below", N_("less than twice what is usual")},
     {"seam_2", N_("2 to 5 times")},
     {"seam_5", N_("5 to 10 times")},

@@ -273,6 +273,7 @@ SgSeams *sg_seams_measure(const SgSeamsOptions *options, GError **error)
 {
     g_autoptr(SgSeams) seams = g_new0(SgSeams, 1);
     seams->layer = options->layer;
+    seams->blended_km = options->blended_km;
     seams->classes = options->layer->resolved->classes != NULL;
     seams->overlaps = g_array_new(FALSE, FALSE, sizeof(SgSeamOverlap));
     if (options->overlaps_count > 0)

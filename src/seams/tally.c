@@ -205,6 +205,21 @@ static SgSeamState state_of(const SgSeam *seam, gboolean classes)
     return across > 0 && across >= SG_SEAM_FACTOR * inland && across >= least ? SG_SEAM_STEP : SG_SEAM_EVEN;
 }
 
+guint sg_seams_blended_steps(const SgSeams *seams)
+{
+    guint count = 0;
+    for (guint i = 0; i < seams->overlaps->len; i++) {
+        const SgSeamOverlap *overlap = &g_array_index(seams->overlaps, SgSeamOverlap, i);
+        for (guint k = 0; overlap->blended >= SG_SEAM_PAIRS && k < seams->seams->len; k++) {
+            const SgSeam *seam = g_ptr_array_index(seams->seams, k);
+            count += strcmp(seam->a->iso3, overlap->a) == 0 && strcmp(seam->b->iso3, overlap->b) == 0 &&
+                     seam->inland.pairs >= SG_SEAM_PAIRS && overlap->difference > 0 &&
+                     overlap->difference >= SG_SEAM_FACTOR * seam->inland.median;
+        }
+    }
+    return count;
+}
+
 const char *sg_seam_state_name(SgSeamState state)
 {
     static const char *const names[] = {[SG_SEAM_EVEN] = "even", [SG_SEAM_STEP] = "step", [SG_SEAM_FEW] = "few"};

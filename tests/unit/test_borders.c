@@ -174,7 +174,7 @@ START_TEST(test_overlap)
 {
     SgSeam *seam;
     g_autoptr(SgSeams) seams = seams_new(&value_layer, &seam);
-    const SgSeamOverlap overlap = {"BTN", "IND", 1234, 1000, 234};
+    const SgSeamOverlap overlap = {"BTN", "IND", 1234, 1000, 234, 0, (double)NAN};
     seam->state = SG_SEAM_EVEN;
     g_array_append_val(seams->overlaps, overlap);
     g_autoptr(SgBorders) borders = sg_check_borders(NULL, seams);

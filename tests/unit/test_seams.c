@@ -323,8 +323,8 @@ START_TEST(test_strips)
                               "TILED=YES BLOCKXSIZE=2048 BLOCKYSIZE=2048 COMPRESS=DEFLATE", values, GDT_Float64);
     map.sources = write_raster(map.folder, "s.tif", COLS, ROWS, GDT_UInt16, "", sources, GDT_UInt16);
     g_autofree char *small = write_raster(map.folder, "w.tif", COLS, ROWS, GDT_Float64, "", values, GDT_Float64);
-    map.options =
-        (SgSeamsOptions){map.values, map.sources, &values_layer, asia, G_N_ELEMENTS(asia), NULL, NULL, 0, NULL, NULL};
+    map.options = (SgSeamsOptions){map.values, map.sources, &values_layer, asia, G_N_ELEMENTS(asia), NULL, NULL,
+                                   0,          0,           NULL,          NULL};
     g_autoptr(SgSeams) strips = measure(&map);
     map.options.values = small;
     g_autoptr(SgSeams) whole = measure(&map);

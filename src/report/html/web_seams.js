@@ -126,6 +126,6 @@ function seamsSection(map, view) {
   box.checked = view.seamsShown;
   view.onSeams = (shown) => (box.checked = shown);
   return el("section", { class: "seams" }, el("h2", {}, t("seams")), el("label", { class: "seam-show" }, box, " ", t("seams_show")),
-    el("p", { class: "quiet" }, t("seams_keys")), el("ul", { class: "keys web-keys" }, [...SEAM_STEPS, SEAM_FEW, SEAM_GAP].map(seamKey)),
+    el("p", { class: "quiet" }, t("seams_keys")), map.seams.blended_km ? el("p", {}, t("seams_blended", number(map.seams.blended_km, 6))) : null, el("ul", { class: "keys web-keys" }, [...SEAM_STEPS, SEAM_FEW, SEAM_GAP].map(seamKey)),
     el("ol", { class: "plain seam-list" }, map.seams.borders.map((border) => seamItem(border, map, view))));
 }
