@@ -433,6 +433,9 @@ class MapsTest(unittest.TestCase):
         self.assertGreater(sum(english[key] != french[key] for key in english), 0.7 * len(english))
         for key, text in english.items():
             self.assertEqual(sorted(re.findall(r"\{\d\}", text)), sorted(re.findall(r"\{\d\}", french[key])), key)
+        one = tile_maps.page(output)["maps"][0]
+        self.assertEqual(one["seams"]["borders"][0]["b"], "Inde")  # names out of data, too
+        self.assertNotEqual(one["title"], self.data["maps"][0]["title"])
         self.open(output=output)
         self.assertEqual(self.browser.run("return document.documentElement.lang"), "fr")
 
