@@ -179,6 +179,9 @@ typedef struct {
     GArray *excluded;  /* SgMosaicExcluded, in the order of the recipe, then by ISO code; those for this layer */
     double blend_km;   /* values are means along borders, up to that far from them; 0: not blended */
     GArray *mixes;     /* SgMosaicMix, most pixels first */
+    gint64 blend_ends; /* neighbours in a row and country of which one was blended, and of the other, as near to the
+                          border, no other country gave a value */
+    double blend_left; /* mean size of the step that is left there; NaN without any */
     gint64 pixels;     /* with a value */
     double area_km2, min, max, total;
     guint shards, resumed, unchanged; /* all; those from a run that was interrupted; from the mosaic that lay there */

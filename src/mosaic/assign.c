@@ -49,6 +49,8 @@ SgTaken *sg_taken_new(int sources, int owners)
     taken->mixed = g_new0(gint64, pairs);
     taken->one_sided = g_new0(gint64, pairs);
     taken->differs = g_new0(double, pairs);
+    taken->ends = g_new0(gint64, n);
+    taken->end_steps = g_new0(double, n);
     return taken;
 }
 
@@ -56,9 +58,10 @@ void sg_taken_free(SgTaken *taken)
 {
     if (taken == NULL)
         return;
-    gpointer const arrays[] = {taken->pixels,  taken->beyond,  taken->yielded, taken->area_km2,  taken->weighed,
-                               taken->min,     taken->max,     taken->mapped,  taken->others,    taken->spill,
-                               taken->overlap, taken->blended, taken->mixed,   taken->one_sided, taken->differs};
+    gpointer const arrays[] = {taken->pixels,  taken->beyond,   taken->yielded, taken->area_km2,  taken->weighed,
+                               taken->min,     taken->max,      taken->mapped,  taken->others,    taken->spill,
+                               taken->overlap, taken->blended,  taken->mixed,   taken->one_sided, taken->differs,
+                               taken->ends,    taken->end_steps};
     for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
         g_free(arrays[i]);
     g_free(taken);

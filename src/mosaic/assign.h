@@ -20,6 +20,9 @@ typedef struct {
     gint64 *mixed, *one_sided;              /* [sources][sources]: pixels of the first with the second in the mean;
                                                near the border of both, where the second gave no value */
     double *differs;                        /* [sources][sources]: of the mixed, sum of the sizes of differences */
+    gint64 *ends;                           /* [sources]: of their neighbours in a row near a border, those of which one
+                                               was blended and of the other nobody else gave a value */
+    double *end_steps;                      /* [sources]: of these, sum of how far the blended one was moved */
 } SgTaken;
 SgTaken *sg_taken_new(int sources, int owners);
 void sg_taken_free(SgTaken *taken);

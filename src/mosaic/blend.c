@@ -278,18 +278,41 @@ static double blend_pixel(SgBlender *blender, const SgRow *row, int col, int own
     return as_stored(blend->type, CLAMP(mean.sum / mean.weights, mean.least, mean.greatest));
 }
 
+/* A pixel near a border of its country, as the one east of it sees it. */
+typedef struct {
+    int col, own;
+    gboolean blended;
+    double shift; /* by how much it was moved */
+} Beside;
+
+/* Where the other's map ends among pixels of one country, a part of the step is left. */
+static void count_end(const Beside *west, const Beside *east, SgTaken *taken)
+{
+    if (west->col + 1 != east->col || west->own != east->own || west->blended == east->blended)
+        return;
+    taken->ends[east->own]++;
+    taken->end_steps[east->own] += MAX(west->shift, east->shift);
+}
+
 void sg_blender_row(SgBlender *blender, const SgRow *row, int grid_row, double *values, const int *from, SgTaken *taken)
 {
     if (blender->pairs->len == 0)
         return;
     find_hits(blender, row, grid_row, from);
     const Hit *hits = (const Hit *)(const void *)blender->hits->data;
+    Beside west = {.col = -2};
     for (guint i = 0, end; i < blender->hits->len; i = end) {
         const int col = hits[i].col, own = from[col];
         for (end = i + 1; end < blender->hits->len && hits[end].col == col; end++)
             ;
         const double own_km = gather(blender, hits + i, end - i, own);
-        if (own_km < blender->blend->width_km)
-            values[col] = blend_pixel(blender, row, col, own, own_km, values[col], taken);
+        if (!(own_km < blender->blend->width_km))
+            continue;
+        const gint64 before = taken->blended[own];
+        const double value = blend_pixel(blender, row, col, own, own_km, values[col], taken);
+        const Beside here = {col, own, taken->blended[own] > before, fabs(value - values[col])};
+        count_end(&west, &here, taken);
+        values[col] = value;
+        west = here;
     }
 }

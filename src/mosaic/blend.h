@@ -21,7 +21,7 @@
 #define SOILGATE_MOSAIC_BLEND_H
 
 #include "mosaic/assign.h"
-#include "soilgate/raster.h"
+#include "soilgate/mosaic.h"
 
 /* The weight of another country, t = max(OWN_KM, OTHER_KM) / WIDTH_KM; that of the pixel's own is 1. Pure. */
 double sg_blend_weight(double own_km, double other_km, double width_km);
@@ -53,7 +53,7 @@ void sg_blender_row(SgBlender *blender, const SgRow *row, int grid_row, double *
 
 /* Adds what TAKEN counted of its sources, which have NUMBERS in ALL. */
 void sg_blend_add(const SgTaken *taken, const gsize *numbers, SgTaken *all);
-/* Appends to MIXES (SgMosaicMix), most pixels first, what ALL counted of each two of SOURCES (SgMosaicSource *). */
-void sg_blend_tell(const GPtrArray *sources, const SgTaken *all, GArray *mixes);
+/* Tells OUT (mixes, blend_ends, blend_left) what ALL counted of SOURCES (SgMosaicSource *). */
+void sg_blend_tell(const GPtrArray *sources, const SgTaken *all, SgMosaicLayer *out);
 
 #endif

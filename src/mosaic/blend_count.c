@@ -2,7 +2,6 @@
 #include "mosaic/blend.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
-#include "soilgate/mosaic.h"
 #include "soilgate/words.h"
 
 #include <math.h>
@@ -13,6 +12,8 @@ void sg_blend_add(const SgTaken *taken, const gsize *numbers, SgTaken *all)
     const gsize sources = (gsize)taken->sources;
     for (gsize a = 0; a < sources; a++) {
         all->blended[numbers[a]] += taken->blended[a];
+        all->ends[numbers[a]] += taken->ends[a];
+        all->end_steps[numbers[a]] += taken->end_steps[a];
         for (gsize b = 0; b < sources; b++) {
             const gsize from = a * sources + b, to = numbers[a] * (gsize)all->sources + numbers[b];
             all->mixed[to] += taken->mixed[from];
@@ -37,8 +38,14 @@ static int most_first(gconstpointer a, gconstpointer b)
     return first != 0 ? first : strcmp(x->b->iso3, y->b->iso3);
 }
 
-void sg_blend_tell(const GPtrArray *sources, const SgTaken *all, GArray *mixes)
+void sg_blend_tell(const GPtrArray *sources, const SgTaken *all, SgMosaicLayer *out)
 {
+    double left = 0;
+    for (guint i = 0; i < sources->len; i++) {
+        out->blend_ends += all->ends[i];
+        left += all->end_steps[i];
+    }
+    out->blend_left = out->blend_ends > 0 ? left / (double)out->blend_ends : (double)NAN;
     for (guint a = 0; a < sources->len; a++)
         for (guint b = a + 1; b < sources->len; b++) {
             const gsize there = (gsize)a * sources->len + b, back = (gsize)b * sources->len + a;
@@ -49,9 +56,9 @@ void sg_blend_tell(const GPtrArray *sources, const SgTaken *all, GArray *mixes)
             const gint64 blended = mix.blended[0] + mix.blended[1];
             mix.difference = blended > 0 ? (all->differs[there] + all->differs[back]) / (double)blended : (double)NAN;
             if (pixels_of(&mix) > 0)
-                g_array_append_val(mixes, mix);
+                g_array_append_val(out->mixes, mix);
         }
-    g_array_sort(mixes, most_first);
+    g_array_sort(out->mixes, most_first);
 }
 
 /* --- the width --- */

@@ -10,7 +10,7 @@
 #define MAGIC     "sgmosprt"
 #define HASH      64
 #define START     (sizeof MAGIC - 1 + sizeof(guint64))
-#define KIND_TEXT "(sasauauaxaxaxadadadadaxaxaxaxaxadaxaxaxaxaxaxad)"
+#define KIND_TEXT "(sasauauaxaxaxadadadadaxaxaxaxaxadaxaxaxaxaxaxadaxad)"
 
 /* Arrays of 64 bits, in the order of the file. */
 typedef struct {
@@ -19,7 +19,7 @@ typedef struct {
     gsize count;
 } Array;
 
-#define ARRAYS        20
+#define ARRAYS        22
 #define CELL_MAPPED   (2 + SG_KINDS + 7)
 #define CELL_SPILL    (2 + SG_KINDS + 9)
 #define CELL_OVERLAP  (2 + SG_KINDS + 10)
@@ -49,6 +49,8 @@ static void arrays_of(const SgTaken *taken, const SgExcluded *excluded, Array ou
         {"x", taken->mixed, n * n},
         {"x", taken->one_sided, n * n},
         {"d", taken->differs, n * n},
+        {"x", taken->ends, n},
+        {"d", taken->end_steps, n},
     };
     memcpy(out, all, sizeof all);
 }

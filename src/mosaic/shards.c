@@ -234,5 +234,5 @@ void sg_mosaic_count(SgMosaicRun *run)
     out->total = tonnes(plan, weighed);
     tell_pairs(run, all);
     tell_excluded(run, excluded);
-    sg_blend_tell(plan->sources, all, out->mixes);
+    sg_blend_tell(plan->sources, all, out);
 }

@@ -78,8 +78,11 @@ static json_t *blend_json(const SgMosaic *mosaic, const SgMosaicLayer *layer)
     const char *note = !applied                       ? "classes have no mean: they stay as they are"
                        : is_uncertainty(layer->layer) ? SG_MOSAIC_BLEND_UNCERTAINTY
                                                       : NULL;
-    json_t *blend = json_pack("{s:o, s:b, s:s, s:o, s:o}", "width_km", sg_json_number(mosaic->blend_km), "applied",
-                              applied, "formula", SG_MOSAIC_BLEND_TEXT, "note", sg_json_text(note), "pairs", pairs);
+    json_t *ends = json_pack("{s:I, s:o}", "edges", (json_int_t)layer->blend_ends, "mean_step",
+                             sg_json_number(layer->blend_ends > 0 ? layer->blend_left : (double)NAN));
+    json_t *blend =
+        json_pack("{s:o, s:b, s:s, s:o, s:o, s:o}", "width_km", sg_json_number(mosaic->blend_km), "applied", applied,
+                  "formula", SG_MOSAIC_BLEND_TEXT, "note", sg_json_text(note), "pairs", pairs, "map_ends", ends);
     if (mosaic->blend_km > 0)
         return blend;
     json_decref(blend);

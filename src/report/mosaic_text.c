@@ -93,8 +93,7 @@ static void put_mix(GString *out, const SgMosaicMix *mix, const char *unit)
                            mix->b->iso3, pixels);
     if (blended > 0) {
         g_autofree char *differs = sg_text_differing(mix->difference, mix->difference, 3);
-        g_string_append_printf(out, _(", for which their values differ by %s %s on average"), differs,
-                               unit != NULL ? unit : "");
+        g_string_append_printf(out, _(", for which their values differ by %s %s on average"), differs, unit);
     }
     if (one_sided > 0)
         g_string_append_printf(out,
@@ -106,6 +105,8 @@ static void put_mix(GString *out, const SgMosaicMix *mix, const char *unit)
 
 static void put_blend(GString *out, const SgMosaic *mosaic, const SgMosaicLayer *layer)
 {
+    const SgKind *kind = layer->layer->resolved;
+    const char *unit = kind != NULL && kind->unit != NULL ? kind->unit : "";
     gint64 blended = 0;
     if (mosaic->blend_km <= 0)
         return;
@@ -121,7 +122,19 @@ static void put_blend(GString *out, const SgMosaic *mosaic, const SgMosaicLayer 
                               "  Blended along borders, over %s km on either side: %s pixels are means.\n", blended),
                            width, pixels);
     for (guint i = 0; i < MIN(layer->mixes->len, PAIRS); i++)
-        put_mix(out, &g_array_index(layer->mixes, SgMosaicMix, i), layer->layer->resolved->unit);
+        put_mix(out, &g_array_index(layer->mixes, SgMosaicMix, i), unit);
+    if (layer->blend_ends > 0) {
+        g_autofree char *ends = sg_text_count(layer->blend_ends);
+        g_autofree char *left = sg_text_differing(layer->blend_left, layer->blend_left, 2);
+        g_string_append_printf(
+            out,
+            P_("    The other map ends within that width at %s edge, where a step of %s %s is left: a "
+               "width of what the maps overlap by leaves less.\n",
+               "    The other map ends within that width at %s edges, where steps of %s %s on average "
+               "are left: a width of what the maps overlap by leaves less.\n",
+               layer->blend_ends),
+            ends, left, unit);
+    }
     if (layer->mixes->len == 0)
         g_string_append(out,
                         _("    No pixel with a value lies so near to a border between two countries with maps.\n"));

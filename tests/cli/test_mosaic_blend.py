@@ -216,6 +216,14 @@ class Blended(Mosaics):
                 alone = near & numpy.isnan(self.given[other])
                 self.assertLess(abs(told["one_sided"][i] - alone.sum()), 0.005 * alone.sum() + 3)
             self.assertAlmostEqual(told["mean_difference"], numpy.concatenate(differences).mean(), 2)
+        # neighbours in a row of one country: one is a mean, for the other, as near, nobody else gave a value
+        near = self.own_km < WIDTH - KM
+        ends = (near[:, 1:] & near[:, :-1] & (self.land[:, 1:] == self.land[:, :-1]) & ((self.parts[:, 1:] > 1) != (self.parts[:, :-1] > 1)))
+        shift = abs(self.wanted - self.plain)
+        steps = numpy.maximum(shift[:, 1:], shift[:, :-1])[ends]
+        self.assertGreater(ends.sum(), 500)
+        self.assertLess(abs(blend["map_ends"]["edges"] - ends.sum()), 0.02 * ends.sum())
+        self.assertLess(abs(blend["map_ends"]["mean_step"] - steps.mean()), 0.02 * steps.mean())
         self.assertIsNone(self.plain_manifest["layers"][0]["blend"])
         self.assertEqual({country["blended"] for country in self.plain_manifest["layers"][0]["countries"]}, {0})
 
@@ -244,6 +252,7 @@ class Blended(Mosaics):
         self.assertIn("Measured after blending over 5 km. Before it the maps of 5 pairs differ by at least twice as much", text)
         self.assertRegex(text, r"Blended along borders, over 5 km on either side: [0-9 ]+ pixels are means")
         self.assertIn("could not be: only one country gave a value", text)
+        self.assertRegex(text, r"The other map ends within that width at [0-9 ]+ edges, where steps of [0-9.]+ dS/m on average are left")
         with open(os.path.join(self.folder_of["blended"], "web/index.html"), encoding="utf-8") as file:
             page = file.read()
         self.assertRegex(page, r'"blended_km": ?5(\.0)?\b')

@@ -181,6 +181,10 @@ START_TEST(test_where_one_gave_nothing_nothing_is_invented)
     ck_assert_int_eq(pair_of(world.taken->mixed, 0, 1), 1);
     ck_assert_int_eq(pair_of(world.taken->mixed, 1, 0), 1);
     ck_assert_int_eq(pair_of(world.taken->one_sided, 1, 0), 0);
+    /* what is left: between column 3, moved by 1.25, and 4; column 6 has no value */
+    ck_assert_int_eq(world.taken->ends[0], 1);
+    ck_assert_double_eq_tol(world.taken->end_steps[0], 1.25, NEAR);
+    ck_assert_int_eq(world.taken->ends[1], 0);
     world_clear(&world);
 }
 END_TEST
