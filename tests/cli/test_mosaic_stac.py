@@ -20,6 +20,7 @@ from test_mosaic_again import REGION
 COG = "image/tiff; application=geotiff; profile=cloud-optimized"
 MEDIA = {".tif": COG, ".vrt": "application/xml", ".qml": "application/xml", ".xml": "application/xml", ".json": "application/json",
          ".geojson": "application/geo+json", ".html": "text/html", ".pmtiles": "application/vnd.pmtiles", ".mbtiles": "application/vnd.sqlite3"}
+TILE = re.compile(r"tile_[NS]\d\d[EW]\d\d\d")
 TYPES = {"uint8": gdal.GDT_Byte, "uint16": gdal.GDT_UInt16, "float32": gdal.GDT_Float32}
 KINDS = {  # name, what it is made of, and how
     "plain": (["EC/KHM", "EC/LAO"], ["--layer", "EC_030", "--date", "2022-03-10"]),
@@ -83,10 +84,7 @@ class Catalogues(ProgramTest):
 
     def each(self):
         """Every Item, with the mosaic that it is of."""
-        for name, mosaic in self.mosaics.items():
-            for base, item in mosaic.items.items():
-                with self.subTest(mosaic=name, base=base):
-                    yield mosaic, base, item
+        return [(mosaic, base, item) for mosaic in self.mosaics.values() for base, item in mosaic.items.items()]
 
     # --- by the published schemas ---
 
@@ -211,14 +209,17 @@ class Catalogues(ProgramTest):
 
     def test_keys_are_the_same_in_every_item(self):
         items = self.mosaics["layers"].items
-        keys = [{key for key in item["assets"] if not key.startswith("tile_")} for item in items.values()]
+        keys = [{key for key in item["assets"] if not TILE.match(key)} for item in items.values()]
         self.assertEqual(keys[0], keys[1])
-        self.assertEqual(keys[0], {"values", "sources", "sources_style", "sources_names", "tiles", "seam_lines", "seams", "manifest",
-                                   "page", "pmtiles", "mbtiles", "tilejson"})
+        plain = {"values", "values_style", "sources", "sources_style", "sources_names", "tiles", "tiles_style", "seam_lines",
+                 "seam_lines_style", "seams", "manifest"}
+        self.assertEqual(keys[0], plain | {"page", "pmtiles", "mbtiles", "tilejson"})
         (item,) = self.mosaics["classes"].items.values()
-        self.assertEqual({key for key in item["assets"] if not key.startswith("tile_")},
-                         {"values", "values_style", "values_names", "sources", "sources_style", "sources_names", "tiles", "seam_lines",
-                          "seams", "manifest"})
+        self.assertEqual({key for key in item["assets"] if not TILE.match(key)}, plain | {"values_names"})
+        for item in (*items.values(), item):
+            tiles = {key for key in item["assets"] if TILE.fullmatch(key)}
+            self.assertTrue(tiles)
+            self.assertEqual({key for key in item["assets"] if TILE.match(key)} - tiles, {f"{key}_style" for key in tiles})
         for base, item in items.items():
             for key, asset in item["assets"].items():
                 if key not in ("seams", "manifest", "page"):
@@ -228,7 +229,7 @@ class Catalogues(ProgramTest):
         found = 0
         for mosaic, base, item in self.each():
             for key, asset in item["assets"].items():
-                if not key.startswith("tile_"):
+                if not TILE.fullmatch(key):
                     continue
                 found += 1
                 self.assertEqual(asset["href"], f"./tiles/{base}_{key[5:]}.tif")
@@ -243,14 +244,14 @@ class Catalogues(ProgramTest):
     def test_bands(self):
         for mosaic, _, item in self.each():
             rasters = {key: asset for key, asset in item["assets"].items() if asset["type"] == COG}
-            self.assertEqual(set(rasters), {key for key in item["assets"] if key in ("values", "sources") or key.startswith("tile_")})
+            self.assertEqual(set(rasters), {key for key in item["assets"] if key in ("values", "sources") or TILE.fullmatch(key)})
             for key, asset in rasters.items():
                 (told,) = asset["raster:bands"]
                 dataset = gdal.Open(mosaic.path(asset["href"]))
                 band = dataset.GetRasterBand(1)
                 self.assertEqual((TYPES[told["data_type"]], told["nodata"], told["sampling"]),
                                  (band.DataType, 0 if key == "sources" else band.GetNoDataValue(), "area"))
-                if key.startswith("tile_"):
+                if TILE.fullmatch(key):
                     self.assertNotIn("statistics", told)
                     continue
                 values = band.ReadAsArray()
@@ -274,7 +275,7 @@ class Catalogues(ProgramTest):
                               for code in [source["iso3"] for layer in mosaic.manifest["layers"] for source in layer["inputs"]
                                            if base.endswith(layer["layer"])]})
         (item,) = self.mosaics["classes"].items.values()
-        for key in ("values", *(key for key in item["assets"] if key.startswith("tile_"))):
+        for key in ("values", *(key for key in item["assets"] if TILE.fullmatch(key))):
             classes = {one["value"]: one for one in item["assets"][key]["raster:bands"][0]["classification:classes"]}
             self.assertEqual(len(classes), 13)
             self.assertEqual((classes[12]["name"], classes[12]["title"], classes[12]["color_hint"]), ("saline_sodic", "Saline-sodic", "7a2f8f"))
