@@ -202,6 +202,22 @@ static void add_common(Assets *assets, const SgMosaic *mosaic)
 
 /* --- texts --- */
 
+/* What is not there: countries without a map, pixels that a recipe left out. */
+static void put_left_out(GString *out, const SgMosaic *mosaic, const SgMosaicLayer *layer)
+{
+    const guint missing = layer->missing != NULL ? layer->missing->len : 0;
+    for (guint i = 0; i < missing; i++)
+        g_string_append_printf(out, "%s %s%s",
+                               i > 0 ? "," : " Without a map:", (const char *)g_ptr_array_index(layer->missing, i),
+                               i + 1 < missing ? "" : ".");
+    gint64 pixels = 0;
+    for (guint i = 0; i < layer->countries->len; i++)
+        pixels += g_array_index(layer->countries, SgMosaicCountry, i).excluded;
+    if (layer->excluded->len > 0)
+        g_string_append_printf(out, " The recipe %s left out %" G_GINT64_FORMAT " pixels.",
+                               mosaic->inputs->recipe->name, pixels);
+}
+
 static char *lineage_of(const SgMosaic *mosaic, const SgMosaicLayer *layer)
 {
     const SgSpec *spec = mosaic->inputs->spec;
@@ -213,11 +229,8 @@ static char *lineage_of(const SgMosaic *mosaic, const SgMosaicLayer *layer)
     }
     g_string_append(out, "; each was checked, and every pixel is that of the country whose boundary holds its centre "
                          "or, beyond boundaries, of the nearest country that gave one.");
-    for (guint i = 0; layer->missing != NULL && i < layer->missing->len; i++)
-        g_string_append_printf(out, "%s %s",
-                               i > 0 ? "," : " Without a map:", (const char *)g_ptr_array_index(layer->missing, i));
-    g_string_append_printf(out, "%s manifest.json has the inputs with their hashes.",
-                           layer->missing != NULL && layer->missing->len > 0 ? "." : "");
+    put_left_out(out, mosaic, layer);
+    g_string_append(out, " manifest.json has the inputs with their hashes.");
     return g_string_free(out, FALSE);
 }
 

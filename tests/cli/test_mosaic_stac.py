@@ -22,10 +22,18 @@ MEDIA = {".tif": COG, ".vrt": "application/xml", ".qml": "application/xml", ".xm
          ".geojson": "application/geo+json", ".html": "text/html", ".pmtiles": "application/vnd.pmtiles", ".mbtiles": "application/vnd.sqlite3"}
 TILE = re.compile(r"tile_[NS]\d\d[EW]\d\d\d")
 TYPES = {"uint8": gdal.GDT_Byte, "uint16": gdal.GDT_UInt16, "float32": gdal.GDT_Float32}
+RECIPE = """format: soilgate-recipe/1
+recipe: fresh-soils
+title: Fresh soils
+product: GSASmap
+exclusions:
+  - {id: ec-4, reason: Saline soils, when: EC_030 > 4}
+"""
 KINDS = {  # name, what it is made of, and how
     "plain": (["EC/KHM", "EC/LAO"], ["--layer", "EC_030", "--date", "2022-03-10"]),
     "layers": (["EC/KHM", "EC/LAO", "pH/LAO"], ["--web"]),
     "classes": (["Salt"], ["--layer", "Salt_030", "--date", "2015-01-01/2020-12-31"]),
+    "recipe": (["EC/KHM", "EC/LAO"], ["--layer", "EC_030", "--recipe", "fresh.yaml"]),
     "region": (["EC/LAO"], ["--layer", "EC_030", "--region", "small.yaml"]),
 }
 
@@ -51,8 +59,9 @@ def write_inputs(folder):
     countries.write(os.path.join(folder, "Salt/KHM_SaltMap030.tif"), window, codes.astype(numpy.uint8), nodata=255)
     with open(os.path.join(folder, "Salt/saltaffected_LUT0_30.txt"), "w", encoding="utf-8") as file:
         file.write("classcode\tmapvalue\n1\tNone\n2\tSlight Salinity\n")
-    with open(os.path.join(folder, "small.yaml"), "w", encoding="utf-8") as file:
-        file.write(REGION)
+    for name, text in (("small.yaml", REGION), ("fresh.yaml", RECIPE)):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
 
 
 class Mosaic:
@@ -163,16 +172,15 @@ class Catalogues(ProgramTest):
             self.assertEqual({link["type"] for link in item["links"]}, {"application/json"})
 
     def test_times(self):
-        days = {"plain": ("2022-03-10T00:00:00Z", None, None), "classes": (None, "2015-01-01T00:00:00Z", "2020-12-31T23:59:59Z"),
-                "layers": (None, "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"), "region": (None, "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z")}
-        intervals = {"plain": ["2022-03-10T00:00:00Z"] * 2, "classes": ["2015-01-01T00:00:00Z", "2020-12-31T23:59:59Z"],
-                     "layers": [None, None], "region": [None, None]}
+        days = {"plain": ("2022-03-10T00:00:00Z", None, None), "classes": (None, "2015-01-01T00:00:00Z", "2020-12-31T23:59:59Z")}
+        intervals = {"plain": ["2022-03-10T00:00:00Z"] * 2, "classes": ["2015-01-01T00:00:00Z", "2020-12-31T23:59:59Z"]}
+        unknown = (None, "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z")
         for name, mosaic in self.mosaics.items():
-            self.assertEqual(mosaic.collection["extent"]["temporal"]["interval"], [intervals[name]])
+            self.assertEqual(mosaic.collection["extent"]["temporal"]["interval"], [intervals.get(name, [None, None])])
             for item in mosaic.items.values():
                 told = item["properties"]
                 self.assertIn("datetime", told)
-                self.assertEqual(tuple(told.get(key) for key in ("datetime", "start_datetime", "end_datetime")), days[name])
+                self.assertEqual(tuple(told.get(key) for key in ("datetime", "start_datetime", "end_datetime")), days.get(name, unknown))
 
     def test_collections(self):
         for mosaic in self.mosaics.values():
@@ -279,6 +287,17 @@ class Catalogues(ProgramTest):
             classes = {one["value"]: one for one in item["assets"][key]["raster:bands"][0]["classification:classes"]}
             self.assertEqual(len(classes), 13)
             self.assertEqual((classes[12]["name"], classes[12]["title"], classes[12]["color_hint"]), ("saline_sodic", "Saline-sodic", "7a2f8f"))
+
+    def test_what_is_not_there_is_told(self):
+        lineage = {name: [item["properties"]["processing:lineage"] for item in mosaic.items.values()] for name, mosaic in self.mosaics.items()}
+        values = gdal.Open(self.mosaics["plain"].path("mosaic_GSASmap_EC_030.tif")).ReadAsArray()
+        salty = (values > 4).sum()
+        self.assertGreater(salty, 1000)
+        self.assertIn(f"gave one. The recipe fresh-soils left out {salty} pixels. manifest.json", lineage["recipe"][0])
+        self.assertIn("gave one. Without a map: BTN, KHM, NPL. manifest.json", lineage["region"][0])
+        self.assertIn("gave one. manifest.json", lineage["plain"][0])
+        self.assertIn("gave one. manifest.json", lineage["layers"][0])
+        self.assertIn("gave one. Without a map: KHM. manifest.json", lineage["layers"][1])
 
     # --- days ---
 
