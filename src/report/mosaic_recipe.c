@@ -134,7 +134,7 @@ static void put_exclusion(GString *out, const SgMosaicExcluded *all, guint count
     }
     g_autofree char *rule = rule_text(all->exclusion), *pixels = sg_text_count(sum.pixels);
     g_autofree char *area = sg_text_count((gint64)rint(sum.area_km2));
-    g_string_append_printf(out, _("  Left out by %s (%s): %s pixels, %s km2"), all->exclusion->id, rule, pixels, area);
+    g_string_append_printf(out, _("  Excluded by %s (%s): %s pixels, %s km2"), all->exclusion->id, rule, pixels, area);
     g_string_append_printf(out, "%s%s%s\n", who->len > 0 ? " (" : "", who->str, who->len > 0 ? ")" : "");
     put_kept(out, &sum);
 }
@@ -147,7 +147,6 @@ void sg_mosaic_excluded_text(GString *out, const SgMosaicInputs *inputs, const S
     for (guint i = 0; i + countries <= layer->excluded->len && countries > 0; i += countries)
         put_exclusion(out, &g_array_index(layer->excluded, SgMosaicExcluded, i), countries);
     if (countries > 1 && sum_pixels(layer) > 0)
-        g_string_append(out,
-                        _("    Borders are measured on the finished map: gaps along them hold pixels that were left "
-                          "out.\n"));
+        g_string_append(
+            out, _("  Borders are measured on the finished map: gaps along them hold pixels that were excluded.\n"));
 }

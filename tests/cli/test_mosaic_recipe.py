@@ -220,7 +220,7 @@ class WholeRecipe(Recipes):
         out = re.sub(r"(?<=[0-9])\s(?=[0-9]{3})", "", out)
         for name, rule in (("ec-4", "EC_030 > 4"), ("sour", "pH_030 < 6 and EC_030 > 2"), ("peat", "1, 3 in masks/peat.tif"),
                            ("wet", "mask = 2 and pH_030 < 6.5 in masks/peat.tif")):
-            self.assertIn(f"Left out by {name} ({rule}): {found[name][0].sum()} pixels, ", out)
+            self.assertIn(f"Excluded by {name} ({rule}): {found[name][0].sum()} pixels, ", out)
         self.assertIn("pixels could not be judged, as what the rule asks has no value there: kept.", out)
         self.assertIn("pixels lie where the mask does not reach: kept.", out)
         self.assertIn("pixels lie where the mask has no value: kept.", out)

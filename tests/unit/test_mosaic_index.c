@@ -488,15 +488,15 @@ static void forge_part(const Made *made, GVariant *part)
     forge(made, CELL_PARTS, g_variant_builder_end(&parts));
 }
 
-/* As shard 0 is told, but with SOURCES countries called CODE, OWNERS owners and TILES tiles. */
-static GVariant *strange_part(const Made *made, const char *code, int sources, int owners, guint tiles)
+/* As shard 0 is told, but with SOURCES countries called CODE, OWNERS owners, TILES tiles and EXCLUSIONS of a recipe. */
+static GVariant *strange_part(const Made *made, const char *code, int sources, int owners, guint tiles, int exclusions)
 {
     g_autofree char *key = sg_shard_key(&made->plan, 0);
     g_autofree const char **codes = g_new0(const char *, (gsize)sources + 1);
     for (int i = 0; i < sources; i++)
         codes[i] = code;
     g_autoptr(SgMosaicPart) part =
-        sg_mosaic_part_new(codes, sg_taken_new(sources, owners), sg_excluded_new(0, sources), tiles);
+        sg_mosaic_part_new(codes, sg_taken_new(sources, owners), sg_excluded_new(exclusions, sources), tiles);
     for (int kind = 0; kind < SG_KINDS; kind++)
         for (guint k = 0; k < tiles; k++)
             part->bytes[kind][k] = k < 16 ? made->run.parts[0]->bytes[kind][k] : 0;
@@ -509,12 +509,14 @@ START_TEST(test_forged_parts)
         const char *code;
         int sources, owners;
         guint tiles;
-    } strange[] = {{"QQQ", 1, 3, 16}, {"AAA", 0, 3, 16}, {"AAA", 2, 3, 16}, {"AAA", 1, 0, 16},
-                   {"AAA", 1, 4, 16}, {"AAA", 1, 3, 0},  {"AAA", 1, 3, 15}, {"AAA", 1, 3, 17}};
+        int exclusions;
+    } strange[] = {{"QQQ", 1, 3, 16, 0}, {"AAA", 0, 3, 16, 0}, {"AAA", 2, 3, 16, 0}, {"AAA", 1, 0, 16, 0},
+                   {"AAA", 1, 4, 16, 0}, {"AAA", 1, 3, 0, 0},  {"AAA", 1, 3, 15, 0}, {"AAA", 1, 3, 17, 0},
+                   {"AAA", 1, 3, 16, 1}, {"AAA", 1, 3, 16, 51}};
     for (guint i = 0; i < G_N_ELEMENTS(strange); i++) {
         Made *made = make();
-        g_autoptr(GVariant) part =
-            strange_part(made, strange[i].code, strange[i].sources, strange[i].owners, strange[i].tiles);
+        g_autoptr(GVariant) part = strange_part(made, strange[i].code, strange[i].sources, strange[i].owners,
+                                                strange[i].tiles, strange[i].exclusions);
         forge_part(made, part);
         g_autofree char *key = sg_shard_key(&made->plan, 0);
         g_autoptr(SgMosaicIndex) index = sg_mosaic_index_open(made->folder, BASE);
@@ -523,7 +525,7 @@ START_TEST(test_forged_parts)
         made_free(made);
     }
     Made *made = make();
-    g_autoptr(GVariant) same = strange_part(made, "AAA", 1, 3, 16),
+    g_autoptr(GVariant) same = strange_part(made, "AAA", 1, 3, 16, 0),
                         text = g_variant_ref_sink(g_variant_new_string("x"));
     forge_part(made, same);
     ck_assert_int_eq(known(made), 6); /* the test's own forgery is sound */
