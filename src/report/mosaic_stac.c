@@ -218,6 +218,19 @@ static void put_left_out(GString *out, const SgMosaic *mosaic, const SgMosaicLay
                                mosaic->inputs->recipe->name, pixels);
 }
 
+static void put_blended(GString *out, const SgMosaicLayer *layer)
+{
+    gint64 pixels = 0;
+    for (guint i = 0; i < layer->countries->len; i++)
+        pixels += g_array_index(layer->countries, SgMosaicCountry, i).blended;
+    g_autofree char *width = sg_text_double(layer->blend_km);
+    if (layer->blend_km > 0)
+        g_string_append_printf(out,
+                               " But %" G_GINT64_FORMAT " pixels, up to %s km from borders, are means of the values of "
+                               "both countries.",
+                               pixels, width);
+}
+
 static char *lineage_of(const SgMosaic *mosaic, const SgMosaicLayer *layer)
 {
     const SgSpec *spec = mosaic->inputs->spec;
@@ -229,6 +242,7 @@ static char *lineage_of(const SgMosaic *mosaic, const SgMosaicLayer *layer)
     }
     g_string_append(out, "; each was checked, and every pixel is that of the country whose boundary holds its centre "
                          "or, beyond boundaries, of the nearest country that gave one.");
+    put_blended(out, layer);
     put_left_out(out, mosaic, layer);
     g_string_append(out, " manifest.json has the inputs with their hashes.");
     return g_string_free(out, FALSE);

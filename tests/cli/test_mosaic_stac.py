@@ -34,6 +34,7 @@ KINDS = {  # name, what it is made of, and how
     "layers": (["EC/KHM", "EC/LAO", "pH/LAO"], ["--web"]),
     "classes": (["Salt"], ["--layer", "Salt_030", "--date", "2015-01-01/2020-12-31"]),
     "recipe": (["EC/KHM", "EC/LAO"], ["--layer", "EC_030", "--recipe", "fresh.yaml"]),
+    "blend": (["EC/KHM", "EC/LAO"], ["--layer", "EC_030", "--blend", "2.5km"]),
     "region": (["EC/LAO"], ["--layer", "EC_030", "--region", "small.yaml"]),
 }
 
@@ -294,6 +295,10 @@ class Catalogues(ProgramTest):
         salty = (values > 4).sum()
         self.assertGreater(salty, 1000)
         self.assertIn(f"gave one. The recipe fresh-soils left out {salty} pixels. manifest.json", lineage["recipe"][0])
+        blended = gdal.Open(self.mosaics["blend"].path("mosaic_GSASmap_EC_030.tif")).ReadAsArray()
+        told = int(re.search(r"gave one\. But (\d+) pixels, up to 2\.5 km from borders, are means of", lineage["blend"][0])[1])
+        self.assertLessEqual((blended != values).sum(), told)
+        self.assertGreater((blended != values).sum(), 0.95 * told)
         self.assertIn("gave one. Without a map: BTN, KHM, NPL. manifest.json", lineage["region"][0])
         self.assertIn("gave one. manifest.json", lineage["plain"][0])
         self.assertIn("gave one. manifest.json", lineage["layers"][0])
