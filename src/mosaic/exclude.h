@@ -61,5 +61,10 @@ void sg_excluder_free(SgExcluder *excluder);
  * (-1), and are counted. Rows are best asked in order. SG_ERROR_FAILED: a block does not decode. */
 gboolean sg_exclude_row(SgExcluder *excluder, int row, const SgRow *line, double *values, int *from, SgExcluded *counts,
                         GError **error);
+/* What the countries gave for pixels that others own, and that FROM has kept, before it is mixed into these: values
+ * that the exclusions would leave out of the giver's own pixels are taken out of GIVERS, which are those of LINE;
+ * nothing is counted. Their new values are valid until the next call. */
+gboolean sg_exclude_givers(SgExcluder *excluder, int row, const SgRow *line, SgGiver *givers, const int *from,
+                           GError **error);
 
 #endif

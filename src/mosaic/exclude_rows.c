@@ -45,6 +45,10 @@ struct SgExcluder {
     double *mask;
     guint8 *present; /* by source of the shard: it has pixels in this row */
     SgRelationWork *work;
+    /* what is mixed: by giver of a row, its values; one giver's pixels that others own; counts that nobody asks for */
+    double **given, *mixed;
+    int *of_giver;
+    SgExcluded *uncounted;
 };
 
 static SgReader *open_reader(const SgExclude *exclude, const SgOpenSources *rasters, const SgShardWindow *window,
@@ -82,6 +86,10 @@ SgExcluder *sg_excluder_new(const SgExclude *exclude, const SgOpenSources *raste
     excluder->mask = g_new(double, cols);
     excluder->present = g_new0(guint8, (gsize)count + 1);
     excluder->work = sg_relation_work_new();
+    excluder->given = g_new0(double *, (gsize)count + 1);
+    excluder->mixed = g_new(double, cols);
+    excluder->of_giver = g_new(int, cols);
+    excluder->uncounted = sg_excluded_new((int)exclude->rules->len, count);
     for (guint i = 0; i < exclude->layers->len; i++)
         excluder->columns[i] = g_new(double, cols);
     for (guint i = 0; count > 0 && i < exclude->rasters->len; i++) {
@@ -109,6 +117,12 @@ void sg_excluder_free(SgExcluder *excluder)
     g_free(excluder->mask);
     g_free(excluder->present);
     sg_relation_work_free(excluder->work);
+    for (int i = 0; i < excluder->count; i++)
+        g_free(excluder->given[i]);
+    g_free(excluder->given);
+    g_free(excluder->mixed);
+    g_free(excluder->of_giver);
+    sg_excluded_free(excluder->uncounted);
     g_free(excluder);
 }
 
@@ -248,5 +262,43 @@ gboolean sg_exclude_row(SgExcluder *excluder, int row, const SgRow *line, double
     for (guint i = 0; some && i < excluder->exclude->rules->len; i++)
         if (!apply(excluder, i, &judged, error))
             return FALSE;
+    return TRUE;
+}
+
+/* --- what is mixed --- */
+
+/* The pixels that GIVER gave and another owns, into excluder->of_giver; FALSE when there is none. */
+static gboolean find_mixed(SgExcluder *excluder, const SgGiver *giver, const int *from, int cols)
+{
+    gboolean some = FALSE;
+    for (int col = 0; col < cols; col++)
+        excluder->of_giver[col] = -1;
+    for (int col = giver->col; col < giver->end; col++) {
+        if (from[col] < 0 || from[col] == giver->source || isnan(giver->values[col - giver->col]))
+            continue;
+        excluder->of_giver[col] = giver->source;
+        some = TRUE;
+    }
+    return some;
+}
+
+gboolean sg_exclude_givers(SgExcluder *excluder, int row, const SgRow *line, SgGiver *givers, const int *from,
+                           GError **error)
+{
+    const gsize bytes = (gsize)line->cols * sizeof(double);
+    for (int i = 0; i < line->givers_count; i++) {
+        SgGiver *giver = &givers[i];
+        if (!find_mixed(excluder, giver, from, line->cols))
+            continue;
+        if (!sg_exclude_row(excluder, row, line, excluder->mixed, excluder->of_giver, excluder->uncounted, error))
+            return FALSE;
+        if (excluder->given[i] == NULL)
+            excluder->given[i] = g_malloc(bytes);
+        for (int col = giver->col; col < giver->end; col++) {
+            const gboolean kept = from[col] < 0 || from[col] == giver->source || excluder->of_giver[col] >= 0;
+            excluder->given[i][col - giver->col] = kept ? giver->values[col - giver->col] : (double)NAN;
+        }
+        giver->values = excluder->given[i];
+    }
     return TRUE;
 }

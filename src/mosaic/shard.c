@@ -136,6 +136,16 @@ static int read_givers(Shard *shard, GError **error)
     return count;
 }
 
+/* What a recipe leaves out of one country is not mixed into another. */
+static gboolean mix_row(Shard *shard, const SgRow *line, GError **error)
+{
+    if (shard->excluder != NULL &&
+        !sg_exclude_givers(shard->excluder, shard->row, line, shard->givers, shard->from, error))
+        return FALSE;
+    sg_blender_row(shard->blender, line, shard->row, shard->values, shard->from, shard->taken);
+    return TRUE;
+}
+
 static gboolean make_row(Shard *shard, int row, GError **error)
 {
     const SgMosaicPlan *plan = shard->plan;
@@ -156,8 +166,8 @@ static gboolean make_row(Shard *shard, int row, GError **error)
     if (shard->excluder != NULL &&
         !sg_exclude_row(shard->excluder, shard->row, &line, shard->values, shard->from, shard->excluded, error))
         return FALSE;
-    if (shard->blender != NULL)
-        sg_blender_row(shard->blender, &line, shard->row, shard->values, shard->from, shard->taken);
+    if (shard->blender != NULL && !mix_row(shard, &line, error))
+        return FALSE;
     sg_assign_count(&line, shard->values, shard->from, shard->taken);
     const gsize stride = (gsize)shard->window.tiles * TILE;
     sg_values_store(plan->type, plan->nodata, shard->values, line.cols,

@@ -259,6 +259,27 @@ class Layers(Recipes):
         self.assertEqual(files["mosaic_GSASmap_pH_030.tif"], files_of(self.path("plain"))["mosaic_GSASmap_pH_030.tif"])
 
 
+class Blended(Recipes):
+    def test_what_is_left_out_of_one_country_is_not_mixed_into_another(self):
+        """3 dS/m in Cambodia, 6 in the Lao PDR, each six pixels into the other: the 6 are left out, and no 3 becomes more."""
+        paths = []
+        for iso3, value in (("KHM", 3), ("LAO", 6)):
+            window = countries.window_of(iso3)
+            values = numpy.where(countries.mapped(iso3, window, spill=6, holes=False), value, NODATA).astype(numpy.float32)
+            paths.append(countries.write(self.path(f"{iso3}_{EC}"), window, values))
+        self.mosaic("--layer", "EC_030", "--blend", "5km", *paths, output="mixed")
+        values, sources = read(self.path("mixed", VALUES)), read(self.path("mixed", SOURCES))
+        self.assertGreater((values[sources == M49["KHM"]] > 3).sum(), 100)
+        self.assertGreater((values[sources == M49["LAO"]] < 6).sum(), 100)
+        self.recipe(lambda exclusions: exclusions.__delitem__(slice(1, 4)))
+        layer = self.mosaic("--layer", "EC_030", "--blend", "5km", "--recipe", "r.yaml", *paths)["layers"][0]
+        after = read(self.path("out", SOURCES))
+        self.assertEqual(set(numpy.unique(after)), {0, M49["KHM"]})
+        self.assertTrue(numpy.array_equal(after != 0, sources == M49["KHM"]))
+        self.assertEqual(set(read(self.path("out", VALUES))[after != 0]), {3})
+        self.assertEqual([one["pixels"] for one in layer["exclusions"]], [0, (sources == M49["LAO"]).sum()])
+
+
 class Refused(Recipes):
     def refused(self, *arguments):
         told = self.mosaic("--layer", "EC_030", "--recipe", "r.yaml", *arguments, status=1)
