@@ -20,7 +20,7 @@
 #include "soilgate/recipe.h"
 
 /* Changes whenever the same inputs would give other bytes. */
-#define SG_MOSAIC_FORMAT 2
+#define SG_MOSAIC_FORMAT 3
 
 /* One country's map of a layer, accepted. */
 typedef struct {

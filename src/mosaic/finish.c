@@ -22,6 +22,7 @@ typedef struct {
     int spool;
     int tile_row;
     guint8 *band; /* of one row of tiles */
+    SgHash *hash; /* of all pixels */
     SgTileCodec *codecs[SG_LIMIT_THREADS];
 } Finish;
 
@@ -83,23 +84,45 @@ static void one_nan(SgType type, guint8 *row, int cols)
     }
 }
 
-static void hash_band(const Finish *finish, SgHash *hash)
+/* The rows of the raster in the band. */
+static int band_rows(const Finish *finish)
 {
-    const SgMosaicPlan *plan = finish->run->plan;
-    const gsize size = sg_type_size(finish->type), stride = TILE * size * (gsize)plan->tile_cols;
-    const int rows = MIN(TILE, plan->grid.rows - finish->tile_row * TILE);
-    for (int row = 0; row < rows; row++) {
-        guint8 *values = finish->band + (gsize)row * stride;
-        one_nan(finish->type, values, plan->grid.cols);
-        sg_hash_add(hash, values, (gsize)plan->grid.cols * size);
-    }
+    return MIN(TILE, finish->run->plan->grid.rows - finish->tile_row * TILE);
+}
+
+static guint8 *band_row(const Finish *finish, int row)
+{
+    return finish->band + (gsize)row * TILE * sg_type_size(finish->type) * (gsize)finish->run->plan->tile_cols;
+}
+
+static gpointer hash_band(gpointer data)
+{
+    const Finish *finish = data;
+    for (int row = 0; row < band_rows(finish); row++)
+        sg_hash_add(finish->hash, band_row(finish, row),
+                    (gsize)finish->run->plan->grid.cols * sg_type_size(finish->type));
+    return NULL;
+}
+
+/* Hashes the band and hands it to the pyramid, both at once: a hash goes row by row and can use one thread alone. */
+static gboolean take_band(Finish *finish, GError **error)
+{
+    for (int row = 0; row < band_rows(finish); row++)
+        one_nan(finish->type, band_row(finish, row), finish->run->plan->grid.cols);
+    GThread *hashing = finish->run->threads > 1 ? g_thread_try_new("mosaic", hash_band, finish, NULL) : NULL;
+    if (hashing == NULL)
+        hash_band(finish);
+    const gboolean done = sg_pyramid_push(finish->pyramid, finish->band, error);
+    if (hashing != NULL)
+        g_thread_join(hashing);
+    return done;
 }
 
 /* Gives the hash of the pixels; NULL with an error. */
 static char *run_bands(Finish *finish, GError **error)
 {
     const SgMosaicPlan *plan = finish->run->plan;
-    SgHash *hash = sg_hash_new();
+    SgHash *hash = finish->hash = sg_hash_new();
     SgCogTile *tiles = sg_pyramid_tiles(finish->pyramid, 0);
     gboolean done = TRUE;
     for (finish->tile_row = 0; done && finish->tile_row < plan->tile_rows; finish->tile_row++) {
@@ -109,8 +132,7 @@ static char *run_bands(Finish *finish, GError **error)
         done = sg_each(plan->tile_cols, finish->run->threads, unpack_tile, finish, error);
         if (!done)
             break;
-        hash_band(finish, hash);
-        done = sg_pyramid_push(finish->pyramid, finish->band, error);
+        done = take_band(finish, error);
         sg_mosaic_step(finish->run);
     }
     char *hex = sg_hash_end(hash);

@@ -5,6 +5,7 @@
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
+#include <malloc.h>
 #include <math.h>
 #include <string.h>
 
@@ -73,14 +74,25 @@ static SgMosaicLayer *layer_new(const SgMosaicPlan *plan, char *base)
     return layer;
 }
 
+/* Each step has bands of its own: what the last one freed goes back to the system, instead of lying beside them. */
+static void give_back(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
 static gboolean run_layer(SgMosaicRun *run, GError **error)
 {
+    give_back();
     if (!sg_mosaic_run_shards(run, error))
         return FALSE;
+    give_back();
     sg_mosaic_count(run);
     for (SgMosaicKind kind = SG_KIND_VALUES; kind < SG_KINDS; kind++)
         if (!sg_mosaic_finish(run, kind, error))
             return FALSE;
+    give_back();
     return sg_mosaic_cut_tiles(run, error);
 }
 

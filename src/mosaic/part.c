@@ -4,7 +4,11 @@
 #include "soilgate/limits.h"
 #include "soilgate/words.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Magic, length of what is told of the tiles, that as a GVariant, the tiles, and the SHA-256 of all before it. */
 #define MAGIC     "sgmosprt"
@@ -121,27 +125,50 @@ GVariant *sg_mosaic_part_describe(const char *key, const SgMosaicPart *part)
     return g_variant_ref_sink(g_variant_builder_end(&builder));
 }
 
+typedef struct {
+    gconstpointer data;
+    gsize length;
+} Piece;
+
+/* The file PATH of PIECES, and the hash of all of them; FALSE with errno. They are not put together in memory. */
+static gboolean write_pieces(const char *path, const Piece *pieces, gsize count)
+{
+    const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return FALSE;
+    SgHash *hash = sg_hash_new();
+    gint64 end = 0;
+    gboolean written = TRUE;
+    for (gsize i = 0; i < count; i++) {
+        sg_hash_add(hash, pieces[i].data, pieces[i].length);
+        written = written && sg_write_at(fd, pieces[i].data, pieces[i].length, end);
+        end += (gint64)pieces[i].length;
+    }
+    g_autofree char *hex = sg_hash_end(hash);
+    written = written && sg_write_at(fd, hex, HASH, end);
+    const int cause = errno;
+    if (close(fd) != 0)
+        return FALSE;
+    errno = cause;
+    return written;
+}
+
 gboolean sg_mosaic_part_write(const char *path, const char *key, SgMosaicPart *part, GByteArray *const tiles[SG_KINDS],
                               GError **error)
 {
     g_autoptr(GVariant) told = sg_mosaic_part_describe(key, part);
-    g_autoptr(GByteArray) file = g_byte_array_new();
-    g_autoptr(GError) cause = NULL;
     const guint64 length = g_variant_get_size(told);
-    g_byte_array_append(file, (const guint8 *)MAGIC, sizeof MAGIC - 1);
-    g_byte_array_append(file, (const guint8 *)&length, sizeof length);
-    g_byte_array_append(file, g_variant_get_data(told), (guint)length);
-    find_tiles(part, file->len);
-    for (int kind = 0; kind < SG_KINDS; kind++)
-        g_byte_array_append(file, tiles[kind]->data, tiles[kind]->len);
-    g_autofree char *hash = sg_hash_bytes(file->data, file->len);
-    g_byte_array_append(file, (const guint8 *)hash, HASH);
+    const Piece pieces[] = {{MAGIC, sizeof MAGIC - 1},
+                            {&length, sizeof length},
+                            {g_variant_get_data(told), (gsize)length},
+                            {tiles[SG_KIND_VALUES]->data, tiles[SG_KIND_VALUES]->len},
+                            {tiles[SG_KIND_SOURCES]->data, tiles[SG_KIND_SOURCES]->len}};
+    g_autofree char *partial = g_strconcat(path, ".partial", NULL), *shown = sg_text_printable(path);
+    find_tiles(part, (gint64)(START + length));
     /* Not synced: a part that is not whole is known by its hash, and made again. */
-    if (g_file_set_contents_full(path, (const char *)file->data, (gssize)file->len, G_FILE_SET_CONTENTS_CONSISTENT,
-                                 0600, &cause))
+    if (write_pieces(partial, pieces, G_N_ELEMENTS(pieces)) && rename(partial, path) == 0)
         return TRUE;
-    g_autofree char *shown = sg_text_printable(path);
-    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot write %s: %s"), shown, cause->message);
+    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot write %s: %s"), shown, g_strerror(errno));
     return FALSE;
 }
 

@@ -8,6 +8,7 @@
 #include "mosaic/packed.h"
 #include "mosaic/pyramid.h"
 #include "mosaic/run.h"
+#include "mosaic/strip.h"
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
@@ -114,95 +115,73 @@ static SgGrid grid_of(const Cutting *cutting, const Square *square)
 
 /* --- one square --- */
 
-/* What a square is filled from: the tiles of one row of the mosaic's that reach into it. */
-typedef struct {
-    const SgMosaicRun *run;
-    Square *square;
-    int col, cols;     /* of the mosaic: those of its pixels that lie in the square */
-    int first, across; /* columns of tiles */
-    int row;           /* of tiles; -1: none yet */
-    gsize stride;      /* bytes of a row of pixels */
-    guint8 *pixels;
-    SgTileCodec *codec;
-    gsize band_stride; /* of a row of the square's own tiles */
-    guint8 *empty;     /* such a row without a value */
-} Strip;
-
-static void strip_init(Strip *strip, const SgMosaicRun *run, Square *square)
-{
-    const SgMosaicPlan *plan = run->plan;
-    const gsize size = sg_type_size(plan->type);
-    const double none = (double)NAN;
-    strip->run = run;
-    strip->square = square;
-    strip->col = MAX(square->col, 0);
-    strip->cols = MIN(square->col + square->cols, plan->grid.cols) - strip->col;
-    strip->first = strip->col / TILE;
-    strip->across = (strip->col + strip->cols - 1) / TILE - strip->first + 1;
-    strip->row = -1;
-    strip->stride = (gsize)strip->across * TILE * size;
-    strip->pixels = g_malloc(strip->stride * TILE);
-    strip->codec = sg_tile_codec_new(plan->type, TILE);
-    strip->band_stride = (gsize)sg_cog_tiles(square->cols, square->side) * (gsize)square->side * size;
-    strip->empty = g_malloc(strip->band_stride);
-    for (gsize at = 0; at < strip->band_stride; at += size)
-        sg_values_store(plan->type, plan->nodata, &none, 1, strip->empty + at);
-}
-
-static void strip_clear(Strip *strip)
-{
-    g_free(strip->pixels);
-    g_free(strip->empty);
-    sg_tile_codec_free(strip->codec);
-}
-
-/* The pixels of ROW of the mosaic in the square; NULL with an error. */
-static const guint8 *strip_row(Strip *strip, int row, GError **error)
-{
-    const gsize size = sg_type_size(strip->run->plan->type);
-    for (int i = 0; strip->row != row / TILE && i < strip->across; i++)
-        if (!sg_packed_pixels(strip->run, SG_KIND_VALUES, strip->first + i, row / TILE, strip->codec,
-                              strip->pixels + (gsize)i * TILE * size, strip->stride, error))
-            return NULL;
-    strip->row = row / TILE;
-    return strip->pixels + (gsize)(row % TILE) * strip->stride + (gsize)(strip->col - strip->first * TILE) * size;
-}
-
 static gboolean read_packed(const SgCogTile *tile, guint8 *out, gpointer data, GError **error)
 {
     return sg_packed_read_fd(*(const int *)data, tile, out, error);
 }
 
-/* A row of the square's tiles, from its row TOP on, into BAND. */
-static gboolean read_band(Strip *strip, int top, guint8 *band, GError **error)
+/* A square being filled: a row of its tiles at a time. */
+typedef struct {
+    const SgMosaicPlan *plan;
+    Square *square;
+    int col, cols; /* of the mosaic: those of its pixels that lie in the square */
+    SgStrip *strip;
+    gsize stride;         /* bytes of a row of the band */
+    guint8 *band, *empty; /* EMPTY: such a row without a value */
+} Filling;
+
+static void filling_init(Filling *filling, const SgMosaicRun *run, Square *square)
 {
-    Square *square = strip->square;
-    const gsize size = sg_type_size(strip->run->plan->type), bytes = (gsize)strip->cols * size;
+    const SgMosaicPlan *plan = filling->plan = run->plan;
+    const gsize size = sg_type_size(plan->type);
+    const double none = (double)NAN;
+    filling->square = square;
+    filling->col = MAX(square->col, 0);
+    filling->cols = MIN(square->col + square->cols, plan->grid.cols) - filling->col;
+    filling->strip = sg_strip_new(run, filling->col, filling->cols);
+    filling->stride = (gsize)sg_cog_tiles(square->cols, square->side) * (gsize)square->side * size;
+    filling->band = g_malloc(filling->stride * (gsize)square->side);
+    filling->empty = g_malloc(filling->stride);
+    for (gsize at = 0; at < filling->stride; at += size)
+        sg_values_store(plan->type, plan->nodata, &none, 1, filling->empty + at);
+}
+
+static void filling_clear(Filling *filling)
+{
+    sg_strip_free(filling->strip);
+    g_free(filling->band);
+    g_free(filling->empty);
+}
+
+/* The row of tiles from row TOP of the square on. */
+static gboolean read_band(const Filling *filling, int top, GError **error)
+{
+    Square *square = filling->square;
+    const gsize size = sg_type_size(filling->plan->type), bytes = (gsize)filling->cols * size;
     for (int i = 0; i < square->side; i++) {
-        guint8 *out = band + (gsize)i * strip->band_stride;
+        guint8 *out = filling->band + (gsize)i * filling->stride;
         const int row = square->row + top + i;
-        memcpy(out, strip->empty, strip->band_stride);
-        if (top + i >= square->rows || row < 0 || row >= strip->run->plan->grid.rows)
+        memcpy(out, filling->empty, filling->stride);
+        if (top + i >= square->rows || row < 0 || row >= filling->plan->grid.rows)
             continue;
-        const guint8 *pixels = strip_row(strip, row, error);
+        const guint8 *pixels = sg_strip_row(filling->strip, row, error);
         if (pixels == NULL)
             return FALSE;
-        square->empty = square->empty && memcmp(pixels, strip->empty, bytes) == 0;
-        memcpy(out + (gsize)(strip->col - square->col) * size, pixels, bytes);
+        square->empty = square->empty && memcmp(pixels, filling->empty, bytes) == 0;
+        memcpy(out + (gsize)(filling->col - square->col) * size, pixels, bytes);
     }
     return TRUE;
 }
 
 static gboolean fill_pyramid(const Cutting *cutting, Square *square, SgPyramid *pyramid, GError **error)
 {
-    Strip strip;
-    strip_init(&strip, cutting->run, square);
-    g_autofree guint8 *band = g_malloc(strip.band_stride * (gsize)square->side);
+    Filling filling;
+    filling_init(&filling, cutting->run, square);
     gboolean filled = TRUE;
     square->empty = TRUE;
     for (int top = 0; filled && top < square->rows; top += square->side)
-        filled = read_band(&strip, top, band, error) && sg_pyramid_push(pyramid, band, error);
-    strip_clear(&strip);
+        filled = read_band(&filling, top, error) && sg_pyramid_push(pyramid, filling.band, error);
+    filling_clear(&filling);
     return filled;
 }
 

@@ -15,10 +15,12 @@
 #define BASE      "X_P_L"
 #define NAME      ".soilgate-" BASE ".index"
 #define HASH      64
-#define COLS      (17 * SG_COG_TILE + 1) /* 18 tiles: two shards side by side */
-#define ROWS      (SG_COG_TILE + 1)      /* two below each other */
-#define TILES     36
-#define OVERVIEWS 20 /* 9 x 1, 5, 3, 2 and 1: each level is half of the one below it, rounded up */
+#define LEFT      SG_SHARD_TILES /* tiles of a left shard; a right one has two */
+#define ACROSS    (LEFT + 2)
+#define COLS      ((ACROSS - 1) * SG_COG_TILE + 1)
+#define ROWS      (SG_COG_TILE + 1) /* two below each other */
+#define TILES     (2 * ACROSS)
+#define OVERVIEWS 11 /* 5 x 1, 3, 2 and 1: each level is half of the one below it, rounded up */
 
 /* A new file of these bytes alone; nothing waits for the disk. */
 static gboolean put(const char *path, const char *bytes, gssize length)
@@ -81,7 +83,7 @@ static void write_raster(Made *made, int kind)
                             .epsg = 4326};
     pack_tiles(kind);
     const SgCogTile *overviews = packed_tiles[kind];
-    const SgCogTile *levels[] = {overviews, overviews, overviews + 9, overviews + 14, overviews + 17, overviews + 19};
+    const SgCogTile *levels[] = {overviews, overviews, overviews + 5, overviews + 8, overviews + 10};
     ck_assert_int_eq(sg_cog_levels(COLS, ROWS, SG_COG_TILE), G_N_ELEMENTS(levels));
     const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     ck_assert(fd >= 0 && sg_cog_write(fd, &plan, levels, read_tile, packed[kind], NULL));
@@ -91,13 +93,13 @@ static void write_raster(Made *made, int kind)
     close(fd);
 }
 
-/* Shards 0 and 2 have sixteen tiles, 1 and 3 have two; the source BBB reaches into the right ones alone. */
+/* Shards 0 and 2 are left ones, 1 and 3 right ones; the source BBB reaches into the right ones alone. */
 static void make_parts(Made *made)
 {
     static const char *const left[] = {"AAA", NULL}, *const right[] = {"AAA", "BBB", NULL};
     made->run.parts = g_new0(SgMosaicPart *, 4);
     for (int i = 0; i < 4; i++) {
-        const guint tiles = i % 2 == 0 ? 16 : 2;
+        const guint tiles = i % 2 == 0 ? LEFT : 2;
         SgTaken *taken = sg_taken_new(1 + i % 2, 3);
         taken->pixels[0] = 1000 + i;
         taken->area_km2[i % 2] = 0.1 * (i + 1);
@@ -106,7 +108,7 @@ static void make_parts(Made *made)
             sg_mosaic_part_new(i % 2 == 0 ? left : right, taken, sg_excluded_new(0, taken->sources), tiles);
         for (int kind = 0; kind < SG_KINDS; kind++)
             for (guint k = 0; k < tiles; k++)
-                made->run.parts[i]->bytes[kind][k] = packed_tiles[kind][i / 2 * 18 + i % 2 * 16 + (int)k].bytes;
+                made->run.parts[i]->bytes[kind][k] = packed_tiles[kind][i / 2 * ACROSS + i % 2 * LEFT + (int)k].bytes;
     }
 }
 
@@ -125,10 +127,10 @@ static Made *make(void)
     made->path = g_build_filename(made->folder, NAME, NULL);
     made->layer = (SgMosaicLayer){.base = (char *)BASE, .files = g_ptr_array_new_with_free_func(sg_mosaic_file_free)};
     made->sources[0] = (SgMosaicSource){.iso3 = "AAA", .sha256 = (char *)"a", .grid = {.cols = COLS, .rows = ROWS}};
-    made->sources[1] = (SgMosaicSource){.iso3 = "BBB", .sha256 = (char *)"b", .col = 17 * SG_COG_TILE};
+    made->sources[1] = (SgMosaicSource){.iso3 = "BBB", .sha256 = (char *)"b", .col = (ACROSS - 1) * SG_COG_TILE};
     made->sources[1].grid = (SgGrid){.cols = 1, .rows = ROWS};
     made->plan =
-        (SgMosaicPlan){.grid = {.cols = COLS, .rows = ROWS}, .tile_cols = 18, .tile_rows = 2, .key = (char *)"K"};
+        (SgMosaicPlan){.grid = {.cols = COLS, .rows = ROWS}, .tile_cols = ACROSS, .tile_rows = 2, .key = (char *)"K"};
     made->plan.owners = 3;
     made->plan.shards_across = 2;
     made->plan.shards = 4;
@@ -240,7 +242,7 @@ START_TEST(test_what_was_told_is_found_again)
         ck_assert_double_eq(part->taken->area_km2[i % 2], 0.1 * (i + 1));
         ck_assert_int_eq(part->taken->spill[2], 50 + i);
         for (int kind = 0; kind < SG_KINDS; kind++)
-            look_at_tiles(made, part, kind, i / 2 * 18 + i % 2 * 16);
+            look_at_tiles(made, part, kind, i / 2 * ACROSS + i % 2 * LEFT);
     }
     ck_assert_ptr_null(sg_mosaic_index_part(index, "another key"));
     ck_assert_uint_eq(sg_mosaic_index_names(index)->len, 2);
@@ -255,7 +257,7 @@ static int known_overviews(const Made *made)
 {
     g_autoptr(SgMosaicIndex) index = sg_mosaic_index_open(made->folder, BASE);
     int count = 0;
-    for (int level = 1, number = 0; level < 6; level++)
+    for (int level = 1, number = 0; level < 5; level++)
         for (int i = 0; i < sg_overviews_of(&made->plan, level); i++, number++) {
             g_autofree char *key = sg_overview_key(&made->plan, level, i);
             for (int kind = 0; kind < SG_KINDS; kind++) {
@@ -282,7 +284,7 @@ START_TEST(test_overviews)
     Made *made = make();
     ck_assert_int_eq(known_overviews(made), 2 * OVERVIEWS);
     made->sources[1].sha256 = (char *)"c"; /* another map in the last column of all: it changes one of each level */
-    ck_assert_int_eq(known_overviews(made), 2 * (OVERVIEWS - 5));
+    ck_assert_int_eq(known_overviews(made), 2 * (OVERVIEWS - 4));
     made->plan.key = (char *)"another plan";
     ck_assert_int_eq(known_overviews(made), 0);
     made_free(made);
@@ -442,16 +444,16 @@ enum { CELL_MAGIC, CELL_ACROSS, CELL_DOWN, CELL_PARTS = 7, CELL_OVERVIEWS = 8, C
 START_TEST(test_forged_sizes)
 {
     static const gint32 sizes[][2] = {{0, 2},
-                                      {18, 0},
-                                      {-18, -2},
+                                      {ACROSS, 0},
+                                      {-ACROSS, -2},
                                       {G_MININT32, 2},
                                       {G_MININT32, G_MININT32},
-                                      {65536 * 16, 65536},
+                                      {65536 * LEFT, 65536},
                                       {G_MAXINT32, G_MAXINT32},
-                                      {36, 1},
+                                      {TILES, 1},
                                       {1, 4},
-                                      {17, 2},
-                                      {32, 2}};
+                                      {LEFT + 1, 2},
+                                      {2 * LEFT, 2}};
     for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
         Made *made = make();
         forge(made, CELL_ACROSS, g_variant_new_int32(sizes[i][0]));
@@ -499,7 +501,7 @@ static GVariant *strange_part(const Made *made, const char *code, int sources, i
         sg_mosaic_part_new(codes, sg_taken_new(sources, owners), sg_excluded_new(exclusions, sources), tiles);
     for (int kind = 0; kind < SG_KINDS; kind++)
         for (guint k = 0; k < tiles; k++)
-            part->bytes[kind][k] = k < 16 ? made->run.parts[0]->bytes[kind][k] : 0;
+            part->bytes[kind][k] = k < LEFT ? made->run.parts[0]->bytes[kind][k] : 0;
     return sg_mosaic_part_describe(key, part);
 }
 
@@ -510,9 +512,10 @@ START_TEST(test_forged_parts)
         int sources, owners;
         guint tiles;
         int exclusions;
-    } strange[] = {{"QQQ", 1, 3, 16, 0}, {"AAA", 0, 3, 16, 0}, {"AAA", 2, 3, 16, 0}, {"AAA", 1, 0, 16, 0},
-                   {"AAA", 1, 4, 16, 0}, {"AAA", 1, 3, 0, 0},  {"AAA", 1, 3, 15, 0}, {"AAA", 1, 3, 17, 0},
-                   {"AAA", 1, 3, 16, 1}, {"AAA", 1, 3, 16, 51}};
+    } strange[] = {{"QQQ", 1, 3, LEFT, 0},     {"AAA", 0, 3, LEFT, 0},     {"AAA", 2, 3, LEFT, 0},
+                   {"AAA", 1, 0, LEFT, 0},     {"AAA", 1, 4, LEFT, 0},     {"AAA", 1, 3, 0, 0},
+                   {"AAA", 1, 3, LEFT - 1, 0}, {"AAA", 1, 3, LEFT + 1, 0}, {"AAA", 1, 3, LEFT, 1},
+                   {"AAA", 1, 3, LEFT, 51}};
     for (guint i = 0; i < G_N_ELEMENTS(strange); i++) {
         Made *made = make();
         g_autoptr(GVariant) part = strange_part(made, strange[i].code, strange[i].sources, strange[i].owners,
@@ -525,7 +528,7 @@ START_TEST(test_forged_parts)
         made_free(made);
     }
     Made *made = make();
-    g_autoptr(GVariant) same = strange_part(made, "AAA", 1, 3, 16, 0),
+    g_autoptr(GVariant) same = strange_part(made, "AAA", 1, 3, LEFT, 0),
                         text = g_variant_ref_sink(g_variant_new_string("x"));
     forge_part(made, same);
     ck_assert_int_eq(known(made), 6); /* the test's own forgery is sound */
