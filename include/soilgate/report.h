@@ -157,9 +157,6 @@ char *sg_mosaic_refusals_text(const SgMosaicInputs *inputs);
 char *sg_mosaic_stac_item(const SgMosaic *mosaic, const SgMosaicLayer *layer, const SgStacTime *time);
 char *sg_mosaic_stac_collection(const SgMosaic *mosaic, const SgStacTime *time);
 
-/* How QGIS draws the values of LAYER: by its scale, whose colours end at LOW and HIGH. */
-char *sg_mosaic_values_style(const SgLayer *layer, double low, double high);
-
 /* The borders of the layers of a mosaic: seams.json (specs/schema/soilgate-seams-1.schema.json); for people; and those
  * of one layer as lines, GeoJSON in degrees, and how QGIS draws these. */
 char *sg_seams_json(const SgBorders *const *layers, guint count);

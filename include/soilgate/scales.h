@@ -28,6 +28,12 @@ const SgScale *sg_scale_find(const char *name);
 /* The ends of SCALE for COUNT values (at least one) in ascending order: all but 2 % of the values at either end; about
  * its centre for a diverging one. */
 void sg_scale_ends(const SgScale *scale, const float *sorted, gsize count, double *low, double *high);
+/* Of a map of COLS x ROWS pixels a sample in each direction is every so many-th pixel, from half as many on, so that
+ * about a million are taken: they tell the ends of its scale. */
+int sg_scale_stride(int cols, int rows);
+/* The ends of SCALE for a map whose values reach from MIN to MAX, by SAMPLES (float; put in order, and where there are
+ * none, MIN and MAX are taken). */
+void sg_scale_ends_by(const SgScale *scale, GArray *samples, double min, double max, double *low, double *high);
 /* The level of VALUE; 0 when it is not finite. */
 guint8 sg_scale_level(double value, double low, double high);
 /* The colours of all levels: level 0 is transparent, and no two of the others are alike, so that a picture can be read

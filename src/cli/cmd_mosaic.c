@@ -6,7 +6,6 @@
 #include "cli/progress.h"
 #include "cli/registry.h"
 #include "cli/reports.h"
-#include "cli/styles.h"
 #include "cli/web.h"
 #include "soilgate/base.h"
 #include "soilgate/net.h"
@@ -268,7 +267,6 @@ static int make(const Options *options, const Sources *sources, const SgMosaicIn
     g_autoptr(SgMosaic) mosaic = sg_mosaic_make(inputs, &own, &error);
     g_auto(SgCliBorders) borders = {NULL, NULL};
     const gboolean made = mosaic != NULL && sg_cli_borders(mosaic, &options->work, &borders, &error) &&
-                          sg_cli_styles(mosaic, &own, &error) &&
                           sg_cli_web(mosaic, options->web, borders.seams, &own, &error) &&
                           sg_cli_catalogue(mosaic, &time, &error);
     sg_progress_end();

@@ -4,6 +4,7 @@
 #include "mosaic/packed.h"
 #include "mosaic/pyramid.h"
 #include "mosaic/run.h"
+#include "mosaic/style.h"
 #include "soilgate/base.h"
 #include "soilgate/raster_style.h"
 #include "soilgate/words.h"
@@ -109,6 +110,8 @@ static gboolean take_band(Finish *finish, GError **error)
 {
     for (int row = 0; row < band_rows(finish); row++)
         one_nan(finish->type, band_row(finish, row), finish->run->plan->grid.cols);
+    if (finish->kind == SG_KIND_VALUES && !finish->run->plan->classes)
+        sg_mosaic_sample(finish->run, finish->band, (gsize)(band_row(finish, 1) - finish->band), finish->tile_row);
     GThread *hashing = finish->run->threads > 1 ? g_thread_try_new("mosaic", hash_band, finish, NULL) : NULL;
     if (hashing == NULL)
         hash_band(finish);
@@ -157,12 +160,18 @@ static gboolean write_raster(Finish *finish, const char *name, const SgLegend *l
     return sg_mosaic_write_cog(finish->run, &cog, name, levels, read_packed, finish, pixel_sha256, error);
 }
 
-static gboolean write_beside(SgMosaicRun *run, const char *stem, const SgLegend *legend, GError **error)
+static gboolean write_beside(const Finish *finish, const SgLegend *legend, GError **error)
 {
-    g_autofree char *style = g_strconcat(stem, ".qml", NULL), *attributes = g_strconcat(stem, ".tif.aux.xml", NULL);
+    SgMosaicRun *run = finish->run;
+    g_autofree char *stem = g_strconcat(run->out->base, finish->kind == SG_KIND_SOURCES ? "_source" : "", NULL);
+    g_autofree char *name = g_strconcat(stem, ".qml", NULL), *attributes = g_strconcat(stem, ".tif.aux.xml", NULL);
+    char *style = sg_mosaic_style(run, finish->kind, legend);
+    if (style != NULL && !sg_mosaic_add_text(run, name, style, error))
+        return FALSE;
+    if (legend == NULL)
+        return TRUE;
     const SgRasterCode *codes = (const SgRasterCode *)legend->codes->data;
-    return sg_mosaic_add_text(run, style, sg_raster_style(codes, legend->codes->len), error) &&
-           sg_mosaic_add_text(run, attributes, sg_raster_attributes(codes, legend->codes->len), error);
+    return sg_mosaic_add_text(run, attributes, sg_raster_attributes(codes, legend->codes->len), error);
 }
 
 static SgReduce reduction(const SgMosaicPlan *plan, SgMosaicKind kind)
@@ -174,14 +183,12 @@ static SgReduce reduction(const SgMosaicPlan *plan, SgMosaicKind kind)
 
 static gboolean finish_all(Finish *finish, GError **error)
 {
-    SgMosaicRun *run = finish->run;
-    g_autofree char *stem = g_strconcat(run->out->base, finish->kind == SG_KIND_SOURCES ? "_source" : "", NULL);
     g_autofree char *name = name_of(finish);
-    g_autoptr(SgLegend) legend = sg_mosaic_legend(run, finish->kind);
+    g_autoptr(SgLegend) legend = sg_mosaic_legend(finish->run, finish->kind);
     char *pixel_sha256 = run_bands(finish, error);
     if (pixel_sha256 == NULL || !write_raster(finish, name, legend, pixel_sha256, error))
         return FALSE;
-    return legend == NULL || write_beside(run, stem, legend, error);
+    return write_beside(finish, legend, error);
 }
 
 gboolean sg_mosaic_finish(SgMosaicRun *run, SgMosaicKind kind, GError **error)

@@ -122,6 +122,7 @@ static gboolean make_layer(SgMosaic *mosaic, guint index, const SgMosaicOptions 
     g_free(run.parts);
     for (int kind = 0; kind < SG_KINDS; kind++)
         g_clear_pointer(&run.overviews[kind], g_array_unref);
+    g_clear_pointer(&run.samples, g_array_unref);
     pthread_mutex_destroy(&run.mutex);
     return made;
 }
@@ -224,11 +225,8 @@ static void add_stale(const SgMosaic *mosaic, const SgMosaicLayer *layer, GPtrAr
         for (guint k = 0; !there && k < layer->files->len; k++)
             there = strcmp(((const SgMosaicFile *)g_ptr_array_index(layer->files, k))->name, name) == 0;
         const gboolean own = g_str_has_prefix(name, tile) && strchr(name + strlen(tile), '/') == NULL;
-        if (!own || there)
-            continue;
-        g_ptr_array_add(stale, g_strdup(name));
-        if (g_str_has_suffix(name, ".tif")) /* and its style */
-            g_ptr_array_add(stale, g_strdup_printf("%.*s.qml", (int)(strlen(name) - strlen(".tif")), name));
+        if (own && !there)
+            g_ptr_array_add(stale, g_strdup(name));
     }
 }
 

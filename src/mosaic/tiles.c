@@ -9,6 +9,7 @@
 #include "mosaic/pyramid.h"
 #include "mosaic/run.h"
 #include "mosaic/strip.h"
+#include "mosaic/style.h"
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
@@ -379,6 +380,22 @@ static void tell_squares(Cutting *cutting)
     }
 }
 
+/* Beside each tile and the VRT, the style of the whole: so that all have the same colours. */
+static gboolean write_styles(const Cutting *cutting, GError **error)
+{
+    SgMosaicRun *run = cutting->run;
+    g_autofree char *style = sg_mosaic_style(run, SG_KIND_VALUES, cutting->legend);
+    g_autofree char *whole = g_strdup_printf("tiles/%s.qml", run->out->base);
+    if (style == NULL)
+        return TRUE;
+    for (int i = 0; i < cutting->count; i++) {
+        g_autofree char *stem = name_of(cutting, &cutting->squares[i]), *name = g_strdup_printf("tiles/%s.qml", stem);
+        if (!cutting->squares[i].empty && !sg_mosaic_add_text(run, name, g_strdup(style), error))
+            return FALSE;
+    }
+    return sg_mosaic_add_text(run, whole, g_steal_pointer(&style), error);
+}
+
 static gboolean cut_all(Cutting *cutting, GError **error)
 {
     SgMosaicRun *run = cutting->run;
@@ -390,7 +407,7 @@ static gboolean cut_all(Cutting *cutting, GError **error)
         return FALSE;
     sort_files(run->out->files, before);
     tell_squares(cutting);
-    return sg_mosaic_add_text(run, name, vrt_text(cutting), error) &&
+    return sg_mosaic_add_text(run, name, vrt_text(cutting), error) && write_styles(cutting, error) &&
            sg_mosaic_index_write(run, cutting->told, (guint)cutting->count, error);
 }
 

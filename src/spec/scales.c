@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SAMPLES 1000000.0
+
 /* Made for this program in OKLCH (Ottosson, 2020): lightness falls evenly along a scale, and evenly from the centre of
  * a diverging one, so that equal steps of value look equal, also in grey and to colour-blind readers. Brown for soil
  * that holds carbon, brown and green for loss and gain, red and blue for acid and alkaline, as soil maps have it.
@@ -56,6 +58,26 @@ void sg_scale_ends(const SgScale *scale, const float *sorted, gsize count, doubl
         *low = scale->centre - reach;
         *high = scale->centre + reach;
     }
+}
+
+int sg_scale_stride(int cols, int rows)
+{
+    return MAX(1, (int)ceil(sqrt((double)cols * rows / SAMPLES)));
+}
+
+static int compare_floats(const void *a, const void *b)
+{
+    const float left = *(const float *)a, right = *(const float *)b;
+    return (left > right) - (left < right);
+}
+
+void sg_scale_ends_by(const SgScale *scale, GArray *samples, double min, double max, double *low, double *high)
+{
+    const float ends[] = {(float)min, (float)max};
+    if (samples->len == 0) /* few pixels, and none of them a sample */
+        g_array_append_vals(samples, ends, G_N_ELEMENTS(ends));
+    qsort(samples->data, samples->len, sizeof(float), compare_floats);
+    sg_scale_ends(scale, (const float *)(const void *)samples->data, samples->len, low, high);
 }
 
 guint8 sg_scale_level(double value, double low, double high)

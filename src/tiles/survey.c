@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SAMPLES      1000000.0 /* about so many values find the ends of the scale */
 #define CLASSES_MOST 254       /* a picture has 256 colours */
 #define CODE_MOST    (1 << 24) /* exact in the floats of the pyramid */
 #define STEPS_MOST   65000.0   /* numbers of 16 bits, with some room for rounding */
@@ -194,22 +193,11 @@ static void fill_legend(SgTiles *tiles, const GArray *codes)
         g_array_index(tiles->facts.legend, SgTilesClass, i).colour = tiles->palette[i + 1];
 }
 
-static int compare_floats(const void *a, const void *b)
-{
-    const float left = *(const float *)a, right = *(const float *)b;
-    return (left > right) - (left < right);
-}
-
 static void find_scale(SgTiles *tiles, GArray *samples)
 {
     SgTilesFacts *facts = &tiles->facts;
     facts->scale = sg_scale_find(tiles->layer->resolved->colours);
-    if (samples->len == 0) { /* few pixels, and none of them a sample */
-        const float ends[] = {(float)facts->min, (float)facts->max};
-        g_array_append_vals(samples, ends, 2);
-    }
-    qsort(samples->data, samples->len, sizeof(float), compare_floats);
-    sg_scale_ends(facts->scale, (const float *)(const void *)samples->data, samples->len, &facts->low, &facts->high);
+    sg_scale_ends_by(facts->scale, samples, facts->min, facts->max, &facts->low, &facts->high);
     sg_scale_palette(facts->scale, tiles->palette);
     tiles->colours = SG_LEVELS;
 }
@@ -261,9 +249,8 @@ static gboolean judge(SgTiles *tiles, Part *all, GError **error)
 gboolean sg_tiles_survey(SgTiles *tiles, GError **error)
 {
     const SgRasterFacts *facts = &tiles->map.facts;
-    const double cells = (double)facts->cols * facts->rows;
     Survey survey = {.tiles = tiles,
-                     .stride = MAX(1, (int)ceil(sqrt(cells / SAMPLES))),
+                     .stride = sg_scale_stride(facts->cols, facts->rows),
                      .across = (facts->cols - 1) / facts->block_cols + 1};
     const SgOrdered work = {.count = survey.across * (gint64)((facts->rows - 1) / facts->block_rows + 1),
                             .threads = tiles->threads,
