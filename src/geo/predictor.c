@@ -33,18 +33,6 @@ gboolean sg_predictor_known(int predictor, gsize size, gboolean is_float)
         }                                                                                                              \
     } while (0)
 
-static void add_up(gsize size, guint8 *row, int cols)
-{
-    if (size == 1)
-        ADD_UP(guint8);
-    else if (size == 2)
-        ADD_UP(guint16);
-    else if (size == 4)
-        ADD_UP(guint32);
-    else
-        ADD_UP(guint64);
-}
-
 /* -- Bytes of equal weight together, the heaviest first, then differences of neighbouring bytes: Adobe Photoshop TIFF
  *    Technical Note 3 ---------------------------------------------------------------------------------------------- */
 
@@ -67,8 +55,8 @@ INLINE void store(guint8 *bytes, VBytes x)
                             FROM(6, n), FROM(7, n), FROM(8, n), FROM(9, n), FROM(10, n), FROM(11, n), FROM(12, n),     \
                             FROM(13, n), FROM(14, n), FROM(15, n))
 
-/* Sums of all bytes up to each, from ROW to OUT. The sums of sixteen are made apart from those before them, so that
- * only one addition waits for another. */
+/* Sums of all bytes up to each, from ROW to OUT, which may be ROW. The sums of sixteen are made apart from those before
+ * them, so that only one addition waits for another. */
 static void sum_bytes(const guint8 *row, gsize length, guint8 *out)
 {
     VBytes before = {0};
@@ -85,6 +73,39 @@ static void sum_bytes(const guint8 *row, gsize length, guint8 *out)
     guint8 sum = before[0];
     for (; i < length; i++)
         out[i] = sum = (guint8)(sum + row[i]);
+}
+
+/* Sums of all samples of two bytes up to each, as sum_bytes. */
+static void sum_shorts(guint8 *row, gsize count)
+{
+    VShorts before = {0};
+    gsize i = 0;
+    for (; i + 8 <= count; i += 8) {
+        VShorts x = (VShorts)load(row + 2 * i);
+        x += (VShorts)MOVED((VBytes)x, 2);
+        x += (VShorts)MOVED((VBytes)x, 4);
+        x += (VShorts)MOVED((VBytes)x, 8);
+        store(row + 2 * i, (VBytes)(x + before));
+        before += __builtin_shufflevector(x, x, 7, 7, 7, 7, 7, 7, 7, 7);
+    }
+    guint16 sum = before[0], sample;
+    for (; i < count; i++) {
+        memcpy(&sample, row + 2 * i, sizeof sample);
+        sum = (guint16)(sum + sample);
+        memcpy(row + 2 * i, &sum, sizeof sum);
+    }
+}
+
+static void add_up(gsize size, guint8 *row, int cols)
+{
+    if (size == 1)
+        sum_bytes(row, (gsize)cols, row);
+    else if (size == 2)
+        sum_shorts(row, (gsize)cols);
+    else if (size == 4)
+        ADD_UP(guint32);
+    else
+        ADD_UP(guint64);
 }
 
 #define LOW(x, y)   __builtin_shufflevector(x, y, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)

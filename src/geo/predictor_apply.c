@@ -6,29 +6,6 @@
 
 typedef guint8 VBytes __attribute__((vector_size(16)));
 
-#define TAKE_DOWN(type)                                                                                                \
-    do {                                                                                                               \
-        type before = 0, sample, difference;                                                                           \
-        for (int i = 0; i < cols; i++) {                                                                               \
-            memcpy(&sample, row + (gsize)i * sizeof sample, sizeof sample);                                            \
-            difference = (type)(sample - before);                                                                      \
-            memcpy(row + (gsize)i * sizeof sample, &difference, sizeof sample);                                        \
-            before = sample;                                                                                           \
-        }                                                                                                              \
-    } while (0)
-
-static void take_down(gsize size, guint8 *row, int cols)
-{
-    if (size == 1)
-        TAKE_DOWN(guint8);
-    else if (size == 2)
-        TAKE_DOWN(guint16);
-    else if (size == 4)
-        TAKE_DOWN(guint32);
-    else
-        TAKE_DOWN(guint64);
-}
-
 INLINE VBytes load(const guint8 *bytes)
 {
     VBytes x;
@@ -81,6 +58,31 @@ static void take_down_bytes(const guint8 *restrict bytes, gsize length, guint8 *
         out[i] = (guint8)(bytes[i] - bytes[i - 1]);
 }
 
+/* Differences of neighbouring samples; COPY holds the row. */
+#define TAKE_DOWN(type)                                                                                                \
+    do {                                                                                                               \
+        for (gsize i = 1; i < cols; i++) {                                                                             \
+            type before, sample;                                                                                       \
+            memcpy(&before, copy + (i - 1) * sizeof before, sizeof before);                                            \
+            memcpy(&sample, copy + i * sizeof sample, sizeof sample);                                                  \
+            sample = (type)(sample - before);                                                                          \
+            memcpy(row + i * sizeof sample, &sample, sizeof sample);                                                   \
+        }                                                                                                              \
+    } while (0)
+
+static void take_down(gsize size, guint8 *restrict row, gsize cols, guint8 *restrict copy)
+{
+    memcpy(copy, row, cols * size);
+    if (size == 1)
+        take_down_bytes(copy, cols, row);
+    else if (size == 2)
+        TAKE_DOWN(guint16);
+    else if (size == 4)
+        TAKE_DOWN(guint32);
+    else
+        TAKE_DOWN(guint64);
+}
+
 static void split(gsize size, guint8 *row, gsize cols, guint8 *spare)
 {
     if (size == 4)
@@ -93,7 +95,7 @@ static void split(gsize size, guint8 *row, gsize cols, guint8 *spare)
 void sg_predictor_apply(int predictor, gsize size, guint8 *row, int cols, guint8 *spare)
 {
     if (predictor == SG_PREDICTOR_DIFFERENCE)
-        take_down(size, row, cols);
+        take_down(size, row, (gsize)cols, spare);
     if (predictor == SG_PREDICTOR_FLOAT)
         split(size, row, (gsize)cols, spare);
 }

@@ -49,7 +49,9 @@ START_TEST(test_undoes_and_applies_every_width)
             sg_predictor_apply(kinds[k].predictor, kinds[k].size, applied, (int)cols, spare);
             ck_assert_msg(memcmp(packed, applied, length) == 0, "predictor %d applied, %d bytes, %d columns",
                           kinds[k].predictor, (int)kinds[k].size, (int)cols);
-            sg_predictor_undo(kinds[k].predictor, kinds[k].size, packed, (int)cols, spare);
+            /* differences are added up in place: their readers have no room for a row */
+            sg_predictor_undo(kinds[k].predictor, kinds[k].size, packed, (int)cols,
+                              kinds[k].predictor == SG_PREDICTOR_FLOAT ? spare : NULL);
             ck_assert_msg(memcmp(packed, row, length) == 0, "predictor %d, %d bytes, %d columns", kinds[k].predictor,
                           (int)kinds[k].size, (int)cols);
         }
