@@ -213,20 +213,27 @@ void sg_mosaic_drop_folder(SgMosaic *mosaic, const char *name)
     mosaic->dropped = g_strdup(name);
 }
 
-/* Files of the mosaic that lay there, and that this one does not have, as a tile that is empty now. */
+static gboolean has_file(const SgMosaicLayer *layer, const char *name)
+{
+    for (guint i = 0; i < layer->files->len; i++)
+        if (strcmp(((const SgMosaicFile *)g_ptr_array_index(layer->files, i))->name, name) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* Squares and their styles that lie there and that this mosaic does not have, as one that is empty now: by their names,
+ * as a run that was killed may have left some that no index tells of. */
 static void add_stale(const SgMosaic *mosaic, const SgMosaicLayer *layer, GPtrArray *stale)
 {
-    g_autoptr(SgMosaicIndex) before = sg_mosaic_index_open(mosaic->folder, layer->base);
-    const GPtrArray *names = before != NULL ? sg_mosaic_index_names(before) : NULL;
-    g_autofree char *tile = g_strconcat("tiles/", layer->base, NULL);
-    for (guint i = 0; names != NULL && i < names->len; i++) {
-        const char *name = g_ptr_array_index(names, i);
-        gboolean there = FALSE;
-        for (guint k = 0; !there && k < layer->files->len; k++)
-            there = strcmp(((const SgMosaicFile *)g_ptr_array_index(layer->files, k))->name, name) == 0;
-        const gboolean own = g_str_has_prefix(name, tile) && strchr(name + strlen(tile), '/') == NULL;
-        if (own && !there)
-            g_ptr_array_add(stale, g_strdup(name));
+    g_autofree char *folder = g_build_filename(mosaic->folder, "tiles", NULL);
+    g_autofree char *base = g_regex_escape_string(layer->base, -1);
+    g_autofree char *pattern = g_strdup_printf("^%s_[NS][0-9]{2}[EW][0-9]{3}\\.(tif|qml)$", base);
+    g_autoptr(GRegex) square = g_regex_new(pattern, G_REGEX_RAW, 0, NULL);
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
+        g_autofree char *path = g_strconcat("tiles/", name, NULL);
+        if (g_regex_match(square, name, 0, NULL) && !has_file(layer, path))
+            g_ptr_array_add(stale, g_steal_pointer(&path));
     }
 }
 
@@ -234,6 +241,11 @@ gboolean sg_mosaic_publish(SgMosaic *mosaic, const char *manifest, GError **erro
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) stale = g_ptr_array_new_with_free_func(g_free);
+    /* Indexes first: until the rasters that they tell of lie there they are of no use, and whoever comes after a kill
+     * sees of which layers files may lie there. */
+    for (guint i = 0; i < mosaic->layers->len; i++)
+        g_ptr_array_add(names,
+                        sg_mosaic_index_name(((const SgMosaicLayer *)g_ptr_array_index(mosaic->layers, i))->base));
     for (guint i = 0; i < mosaic->layers->len; i++) {
         const SgMosaicLayer *layer = g_ptr_array_index(mosaic->layers, i);
         for (guint k = 0; k < layer->files->len; k++) {
@@ -241,7 +253,6 @@ gboolean sg_mosaic_publish(SgMosaic *mosaic, const char *manifest, GError **erro
             if (!file->kept)
                 g_ptr_array_add(names, g_strdup(file->name));
         }
-        g_ptr_array_add(names, sg_mosaic_index_name(layer->base));
         add_stale(mosaic, layer, stale);
     }
     for (guint i = 0; i < mosaic->files->len; i++)

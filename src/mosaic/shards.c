@@ -13,7 +13,7 @@ typedef struct {
 
 char *sg_mosaic_part_path(const SgMosaicRun *run, int index)
 {
-    g_autofree char *name = g_strdup_printf("%s-%d.part", run->plan->layer->id, index);
+    g_autofree char *name = g_strdup_printf("%s-%d" SG_MOSAIC_PART, run->plan->layer->id, index);
     return sg_mosaic_work_path(run->work, name);
 }
 

@@ -73,19 +73,47 @@ static gboolean take_output(const char *output, GError **error)
     return is_ours(output, error);
 }
 
+/* Plain files and folders of our own making, no deeper than that. Links are not followed. */
+static void remove_all(const char *path)
+{
+    struct stat status;
+    g_autoptr(GDir) dir = lstat(path, &status) == 0 && S_ISDIR(status.st_mode) ? g_dir_open(path, 0, NULL) : NULL;
+    for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
+        g_autofree char *inner = g_build_filename(path, name, NULL);
+        remove_all(inner);
+    }
+    g_remove(path);
+}
+
+/* Takes away what an earlier run left that was killed, but for its parts: nothing else of it is used again, and a
+ * folder may be half of one. */
+static void tidy(const char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        if (strcmp(name, LOCK) != 0 && !g_str_has_suffix(name, SG_MOSAIC_PART))
+            remove_all(path);
+    }
+}
+
 static gboolean take_lock(SgMosaicWork *work, GError **error)
 {
     g_autofree char *ready = g_build_filename(work->folder, READY, NULL);
     g_autofree char *path = g_build_filename(work->folder, LOCK, NULL);
-    if (g_mkdir_with_parents(ready, 0777) != 0)
-        return fail(ready, errno, error);
+    struct stat status;
+    if (g_mkdir_with_parents(work->folder, 0777) != 0 || lstat(work->folder, &status) != 0)
+        return fail(work->folder, errno, error);
+    if (!S_ISDIR(status.st_mode)) /* a link: what it leads to is not ours to tidy */
+        return fail(work->folder, ENOTDIR, error);
     work->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (work->lock < 0)
         return fail(path, errno, error);
-    if (flock(work->lock, LOCK_EX | LOCK_NB) == 0)
-        return TRUE;
-    return errno == EWOULDBLOCK ? refuse(work->output, _("another run makes a mosaic there"), error)
-                                : fail(path, errno, error);
+    if (flock(work->lock, LOCK_EX | LOCK_NB) != 0)
+        return errno == EWOULDBLOCK ? refuse(work->output, _("another run makes a mosaic there"), error)
+                                    : fail(path, errno, error);
+    tidy(work->folder);
+    return g_mkdir(ready, 0777) == 0 || fail(ready, errno, error);
 }
 
 SgMosaicWork *sg_mosaic_work_new(const char *output, GError **error)
@@ -202,24 +230,11 @@ static gboolean give_name(const SgMosaicWork *work, const char *name, GError **e
     return TRUE;
 }
 
-/* Plain files and folders of our own making, no deeper than that. Links are not followed. */
-static void remove_all(const char *path)
-{
-    struct stat status;
-    g_autoptr(GDir) dir = lstat(path, &status) == 0 && S_ISDIR(status.st_mode) ? g_dir_open(path, 0, NULL) : NULL;
-    for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
-        g_autofree char *inner = g_build_filename(path, name, NULL);
-        remove_all(inner);
-    }
-    g_remove(path);
-}
-
 /* Into the work's own folder, which is removed at the end. */
 static gboolean take_away(const SgMosaicWork *work, const char *name, GError **error)
 {
     g_autofree char *from = g_build_filename(work->output, name, NULL);
     g_autofree char *aside = g_build_filename(work->folder, "dropped", NULL);
-    remove_all(aside); /* of a run that ended here */
     return rename(from, aside) == 0 || fail(from, errno, error);
 }
 

@@ -7,9 +7,11 @@
 #define SG_MOSAIC_MANIFEST        "manifest.json"
 #define SG_MOSAIC_MANIFEST_FORMAT "soilgate-mosaic/" /* what its format begins with */
 
+#define SG_MOSAIC_PART ".part" /* what names of files end in that outlive a run that was killed */
+
 typedef struct SgMosaicWork SgMosaicWork;
-/* Takes OUTPUT, which is made when it is not there. SG_ERROR_USAGE: it holds other things, or another run works there;
- * SG_ERROR_FAILED. */
+/* Takes OUTPUT, which is made when it is not there, and takes away what a run left in the work's folder that was
+ * killed, but for its parts. SG_ERROR_USAGE: it holds other things, or another run works there; SG_ERROR_FAILED. */
 SgMosaicWork *sg_mosaic_work_new(const char *output, GError **error);
 /* Lets the folder go; what is in it stays for the next run. */
 void sg_mosaic_work_free(SgMosaicWork *work);

@@ -185,6 +185,44 @@ START_TEST(test_links_are_not_followed)
 }
 END_TEST
 
+/* Parts are used again; half a folder, a file that was being written, or one that was to be dropped is in the way. */
+START_TEST(test_what_a_killed_run_left_is_tidied)
+{
+    static const char *const left[] = {"L-0.part.X1Y2Z3", "ready/web/0/half.png", "ready/.soilgate-x/1",
+                                       "dropped/web.html"};
+    char *folder = sg_test_folder();
+    g_autofree char *hidden = g_build_filename(folder, ".soilgate-work", NULL);
+    write_file(hidden, "L-0.part", "a part");
+    for (guint i = 0; i < G_N_ELEMENTS(left); i++)
+        write_file(hidden, left[i], "x");
+    SgMosaicWork *work = take(folder);
+    expect(hidden, "L-0.part", "a part");
+    for (guint i = 0; i < G_N_ELEMENTS(left); i++)
+        expect(hidden, left[i], NULL);
+    g_autofree char *staged = sg_mosaic_work_stage(work, "web", NULL);
+    ck_assert(!g_file_test(staged, G_FILE_TEST_EXISTS));
+    refused(folder, "another run makes a mosaic there"); /* and takes nothing away from it */
+    sg_mosaic_work_free(work);
+    remove_tree(folder);
+}
+END_TEST
+
+START_TEST(test_a_hidden_folder_that_leads_elsewhere)
+{
+    char *folder = sg_test_folder(), *elsewhere = sg_test_folder();
+    g_autofree char *hidden = g_build_filename(folder, ".soilgate-work", NULL);
+    g_autoptr(GError) error = NULL;
+    write_file(elsewhere, "precious", "mine");
+    ck_assert_int_eq(symlink(elsewhere, hidden), 0);
+    ck_assert_ptr_null(sg_mosaic_work_new(folder, &error));
+    ck_assert_msg(strstr(error->message, ".soilgate-work") != NULL, "%s", error->message);
+    expect(elsewhere, "precious", "mine");
+    remove_tree(folder);
+    remove_tree(elsewhere);
+}
+END_TEST
+
 SG_TEST_MAIN("mosaic, work", test_room, test_who_may_take_a_folder, test_names_are_given,
              test_without_one_of_its_files_there_is_no_manifest, test_folders_are_made_first,
-             test_links_are_not_followed)
+             test_links_are_not_followed, test_what_a_killed_run_left_is_tidied,
+             test_a_hidden_folder_that_leads_elsewhere)
