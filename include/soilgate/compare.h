@@ -16,7 +16,7 @@ typedef struct {
     gint64 pixels; /* -1: not about pixels */
     gboolean waived;
     char *reason, *by, *until; /* of the waiver; NULL when it is not waived */
-    const char *language;      /* of its texts: that of the record; borrowed */
+    char *language;            /* of its texts: that of the record */
 } SgRecordFinding;
 
 /* A rule that could not be checked, or not wholly. */

@@ -221,6 +221,10 @@ static gboolean add_before(const Run *run, SgRegistry *registry, const SgSubmiss
     g_autoptr(SgRecord) record = text != NULL ? sg_report_parse(text, strlen(text), shown, error) : NULL;
     if (record == NULL)
         return FALSE;
+    if (run->before->deliveries->len == 0) { /* one is the rule: it tells in which language all are */
+        g_free(run->before->language);
+        run->before->language = g_strdup(record->language);
+    }
     while (record->deliveries->len > 0) {
         SgRecordDelivery *delivery = g_ptr_array_steal_index(record->deliveries, 0);
         for (guint i = 0; i < delivery->files->len; i++) {

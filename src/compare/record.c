@@ -15,6 +15,7 @@ void sg_record_finding_free(gpointer data)
     g_free(finding->reason);
     g_free(finding->by);
     g_free(finding->until);
+    g_free(finding->language);
     g_free(finding);
 }
 

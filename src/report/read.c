@@ -120,7 +120,7 @@ static gpointer read_finding(Reader *r, const json_t *object)
     finding->measured = text_of(r, object, "measured", TRUE);
     finding->message = text_of(r, object, "message", FALSE);
     finding->pixels = count_of(r, object, "pixels", G_MAXINT64);
-    finding->language = r->language;
+    finding->language = g_strdup(r->language);
     const json_t *waived = part_of(r, object, "waived", JSON_OBJECT, TRUE);
     finding->waived = waived != NULL;
     if (waived != NULL) {

@@ -315,6 +315,16 @@ class Changes(SubmitTest):
         out, _ = self.run_program("submit", "--registry", self.registry, "new", status=None)
         self.assertIn("CHANGES SINCE WHAT WAS ACCEPTED LAST\nbefore      delivery 1 of BTN GBSmap\n", out)
 
+    def test_texts_of_one_language_are_compared(self):
+        """The report that was recorded is in its own language, not in that of today's."""
+        french = {"env": {**ENVIRONMENT, "SOILGATE_LANGUAGE": "fr"}}
+        self.submit("in", "--accept", **french)
+        with open(self.path("in", "notes.md"), "w", encoding="utf-8") as file:
+            file.write("x")
+        for options, after in ((french, "fr"), ({}, "en")):
+            changes = self.submit("in", **options)["changes"]
+            self.assertEqual((changes["before"]["language"], changes["after"]["language"]), ("fr", after))
+
     def test_what_was_only_received_is_not_compared_with(self):
         self.submit("in")
         self.change(MAP, lambda values, data: values.__setitem__(data, values[data] / 2))
