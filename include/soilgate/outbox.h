@@ -35,7 +35,6 @@ typedef struct {
     SgReason reason;
     gint64 event; /* number of the review's event that asked for a correction; 0 for other reasons */
 } SgTopic;
-void sg_topic_free(gpointer topic);
 
 typedef struct {
     gint64 number; /* 0: not in the registry */

@@ -142,6 +142,11 @@ int sg_raster_fd(const SgRaster *raster);
  * as nodata, or as zeros when none is declared. FALSE when the block does not decode, and BUFFER is then undefined;
  * DETAIL gets the reason in printable text (free with g_free). */
 gboolean sg_raster_read_block(SgRaster *raster, int block_col, int block_row, void *buffer, char **detail);
+/* The same of a map of our own: that a block does not decode is SG_ERROR_FAILED, and names SHOWN. */
+gboolean sg_raster_take_block(SgRaster *raster, const char *shown, int block_col, int block_row, void *buffer,
+                              GError **error);
+/* COUNT pixels of the raster that FACTS tell of as numbers: NaN for its nodata, and for what is not finite. */
+void sg_raster_numbers(const SgRasterFacts *facts, const void *from, gsize count, double *to);
 
 /* Compares a raster's CRS with EPSG by meaning, in the order of the enum. Main thread only (PROJ contexts). */
 SgCrsMatch sg_crs_compare(const SgCrsFacts *crs, int epsg);

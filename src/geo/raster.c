@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -116,4 +117,24 @@ gboolean sg_raster_read_block(SgRaster *raster, int block_col, int block_row, vo
     else if (result == SG_CODEC_DAMAGED)
         *detail = g_strdup(wrong);
     return *detail == NULL;
+}
+
+gboolean sg_raster_take_block(SgRaster *raster, const char *shown, int block_col, int block_row, void *buffer,
+                              GError **error)
+{
+    g_autofree char *detail = NULL;
+    if (sg_raster_read_block(raster, block_col, block_row, buffer, &detail))
+        return TRUE;
+    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("%s: block %d, %d cannot be read: %s"), shown, block_col, block_row,
+                detail);
+    return FALSE;
+}
+
+void sg_raster_numbers(const SgRasterFacts *facts, const void *from, gsize count, double *to)
+{
+    const gboolean declared = facts->nodata_state == SG_NODATA_VALUE;
+    sg_type_widen(facts->type, from, count, to);
+    for (gsize i = 0; i < count; i++)
+        if (!isfinite(to[i]) || (declared && to[i] == facts->nodata))
+            to[i] = (double)NAN;
 }

@@ -62,7 +62,7 @@ SgReason sg_reason_from_name(const char *name)
 
 /* --- letters as structs --- */
 
-void sg_topic_free(gpointer data)
+static void topic_free(gpointer data)
 {
     SgTopic *topic = data;
     if (topic != NULL)
@@ -73,7 +73,7 @@ void sg_topic_free(gpointer data)
 SgLetter *sg_letter_new(void)
 {
     SgLetter *letter = g_new0(SgLetter, 1);
-    letter->topics = g_ptr_array_new_with_free_func(sg_topic_free);
+    letter->topics = g_ptr_array_new_with_free_func(topic_free);
     return letter;
 }
 

@@ -76,13 +76,9 @@ static gboolean fetch(SgSeamRows *rows, int block_row, GError **error)
 {
     const int last = (rows->end - 1) / rows->facts.block_cols;
     for (int block = rows->blocks_left; block <= last; block++) {
-        g_autofree char *detail = NULL;
         guint8 *into = rows->blocks + (gsize)(block - rows->blocks_left) * block_bytes(rows);
-        if (sg_raster_read_block(rows->raster, block, block_row, into, &detail))
-            continue;
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("%s: block %d, %d cannot be read: %s"), rows->shown, block,
-                    block_row, detail);
-        return FALSE;
+        if (!sg_raster_take_block(rows->raster, rows->shown, block, block_row, into, error))
+            return FALSE;
     }
     rows->block_row = block_row;
     return TRUE;
@@ -98,13 +94,9 @@ gboolean sg_seam_rows_read(SgSeamRows *rows, int row, double *out, GError **erro
         const int block = col / width, end = MIN(rows->end, (block + 1) * width);
         const guint8 *from = rows->blocks + (gsize)(block - rows->blocks_left) * block_bytes(rows);
         const gsize start = (gsize)(row % facts->block_rows) * (gsize)width + (gsize)(col - block * width);
-        sg_type_widen(facts->type, from + start * sg_type_size(facts->type), (gsize)(end - col),
-                      out + (col - rows->first));
+        sg_raster_numbers(facts, from + start * sg_type_size(facts->type), (gsize)(end - col),
+                          out + (col - rows->first));
         col = end;
     }
-    const gboolean declared = facts->nodata_state == SG_NODATA_VALUE;
-    for (int i = 0; i < rows->end - rows->first; i++)
-        if (!isfinite(out[i]) || (declared && out[i] == facts->nodata))
-            out[i] = (double)NAN;
     return TRUE;
 }

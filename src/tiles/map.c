@@ -71,23 +71,14 @@ void sg_map_reader_close(SgMapReader *reader)
 
 gboolean sg_map_reader_read(SgMapReader *reader, int block_col, int block_row, GError **error)
 {
-    g_autofree char *detail = NULL;
-    if (sg_raster_read_block(reader->raster, block_col, block_row, reader->block, &detail))
-        return TRUE;
-    g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("%s: block %d, %d cannot be read: %s"), reader->map->shown,
-                block_col, block_row, detail);
-    return FALSE;
+    return sg_raster_take_block(reader->raster, reader->map->shown, block_col, block_row, reader->block, error);
 }
 
 const double *sg_map_reader_row(SgMapReader *reader, int row)
 {
     const SgRasterFacts *facts = &reader->map->facts;
     const gsize cols = (gsize)facts->block_cols;
-    sg_type_widen(facts->type, (const guint8 *)reader->block + (gsize)row * cols * sg_type_size(facts->type), cols,
-                  reader->row);
-    const gboolean declared = facts->nodata_state == SG_NODATA_VALUE;
-    for (gsize i = 0; i < cols; i++)
-        if (!isfinite(reader->row[i]) || (declared && reader->row[i] == facts->nodata))
-            reader->row[i] = (double)NAN;
+    sg_raster_numbers(facts, (const guint8 *)reader->block + (gsize)row * cols * sg_type_size(facts->type), cols,
+                      reader->row);
     return reader->row;
 }

@@ -178,4 +178,24 @@ START_TEST(test_widen)
 }
 END_TEST
 
-SG_TEST_MAIN("types", test_names_and_sizes, test_holds, test_nodata_texts, test_nodata_text_is_printable, test_widen)
+START_TEST(test_numbers)
+{
+    const float from[] = {1.5F, -9999, NAN, INFINITY, -INFINITY, 0, -9999.5F};
+    const gint16 whole[] = {-32768, 7};
+    double to[7];
+    SgRasterFacts facts = {.type = SG_TYPE_FLOAT32, .nodata_state = SG_NODATA_VALUE, .nodata = -9999};
+    sg_raster_numbers(&facts, from, 7, to);
+    ck_assert(to[0] == 1.5 && to[5] == 0 && to[6] == -9999.5);
+    for (guint i = 1; i < 5; i++)
+        ck_assert(isnan(to[i]));
+    facts.nodata_state = SG_NODATA_NONE; /* nothing is declared: it is a number */
+    sg_raster_numbers(&facts, from, 2, to);
+    ck_assert(to[0] == 1.5 && to[1] == -9999);
+    facts = (SgRasterFacts){.type = SG_TYPE_INT16, .nodata_state = SG_NODATA_VALUE, .nodata = -32768};
+    sg_raster_numbers(&facts, whole, 2, to);
+    ck_assert(isnan(to[0]) && to[1] == 7);
+}
+END_TEST
+
+SG_TEST_MAIN("types", test_names_and_sizes, test_holds, test_nodata_texts, test_nodata_text_is_printable, test_widen,
+             test_numbers)
