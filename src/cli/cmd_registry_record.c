@@ -89,13 +89,24 @@ static int validate_expect(const SgRegistryCommandOptions *options)
     return sg_registry_validate_change(options);
 }
 
-static char *tell_expected(const SgRegistryCommandOptions *options, const SgLinesAdded *change)
+/* The product as the registry spells it, whatever the letter case in which it was named. */
+static char *tell_expected(const SgRegistryCommandOptions *options, SgRegistry *registry, const SgLinesAdded *change,
+                           GError **error)
 {
+    g_autoptr(GPtrArray) products = sg_registry_products(registry, error);
+    const char *name = options->words[1];
+    for (guint i = 0; products != NULL && i < products->len; i++) {
+        const SgTrackedProduct *product = g_ptr_array_index(products, i);
+        if (g_ascii_strcasecmp(product->name, options->words[1]) == 0)
+            name = product->name;
+    }
+    if (products == NULL)
+        return NULL;
     if (options->unexpected)
-        return g_strdup_printf(_("%s is not expected any more. Countries changed: %u; as before: %u.\n"),
-                               options->words[1], change->changed, change->same);
-    return g_strdup_printf(_("%s is expected. Countries changed: %u; as before: %u.\n"), options->words[1],
-                           change->changed, change->same);
+        return g_strdup_printf(_("%s is not expected any more. Countries changed: %u; as before: %u.\n"), name,
+                               change->changed, change->same);
+    return g_strdup_printf(_("%s is expected. Countries changed: %u; as before: %u.\n"), name, change->changed,
+                           change->same);
 }
 
 static char *expect(const SgRegistryCommandOptions *options, const char *place, GError **error)
@@ -116,7 +127,7 @@ static char *expect(const SgRegistryCommandOptions *options, const char *place, 
     g_autoptr(SgRegistry) registry = sg_cli_open_registry(place, options->by, error);
     if (registry == NULL || !sg_registry_expect(registry, &one, &writer, &change, error))
         return NULL;
-    return tell_expected(options, &change);
+    return tell_expected(options, registry, &change, error);
 }
 
 /* --- history --- */

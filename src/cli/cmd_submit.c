@@ -18,7 +18,7 @@ typedef struct {
     SgCliWork work;
     SgCliReports reports;
     char *registry, *store, *waivers, *why, *evidence, *by;
-    gboolean accept, strict;
+    gboolean accept, strict, quiet;
 } Options;
 
 static void options_clear(Options *options)
@@ -64,6 +64,7 @@ static int parse(Options *options, int argc, char **argv)
         {"waivers", 0, 0, text, &options->waivers, N_("findings that are accepted as they are (YAML)"), N_("FILE")},
         {"strict", 0, 0, flag, &options->strict, N_("warnings reject"), NULL},
         {"format", 0, 0, text, &options->reports.format, N_("of standard output: text (default) or json"), "FORMAT"},
+        {"quiet", 0, 0, flag, &options->quiet, N_("print one line for a delivery"), NULL},
     };
     g_autoptr(GArray) entries = sg_cli_entries(recording, G_N_ELEMENTS(recording));
     sg_cli_subject_entries(&options->subject, entries);
@@ -272,7 +273,7 @@ static gboolean prepare(Run *run, GError **error)
 static gboolean check(Run *run, GError **error)
 {
     const Options *options = run->options;
-    SgCheckOptions own = sg_cli_check_options(&options->subject, &options->work, FALSE);
+    SgCheckOptions own = sg_cli_check_options(&options->subject, &options->work, options->quiet);
     own.strict = options->strict;
     own.waivers = run->waivers;
     own.previous = run->previous;
@@ -376,7 +377,7 @@ static gboolean print(const Run *run, const SgDiff *changes, const SgReportOptio
                                  .store = sg_store_folder(run->store),
                                  .writer = writer};
     gboolean as_json = g_strcmp0(run->options->reports.format, "json") == 0;
-    g_autofree char *report = as_json ? g_strdup("") : sg_report_text(run->report, options);
+    g_autofree char *report = as_json || options->quiet ? g_strdup("") : sg_report_text(run->report, options);
     g_autofree char *recorded = as_json ? sg_submit_json(&told, options) : sg_submit_text(&told, options);
     g_autofree char *all = g_strconcat(report, recorded, NULL);
     return sg_cli_print(all);
@@ -391,8 +392,9 @@ static int tell(Run *run, SgReportOptions *report_options, GError **failure)
     sg_progress_end();
     gboolean page = sg_cli_reports_wants(&run->options->reports, "html");
     g_autoptr(SgPictures) pictures =
-        page && error == NULL ? sg_cli_pictures(run->report, &run->options->work, FALSE, &error) : NULL;
+        page && error == NULL ? sg_cli_pictures(run->report, &run->options->work, run->options->quiet, &error) : NULL;
     report_options->pictures = pictures;
+    report_options->quiet = run->options->quiet;
     if (error == NULL)
         sg_cli_reports_write(&run->options->reports, run->report, report_options, &error);
     gboolean printed = print(run, changes, report_options);

@@ -130,9 +130,18 @@ static gboolean find_delivery(SgDb *db, const SgMove *move, char **id, GError **
     return FALSE;
 }
 
+/* TRUE for what is decided about an earlier delivery when the last one was withdrawn: whether that may be said of it is
+ * the review's to know. */
+static gboolean is_of_earlier(const SgMove *move, SgState from)
+{
+    return from == SG_STATE_WITHDRAWN && move->delivery > 0 &&
+           (move->to == SG_STATE_REJECTED || move->to == SG_STATE_CORRECTION_REQUESTED ||
+            move->to == SG_STATE_WITHDRAWN);
+}
+
 static gboolean check_move(const SgMove *move, SgState from, GError **error)
 {
-    if (sg_state_may_move(from, move->to))
+    if (sg_state_may_move(from, move->to) || is_of_earlier(move, from))
         return TRUE;
     g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s %s: %s cannot become %s"), move->iso3, move->product,
                 state_words(from), state_words(move->to));

@@ -73,9 +73,27 @@ static void put_submitted(SgPage *page, const SgSubmitted *submitted, const char
     put_next(page, delivery, done);
 }
 
+/* One line, which a terminal may break. */
+static void put_line(GString *out, const SgSubmitted *submitted)
+{
+    const SgDelivery *delivery = submitted->delivery;
+    const SgHandedIn *done = &submitted->done;
+    if (submitted->unfit != NULL)
+        g_string_append_printf(out, _("%s: NOT RECORDED"), delivery->shown);
+    else
+        g_string_append_printf(out, _("%s %s: delivery %d, %s"), delivery->country, delivery->spec->product,
+                               (int)done->number, sg_state_name(done->state));
+    g_string_append_printf(out, " (%s)\n", sg_verdict_name(delivery->verdict));
+}
+
 char *sg_submit_text(const SgSubmitReport *submit, const SgReportOptions *options)
 {
     SgPage page = page_new(options);
+    if (options->quiet) {
+        for (guint i = 0; i < submit->submitted->len; i++)
+            put_line(page.out, g_ptr_array_index(submit->submitted, i));
+        return g_string_free(page.out, FALSE);
+    }
     if (submit->changes != NULL) {
         g_autofree char *changes = sg_diff_text(submit->changes, options);
         sg_page_blank(&page);

@@ -293,7 +293,7 @@ class Expect(RegistryTest):
     def test_due_days(self):
         out, _ = self.expect("gsasmap", "chn", "AFG", "--due", "2023-01-01", "--on", "2022-06-01", "--why", "Agreed at the meeting",
                              "--by", "S. Ecretary", "--evidence", "minutes, page 3")
-        self.assertEqual(out, "gsasmap is expected. Countries changed: 2; as before: 0.\n")
+        self.assertEqual(out, "GSASmap is expected. Countries changed: 2; as before: 0.\n")
         now = {country["iso3"]: country for country in self.status("GSASmap")["countries"]}
         for code, status in (("CHN", "missing"), ("AFG", "reported")):
             self.assertEqual((now[code]["status"], now[code]["due"], now[code]["overdue"]), (status, "2023-01-01", True))
@@ -319,7 +319,7 @@ class Expect(RegistryTest):
 
     def test_expected_sets(self):
         out, _ = self.expect("gbsmap", "--region", "asp", "--why", "Agreed")
-        self.assertEqual(out, "gbsmap is expected. Countries changed: 19; as before: 5.\n")
+        self.assertEqual(out, "GBSmap is expected. Countries changed: 19; as before: 5.\n")
         self.assertEqual(self.codes(self.status("GBSmap"), "missing"), sorted(REGION))
         self.expect("gsasmap", "CHN", "--not", "--why", "Not any more")
         self.assertEqual(self.codes(self.status("GSASmap"), "missing"), [code for code in MISSING if code != "CHN"])

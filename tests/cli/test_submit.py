@@ -237,6 +237,19 @@ class Records(SubmitTest):
         self.assertTrue(os.path.getsize(self.path("report.html")) > 10000)
 
 
+class Quiet(SubmitTest):
+    def test_one_line_for_a_delivery(self):
+        out, err = self.run_program("submit", "--registry", self.registry, "--quiet", "in")
+        self.assertEqual((out, err), ("BTN GBSmap: delivery 1, received (pass)\n", ""))
+        with open(self.path("in", "notes.md"), "w", encoding="utf-8") as file:
+            file.write("x")
+        out, _ = self.run_program("submit", "--registry", self.registry, "--quiet", "--accept", "in")
+        self.assertEqual(out, "BTN GBSmap: delivery 2, accepted (pass)\n")
+        self.spoil()
+        out, _ = self.run_program("submit", "--registry", self.registry, "--quiet", "in", status=1)
+        self.assertEqual(out, "BTN GBSmap: delivery 3, received (fail)\n")
+
+
 class SameFiles(SubmitTest):
     def test_twice_is_once(self):
         self.submit("in")
@@ -393,6 +406,39 @@ class Review(SubmitTest):
         self.review("accept", "--delivery", "1")
         self.assertEqual((self.state()["status"], self.state()["note"]), ("accepted", "A reason"))
         self.assertEqual(self.history()[-6:], ["accepted 1", "received 2", "superseded 1", "accepted 2", "withdrawn 2", "accepted 1"])
+
+    def on_the_map(self):
+        """What the layer for QGIS has of Bhutan; of PostgreSQL that is another test's."""
+        if not self.registry.endswith(".gpkg"):
+            return None
+        connection = sqlite3.connect(self.path(self.registry))
+        told = connection.execute("SELECT status, since FROM status_GBSmap WHERE iso3 = 'BTN'").fetchone()
+        connection.close()
+        return told
+
+    def test_it_waits_since_it_was_received(self):
+        """Not since an earlier one was reviewed, which says again that it waits. Days are the same here: the map has times."""
+        self.submit("in")
+        with open(self.path("in", "notes.md"), "w", encoding="utf-8") as file:
+            file.write("x")
+        self.submit("in")
+        before = self.state(), self.on_the_map()
+        time.sleep(1.1)  # times are told in seconds
+        self.review("reject", "--delivery", "1")
+        self.assertEqual(self.history()[-2:], ["rejected 1", "received 2"])
+        after = self.state(), self.on_the_map()
+        self.assertEqual([one["since"] for one in (before[0], after[0])], [before[0]["since"]] * 2)
+        self.assertEqual((after[0]["status"], after[1]), ("received", before[1]))
+
+    def test_the_older_one_is_taken_back_too(self):
+        self.submit("in", "--accept")
+        with open(self.path("in", "notes.md"), "w", encoding="utf-8") as file:
+            file.write("x")
+        self.submit("in", "--accept")
+        self.review("withdraw")
+        self.review("withdraw", "--delivery", "1")
+        self.assertEqual(self.state()["status"], "withdrawn")
+        self.assertEqual(self.history()[-3:], ["accepted 2", "withdrawn 2", "withdrawn 1"])
 
     def test_what_is_wrong_in_many_files_is_told_once(self):
         for name in os.listdir(self.path("in")):

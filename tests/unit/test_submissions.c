@@ -391,6 +391,88 @@ START_TEST(test_review_of_earlier_deliveries)
 }
 END_TEST
 
+/* What was decided about one before it is no business of a country's last word, that it took the later one back; but it
+ * can be said. */
+START_TEST(test_earlier_deliveries_after_the_last_one_was_withdrawn)
+{
+    static const SgState decisions[] = {SG_STATE_WITHDRAWN, SG_STATE_REJECTED, SG_STATE_CORRECTION_REQUESTED};
+    for (guint i = 0; i < G_N_ELEMENTS(decisions); i++) {
+        const SgState to = decisions[i];
+        begin();
+        SgRegistry *registry = open_registry();
+        must_hand_in(registry, (Given){.variant = 1, .accept = to == SG_STATE_WITHDRAWN});
+        must_hand_in(registry, (Given){.variant = 2, .accept = to == SG_STATE_WITHDRAWN});
+        must_review(registry, 2, SG_STATE_WITHDRAWN);
+        const SgReviewed done = must_review(registry, 1, to);
+        ck_assert_int_eq(done.from, to == SG_STATE_WITHDRAWN ? SG_STATE_SUPERSEDED : SG_STATE_RECEIVED);
+        g_autofree char *expected =
+            g_strdup_printf(to == SG_STATE_WITHDRAWN ? "reported received(1) accepted(1) received(2) superseded(1) "
+                                                       "accepted(2) withdrawn(2) %s(1)"
+                                                     : "reported received(1) received(2) withdrawn(2) %s(1)",
+                            sg_state_name(to));
+        assert_history(registry, expected);
+        SgReviewed again;
+        GError *error = NULL;
+        ck_assert(!review(registry, 2, to, NULL, &again, &error)); /* that one is gone */
+        g_autofree char *message = g_strdup_printf("delivery 2 is withdrawn and cannot become %s", sg_state_name(to));
+        assert_message(error, message);
+        error = NULL; /* without a delivery it is no decision */
+        const SgMove move = {.iso3 = "LKA", .product = "GSASmap", .to = SG_STATE_WITHDRAWN, .why = "x"};
+        if (to == SG_STATE_WITHDRAWN) {
+            ck_assert(!sg_registry_move(registry, &move, &writer, &error));
+            assert_message(error, "withdrawn cannot become withdrawn");
+        }
+        sg_registry_free(registry);
+        end();
+    }
+}
+END_TEST
+
+/* Since when the country has its state, and delivery NUMBER its own. */
+static void assert_since(SgRegistry *registry, const char *country, gint64 number, const char *delivery)
+{
+    g_autofree char *day = g_strndup(country, strlen("2026-12-31"));
+    g_autoptr(SgStatus) status = sg_registry_status(registry, "GSASmap", "ASP", "2026-12-31", NULL);
+    ck_assert_ptr_nonnull(status);
+    for (guint i = 0; i < status->lines->len; i++) {
+        const SgStatusLine *one = g_ptr_array_index(status->lines, i);
+        if (strcmp(one->iso3, "LKA") == 0)
+            ck_assert_str_eq(one->since, day);
+    }
+    g_autoptr(GPtrArray) all = read_where(registry, (SgSubmissionFilter){.iso3 = "LKA"});
+    ck_assert_str_eq(((const SgSubmission *)g_ptr_array_index(all, (guint)number - 1))->since, delivery);
+}
+
+/* The review of an earlier one says again that the later one is to be reviewed: it is so since it was received. */
+START_TEST(test_a_delivery_waits_since_it_was_received)
+{
+    static const SgWriter days[] = {{"2026-12-01T08:00:00Z", "A"}, {"2026-12-02T08:00:00Z", "A"},
+                                    {"2026-12-03T08:00:00Z", "A"}, {"2026-12-04T08:00:00Z", "A"},
+                                    {"2026-12-05T08:00:00Z", "A"}, {"2026-12-06T08:00:00Z", "A"}};
+    SgReview one = {.iso3 = "LKA", .product = "GSASmap", .number = 1, .to = SG_STATE_REJECTED, .why = "x"};
+    SgReviewed done;
+    begin();
+    SgRegistry *registry = open_registry();
+    must_hand_in(registry, (Given){.variant = 1, .by = &days[0]});
+    must_hand_in(registry, (Given){.variant = 2, .by = &days[1]});
+    assert_since(registry, days[1].now, 2, days[1].now);
+    ck_assert(sg_registry_review(registry, &one, &days[2], &done, NULL));
+    ck_assert_int_eq(done.waiting, 2);
+    assert_since(registry, days[1].now, 2, days[1].now);
+    assert_since(registry, days[1].now, 1, days[2].now);
+    one.to = SG_STATE_CORRECTION_REQUESTED; /* and once more */
+    ck_assert(sg_registry_review(registry, &one, &days[3], &done, NULL));
+    assert_since(registry, days[1].now, 2, days[1].now);
+    one = (SgReview){.iso3 = "LKA", .product = "GSASmap", .number = 2, .to = SG_STATE_WITHDRAWN, .why = "x"};
+    ck_assert(sg_registry_review(registry, &one, &days[4], &done, NULL));
+    assert_since(registry, days[4].now, 2, days[4].now);
+    must_hand_in(registry, (Given){.variant = 2, .by = &days[5]}); /* here again: since then */
+    assert_since(registry, days[5].now, 2, days[5].now);
+    sg_registry_free(registry);
+    end();
+}
+END_TEST
+
 START_TEST(test_after_a_withdrawal_the_one_before_counts)
 {
     begin();
@@ -661,6 +743,7 @@ END_TEST
 SG_TEST_MAIN("submissions", test_fingerprint, test_a_delivery_is_recorded, test_the_same_bytes_are_one_delivery,
              test_one_takes_the_place_of_another, test_nothing_wrong_is_accepted_without_waivers,
              test_what_was_judged_is_not_accepted_by_handing_in, test_review_of_earlier_deliveries,
+             test_earlier_deliveries_after_the_last_one_was_withdrawn, test_a_delivery_waits_since_it_was_received,
              test_after_a_withdrawal_the_one_before_counts, test_what_the_registry_has_not, test_deliveries_stay,
              test_a_registry_of_version_1_goes_on, test_writers_at_once_hand_in_the_same,
              test_a_killed_writer_leaves_whole_deliveries, test_a_full_disk_leaves_whole_deliveries, test_forget)

@@ -8,7 +8,10 @@ SELECT
     c.iso3 AS iso3,
     c.name AS name,
     COALESCE(e.to_state, CASE WHEN x.expected = 1 THEN 'missing' ELSE 'no status' END) AS status,
-    CASE WHEN e.id IS NOT NULL THEN e.at WHEN x.expected = 1 THEN (
+    CASE WHEN e.id IS NOT NULL THEN COALESCE((
+        SELECT f.at FROM events f WHERE f.delivery = e.delivery AND f.id > COALESCE((
+            SELECT max(id) FROM events WHERE delivery = e.delivery AND to_state <> e.to_state), 0)
+        ORDER BY f.id LIMIT 1), e.at) WHEN x.expected = 1 THEN (
         SELECT min(f.at) FROM expectations f WHERE f.product = '@PRODUCT@' AND f.iso3 = c.iso3 AND f.id > COALESCE((
             SELECT max(id) FROM expectations WHERE product = '@PRODUCT@' AND iso3 = c.iso3 AND expected = 0), 0))
     END AS since,

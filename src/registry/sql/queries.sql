@@ -51,8 +51,13 @@ SELECT code, title, source FROM regions WHERE upper(code) = upper($1)
 -- name: regions
 SELECT code, title, source FROM regions ORDER BY id
 
+-- A delivery is in a state since the first of the events that name it and say so without another between: that it is
+-- still to be reviewed is said again when an earlier one is reviewed.
 -- name: status
-SELECT c.iso3, c.name, e.to_state, e.at, e.inferred, e.why, x.expected, x.inferred, x.why,
+SELECT c.iso3, c.name, e.to_state, COALESCE((SELECT f.at FROM events f WHERE f.delivery = e.delivery AND f.id > COALESCE((
+        SELECT max(id) FROM events WHERE delivery = e.delivery AND to_state <> e.to_state AND id < e.id), 0)
+     ORDER BY f.id LIMIT 1), e.at),
+    e.inferred, e.why, x.expected, x.inferred, x.why,
     (SELECT count(*) FROM deliveries d WHERE d.product = $2 AND d.iso3 = c.iso3 AND d.received_at < $3),
     (SELECT d.verdict FROM deliveries d WHERE d.product = $2 AND d.iso3 = c.iso3 AND d.received_at < $3
      ORDER BY d.id DESC LIMIT 1),
@@ -139,7 +144,9 @@ WHERE d.product = $1 AND d.iso3 = $2 ORDER BY d.number
 
 -- name: submissions
 SELECT d.id, d.number, d.iso3, c.name, d.product, d.fingerprint, d.spec_version, d.spec_sha256, d.received_at,
-    d.recorded_at, d.who, d.verdict, e.to_state, e.at, e.why
+    d.recorded_at, d.who, d.verdict, e.to_state, COALESCE((SELECT f.at FROM events f WHERE f.delivery = e.delivery AND f.id > COALESCE((
+        SELECT max(id) FROM events WHERE delivery = e.delivery AND to_state <> e.to_state AND id < e.id), 0)
+     ORDER BY f.id LIMIT 1), e.at), e.why
 FROM deliveries d
 JOIN countries c ON c.iso3 = d.iso3
 LEFT JOIN events e ON e.id = (SELECT max(id) FROM events WHERE delivery = d.id AND at < $4)

@@ -10,7 +10,9 @@ SELECT
     c.name AS name,
     (SELECT s.status FROM statuses s
      WHERE s.status = COALESCE(e.to_state, CASE WHEN x.expected = 1 THEN 'missing' ELSE 'no status' END)) AS status,
-    (SELECT at FROM events WHERE id = e.id
+    (SELECT at FROM events WHERE id = COALESCE((
+         SELECT min(f.id) FROM events f WHERE f.delivery = e.delivery AND f.id > COALESCE((
+             SELECT max(id) FROM events WHERE delivery = e.delivery AND to_state <> e.to_state), 0)), e.id)
      UNION ALL SELECT at FROM expectations WHERE e.id IS NULL AND x.expected = 1 AND id = (
          SELECT min(f.id) FROM expectations f WHERE f.product = '@PRODUCT@' AND f.iso3 = c.iso3 AND f.id > COALESCE((
              SELECT max(id) FROM expectations WHERE product = '@PRODUCT@' AND iso3 = c.iso3 AND expected = 0), 0))
