@@ -50,7 +50,12 @@ static char *why_rejected(const SgDelivery *delivery, const SgFileFacts *file)
     return count > 0 ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
 }
 
-/* That its layer is not known says more than all rules that were not asked because of it. */
+/* A file of no known layer that can be read: its name says more than all rules that were not asked because of it. */
+static gboolean is_name_at_fault(const SgFileFacts *file)
+{
+    return file->name.layer == NULL && file->refused == NULL && file->raster.door != SG_DOOR_UNREADABLE;
+}
+
 static void refuse_name(SgMosaicInputs *inputs, const SgFileFacts *file, const char *shown)
 {
     if (file->name.nearest != NULL)
@@ -76,7 +81,7 @@ void sg_mosaic_refuse_delivery(SgMosaicInputs *inputs, const SgMosaicInputOption
         g_autofree char *why = why_rejected(delivery, file), *shown = sg_text_printable(sg_mosaic_place_of(file));
         if (why != NULL && file->name.layer != NULL && !sg_mosaic_is_wanted(options, file->name.layer))
             others++;
-        else if (why != NULL && file->name.layer == NULL && file->refused == NULL)
+        else if (why != NULL && is_name_at_fault(file))
             refuse_name(inputs, file, shown);
         else if (why != NULL)
             sg_mosaic_refuse(inputs, _("%s is not accepted (%s). %s%s"), shown, sg_verdict_name(delivery->verdict), why,

@@ -453,6 +453,13 @@ class Refusals(Shifts):
         self.assertIn("Laos_salt.tif: its name is that of no layer of GSASmap", told)
         self.assertNotIn("name.variant", told)
 
+    def test_what_is_not_there_is_not_called_misnamed(self):
+        for missing in ("LAO_map", "LAO_maps/Laos.tif", f"other/LAO_{FILE}"):
+            told = self.refused("--layer", "EC_030", *inputs("KHM"), missing)
+            self.assertIn(f"{missing} is not accepted (fail). intake.unreadable: The file cannot be read: there is no such",
+                          told)
+            self.assertNotIn("its name is", told)
+
     def test_usage(self):
         for arguments, words in ((["--output", "out", "x.tif"], "--spec"), (["--spec", "gsasmap", "x.tif"], "--output"),
                                  (["--spec", "gsasmap", "--output", "out"], "name the maps")):
