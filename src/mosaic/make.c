@@ -187,9 +187,10 @@ SgMosaic *sg_mosaic_make(const SgMosaicInputs *inputs, const SgMosaicOptions *op
     mosaic->layers = g_ptr_array_new_with_free_func(layer_free);
     mosaic->files = g_ptr_array_new_with_free_func(sg_mosaic_file_free);
     mosaic->folder = g_strdup(options->output);
+    if (!can_be_blended(inputs, options, error) || !holds_no_other(inputs, options, error))
+        return NULL; /* and nothing is left in the folder */
     mosaic->work = sg_mosaic_work_new(options->output, error);
-    if (mosaic->work == NULL || !can_be_blended(inputs, options, error) || !holds_no_other(inputs, options, error) ||
-        !sg_mosaic_work_room(mosaic->work, room_needed(inputs, options), error))
+    if (mosaic->work == NULL || !sg_mosaic_work_room(mosaic->work, room_needed(inputs, options), error))
         return NULL;
     for (guint i = 0; i < inputs->layers->len; i++)
         if (!make_layer(mosaic, i, options, error))

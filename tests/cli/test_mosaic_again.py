@@ -124,6 +124,7 @@ class Again(Mosaics):
         countries.write_country(self.folder, "LAO", "pHMap030.tif", 5, 8)
         told = self.mosaic("--layer", "pH_030", self.path("LAO_pHMap030.tif"), status=2)
         self.assertIn("it holds mosaic_GSASmap_EC_030, which would not be made again", told)
+        self.assertFalse(os.path.exists(self.path("out", ".soilgate-work")), "left in a finished mosaic")
         manifest = self.mosaic(self.path("LAO_pHMap030.tif"), *inputs("LAO"))
         self.assertEqual([layer["layer"] for layer in manifest["layers"]], ["EC_030", "pH_030"])
 
