@@ -22,15 +22,33 @@ static void put_source(GString *out, const SgMosaicSource *source)
                                source->shown, off);
 }
 
+/* What the country's map lacks in its land; what a recipe left out of it is told beside it. */
+static void put_gaps(GString *out, const SgMosaicCountry *country)
+{
+    if (country->gaps == 0) {
+        g_string_append(out, _("; it gave a value for every pixel of the country"));
+        return;
+    }
+    g_autofree char *gaps = sg_text_count(country->gaps), *others = sg_text_count(country->others);
+    g_autofree char *share = sg_text_share((double)country->gaps / (double)country->land);
+    g_string_append_printf(out,
+                           P_("; it gave no value for %s pixel (%s) of the country",
+                              "; it gave no value for %s pixels (%s) of the country", country->gaps),
+                           gaps, share);
+    if (country->others > 0)
+        g_string_append_printf(out,
+                               P_("; a neighbour gave one for %s of them, which is left out",
+                                  "; neighbours gave one for %s of them, which are left out", country->others),
+                               others);
+}
+
 static void put_country(GString *out, const SgMosaicCountry *country)
 {
-    g_autofree char *pixels = sg_text_count(country->pixels), *gaps = sg_text_count(country->gaps);
+    g_autofree char *pixels = sg_text_count(country->pixels);
     g_autofree char *area = sg_text_count((gint64)rint(country->area_km2));
     g_string_append_printf(out, _("  %s  %s pixels, %s km2"), country->source->iso3, pixels, area);
-    if (country->land > 0) {
-        g_autofree char *share = sg_text_share((double)country->gaps / (double)country->land);
-        g_string_append_printf(out, _("; %s pixels (%s) of the country have no value"), gaps, share);
-    }
+    if (country->land > 0)
+        put_gaps(out, country);
     g_string_append(out, "\n");
 }
 
@@ -129,9 +147,9 @@ static void put_blend(GString *out, const SgMosaic *mosaic, const SgMosaicLayer 
         g_string_append_printf(
             out,
             P_("    The other map ends within that width at %s edge, where a step of %s %s is left: a "
-               "width of what the maps overlap by leaves less.\n",
+               "smaller width, that of the maps' overlap, leaves less.\n",
                "    The other map ends within that width at %s edges, where steps of %s %s on average "
-               "are left: a width of what the maps overlap by leaves less.\n",
+               "are left: a smaller width, that of the maps' overlap, leaves less.\n",
                layer->blend_ends),
             ends, left, unit);
     }

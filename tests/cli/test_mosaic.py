@@ -108,8 +108,9 @@ class WholeMosaic(Mosaics):
     @classmethod
     def setUpClass(cls):
         cls.output = tempfile.mkdtemp(prefix="soilgate-mosaic-out-")
-        subprocess.run([PROGRAM, "mosaic", "--spec", "gsasmap", "--layer", "EC_030", "--output", cls.output, *inputs()],
-                       env=ENVIRONMENT, check=True, capture_output=True)
+        cls.told = subprocess.run(
+            [PROGRAM, "mosaic", "--spec", "gsasmap", "--layer", "EC_030", "--output", cls.output, *inputs()],
+            env=ENVIRONMENT, check=True, capture_output=True, text=True).stdout
         with open(os.path.join(cls.output, "manifest.json"), encoding="utf-8") as file:
             cls.manifest = json.load(file)
         cls.layer = cls.manifest["layers"][0]
@@ -207,6 +208,19 @@ class WholeMosaic(Mosaics):
             self.assertEqual(left_out["pixels"], spilt.sum())
             self.assertEqual(left_out["has_map"], left_out["in"] in NAMES)
         self.assertTrue(any(left_out["in"] == "MMR" for left_out in self.layer["left_out"]))
+
+    def test_gaps_are_told_with_what_neighbours_gave_there(self):
+        for iso3 in NAMES:
+            land, empty = self.owners[iso3], self.given[iso3] == countries.NODATA
+            others = numpy.logical_or.reduce([self.given[other] != countries.NODATA for other in NAMES if other != iso3])
+            gaps, left_out = int((land & empty).sum()), int((land & empty & others).sum())
+            line = next(line for line in self.told.splitlines() if line.startswith(f"  {iso3}  ")).replace("\u202f", " ")
+            if gaps == 0:
+                self.assertTrue(line.endswith("; it gave a value for every pixel of the country"), line)
+                continue
+            self.assertIn(f"; it gave no value for {gaps:,} pixel".replace(",", " "), line)
+            self.assertEqual(f"gave one for {left_out:,} of them".replace(",", " ") in line, left_out > 0, line)
+        self.assertNotIn("have no value", self.told)
 
     def test_inputs_of_the_manifest(self):
         self.assertEqual([one["iso3"] for one in self.layer["inputs"]], list(NAMES))
