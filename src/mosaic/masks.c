@@ -76,8 +76,11 @@ static char *other_lattice(const Mask *mask)
     const SgLattice lattice = {.origin_lon = mask->grid->west, .origin_lat = mask->grid->north};
     const SgLatticeFit fit = sg_lattice_fit(&mask->own, &lattice, pixel);
     const double east = mask->own.west + mask->own.cols * mask->own.pixel_width;
+    const double south = mask->own.north - mask->own.rows * mask->own.pixel_height;
     if (mask->own.west < -180 - pixel || east > 180 + pixel)
         return g_strdup(_("it lies beyond 180 degrees west or east; longitudes are expected from -180 to 180."));
+    if (mask->own.north > 90 + pixel || south < -90 - pixel)
+        return g_strdup(_("it lies beyond a pole; latitudes are expected from -90 to 90."));
     if (fit.worst_px <= most)
         return NULL;
     g_autofree char *shift = sg_mosaic_shift_text(fit.east_px, fit.south_px), *allowed = sg_text_double(most);

@@ -35,10 +35,14 @@ static char *open_mask(const char *folder, void (*change)(GDALDatasetH dataset),
     return refusals->len > 0 ? g_strdup(g_ptr_array_index(refusals, 0)) : NULL;
 }
 
+static void place_at(GDALDatasetH dataset, double west, double pixel, double shear, double north, double height)
+{
+    double gt[6] = {west, pixel, shear, north, 0, height};
+    ck_assert_int_eq(GDALSetGeoTransform(dataset, gt), CE_None);
+}
 static void place(GDALDatasetH dataset, double west, double pixel, double shear, double height)
 {
-    double gt[6] = {west, pixel, shear, 28, 0, height};
-    ck_assert_int_eq(GDALSetGeoTransform(dataset, gt), CE_None);
+    place_at(dataset, west, pixel, shear, 28, height);
 }
 static void aside(GDALDatasetH dataset)
 {
@@ -63,6 +67,14 @@ static void upwards(GDALDatasetH dataset)
 static void beyond(GDALDatasetH dataset)
 {
     place(dataset, 200, PIXEL, 0, -PIXEL);
+}
+static void far_north(GDALDatasetH dataset) /* its row on the grid is no number that an int holds */
+{
+    place_at(dataset, 80, PIXEL, 0, 1e300, -PIXEL);
+}
+static void far_south(GDALDatasetH dataset)
+{
+    place_at(dataset, 80, PIXEL, 0, -90, -PIXEL);
 }
 static void elsewhere(GDALDatasetH dataset)
 {
@@ -103,6 +115,8 @@ START_TEST(test_refused)
         {sheared, NULL, "its rows do not run from west to east, and from north to south."},
         {upwards, NULL, "its rows do not run from west to east, and from north to south."},
         {beyond, NULL, "it lies beyond 180 degrees west or east"},
+        {far_north, NULL, "it lies beyond a pole; latitudes are expected from -90 to 90."},
+        {far_south, NULL, "it lies beyond a pole; latitudes are expected from -90 to 90."},
         {elsewhere, NULL,
          "its CRS is WGS 84 / UTM zone 45N; EPSG:4326 is expected. Put it on the grid: gdalwarp -t_srs"},
         {scaled, NULL, "its values are stored with a scale or an offset; store them as they are meant."},
