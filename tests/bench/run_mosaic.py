@@ -35,9 +35,10 @@ CANONICAL = {1: 2, 2: 1, 3: 3, 4: 4}
 
 
 def make_inputs(folder, layer):
+    """Each layer lies in folders of its own: a mosaic checks all that is handed in."""
     name, low, high = LAYERS[layer]
     for iso3 in NAMES:
-        place = os.path.join(folder, iso3)
+        place = os.path.join(folder, layer, iso3)
         path = os.path.join(place, f"{iso3}_{name}")
         if os.path.exists(path):
             continue
@@ -98,7 +99,7 @@ def compare(folder, layer, base, count, owners):
     west, _, _, north, _, _ = dataset.GetGeoTransform()
     given = {}
     for iso3 in NAMES:
-        one = gdal.Open(os.path.join(folder, iso3, f"{iso3}_{LAYERS[layer][0]}"))
+        one = gdal.Open(os.path.join(folder, layer, iso3, f"{iso3}_{LAYERS[layer][0]}"))
         place = one.GetGeoTransform()
         array = one.ReadAsArray().astype(numpy.float64)
         array[array == one.GetRasterBand(1).GetNoDataValue()] = nodata
@@ -152,7 +153,7 @@ class Peer:
     """GDAL's tools for the rasters of OUTPUT: from the maps without ownership, checks, counts, hashes, borders or fsync."""
 
     def __init__(self, options, layer, output):
-        self.files = [os.path.join(options.folder, iso3, f"{iso3}_{LAYERS[layer][0]}") for iso3 in NAMES]
+        self.files = [os.path.join(options.folder, layer, iso3, f"{iso3}_{LAYERS[layer][0]}") for iso3 in NAMES]
         self.base = os.path.join(output, f"mosaic_GSASmap_{layer}")
         self.squares = sorted(os.path.join(output, "tiles", name) for name in os.listdir(os.path.join(output, "tiles"))
                               if name.endswith(".tif"))
@@ -208,7 +209,7 @@ def replace(options, layer, output, whole, iso3="NPL"):
     """Nepal's map is replaced: the figures of the mosaic over the earlier one, and how many files differ from a whole run."""
     changed = os.path.join(options.folder, "changed", iso3)
     subprocess.run(["rm", "-rf", changed], check=True)
-    subprocess.run(["cp", "-r", os.path.join(options.folder, iso3), os.path.dirname(changed) + "/"], check=True)
+    subprocess.run(["cp", "-r", os.path.join(options.folder, layer, iso3), os.path.dirname(changed) + "/"], check=True)
     dataset = gdal.Open(os.path.join(changed, f"{iso3}_{LAYERS[layer][0]}"), gdal.GA_Update)
     band = dataset.GetRasterBand(1)
     values = band.ReadAsArray()
@@ -216,7 +217,7 @@ def replace(options, layer, output, whole, iso3="NPL"):
     values[some] = 4 if layer == "Salt_030" else values[some] * values.dtype.type(0.99)
     band.WriteArray(values)
     dataset = band = None
-    folders = [changed if one == iso3 else os.path.join(options.folder, one) for one in NAMES]
+    folders = [changed if one == iso3 else os.path.join(options.folder, layer, one) for one in NAMES]
     again, other = make_mosaic(options, layer, output, folders), output + "-whole"
     subprocess.run(["rm", "-rf", other], check=True)
     make_mosaic(options, layer, other, folders)
@@ -232,7 +233,7 @@ def run(options):
     for layer in options.layers.split(","):
         print(f"{layer}: {len(NAMES)} countries", flush=True)
         make_inputs(options.folder, layer)
-        folders = [os.path.join(options.folder, iso3) for iso3 in NAMES]
+        folders = [os.path.join(options.folder, layer, iso3) for iso3 in NAMES]
         output = os.path.join(options.folder, "out-" + layer)
         whole = race(options, layer, output, folders)
         with open(os.path.join(output, "manifest.json"), encoding="utf-8") as file:
