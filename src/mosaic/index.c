@@ -18,8 +18,8 @@
 #define LEADERS 8 /* bytes before and behind a tile in a COG */
 
 /* Magic, tiles across and down, hash and length of both rasters, shards, tiles of overviews (key, bytes in both
- * rasters) from the largest overview on, squares, names of files. */
-#define INDEX_TEXT "(siissxxava(suu)a(sssx)as)"
+ * rasters) from the largest overview on, squares. */
+#define INDEX_TEXT "(siissxxava(suu)a(sssx))"
 
 /* A tile of an overview, in both finished rasters. */
 typedef struct {
@@ -33,7 +33,6 @@ struct SgMosaicIndex {
     GHashTable *parts;     /* key to SgMosaicPart *: tiles in the finished rasters */
     GHashTable *overviews; /* key to Overview * */
     GHashTable *squares;   /* key to its number in TOLD */
-    GPtrArray *names;
 };
 
 enum {
@@ -44,8 +43,7 @@ enum {
     CELL_BYTES = CELL_HASH + SG_KINDS,
     CELL_PARTS = CELL_BYTES + SG_KINDS,
     CELL_OVERVIEWS,
-    CELL_SQUARES,
-    CELL_NAMES
+    CELL_SQUARES
 };
 
 char *sg_mosaic_index_name(const char *base)
@@ -78,7 +76,6 @@ void sg_mosaic_index_free(SgMosaicIndex *index)
     g_clear_pointer(&index->parts, g_hash_table_unref);
     g_clear_pointer(&index->overviews, g_hash_table_unref);
     g_clear_pointer(&index->squares, g_hash_table_unref);
-    g_clear_pointer(&index->names, g_ptr_array_unref);
     g_free(index);
 }
 
@@ -280,19 +277,14 @@ static gboolean read_parts(SgMosaicIndex *index, const char *base)
            place_all(index, base, parts, overviews);
 }
 
-static void read_lists(SgMosaicIndex *index)
+static void read_squares(SgMosaicIndex *index)
 {
     g_autoptr(GVariant) squares = g_variant_get_child_value(index->told, CELL_SQUARES);
-    g_autoptr(GVariant) names = g_variant_get_child_value(index->told, CELL_NAMES);
     const char *text;
     for (gsize i = 0; i < g_variant_n_children(squares); i++) {
         g_autoptr(GVariant) square = g_variant_get_child_value(squares, i);
         g_variant_get_child(square, 0, "&s", &text);
         g_hash_table_insert(index->squares, g_strdup(text), GSIZE_TO_POINTER(i + 1));
-    }
-    for (gsize i = 0; i < g_variant_n_children(names); i++) {
-        g_variant_get_child(names, i, "&s", &text);
-        g_ptr_array_add(index->names, g_strdup(text));
     }
 }
 
@@ -307,14 +299,8 @@ SgMosaicIndex *sg_mosaic_index_open(const char *output, const char *base)
     index->parts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, part_free);
     index->overviews = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     index->squares = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    index->names = g_ptr_array_new_with_free_func(g_free);
-    read_lists(index);
-    if (!rasters_are_there(index, base) || !read_parts(index, base)) {
-        g_hash_table_remove_all(index->parts); /* the names are of use all the same */
-        g_hash_table_remove_all(index->overviews);
-        g_hash_table_remove_all(index->squares);
-    }
-    return g_steal_pointer(&index);
+    read_squares(index);
+    return rasters_are_there(index, base) && read_parts(index, base) ? g_steal_pointer(&index) : NULL;
 }
 
 SgMosaicPart *sg_mosaic_index_part(const SgMosaicIndex *index, const char *key)
@@ -346,11 +332,6 @@ gboolean sg_mosaic_index_square(const SgMosaicIndex *index, const char *key, con
     g_variant_get_child(square, 3, "x", bytes);
     g_autofree char *path = g_build_filename(index->output, name, NULL);
     return strcmp(told, name) == 0 && (**sha256 == '\0' || is_as_told(path, *sha256, *bytes));
-}
-
-const GPtrArray *sg_mosaic_index_names(const SgMosaicIndex *index)
-{
-    return index->names;
 }
 
 /* --- writing --- */
@@ -406,10 +387,6 @@ static GVariant *tell(const SgMosaicRun *run, const SgMosaicSquare *squares, gui
     g_variant_builder_open(&builder, G_VARIANT_TYPE("a(sssx)"));
     for (guint i = 0; i < count; i++)
         g_variant_builder_add(&builder, "(sssx)", squares[i].key, squares[i].name, squares[i].sha256, squares[i].bytes);
-    g_variant_builder_close(&builder);
-    g_variant_builder_open(&builder, G_VARIANT_TYPE("as"));
-    for (guint i = 0; i < run->out->files->len; i++)
-        g_variant_builder_add(&builder, "s", ((const SgMosaicFile *)g_ptr_array_index(run->out->files, i))->name);
     g_variant_builder_close(&builder);
     return g_variant_ref_sink(g_variant_builder_end(&builder));
 }

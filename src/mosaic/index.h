@@ -21,8 +21,6 @@ gboolean sg_mosaic_index_overview(const SgMosaicIndex *index, SgMosaicKind kind,
  * not known, or the file is not there as it was. */
 gboolean sg_mosaic_index_square(const SgMosaicIndex *index, const char *key, const char *name, const char **sha256,
                                 gint64 *bytes);
-/* Names of the layer's files (char *), below the output folder. */
-const GPtrArray *sg_mosaic_index_names(const SgMosaicIndex *index);
 
 /* Stages the index of RUN, which is whole. SQUARES: key, file name, SHA-256 ("" for an empty square), in turn, and the
  * bytes of each. */

@@ -10,6 +10,7 @@
 #include "mosaic/run.h"
 #include "mosaic/strip.h"
 #include "mosaic/style.h"
+#include "mosaic/vrt.h"
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
@@ -251,97 +252,21 @@ static gboolean cut_square(int index, int worker, gpointer data, GError **error)
     return cut;
 }
 
-/* --- the VRT --- */
-
-static void put(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
-static void put(GString *out, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    g_autofree char *text = g_markup_vprintf_escaped(format, args);
-    va_end(args);
-    g_string_append(out, text);
-}
-
-static void put_source(GString *out, const Cutting *cutting, const Square *square)
-{
-    const SgGrid *grid = &cutting->run->plan->grid;
-    g_autofree char *name = name_of(cutting, square);
-    const int col = MAX(square->col, 0), row = MAX(square->row, 0);
-    const int cols = MIN(square->col + square->cols, grid->cols) - col;
-    const int rows = MIN(square->row + square->rows, grid->rows) - row;
-    put(out,
-        "    <SimpleSource>\n      <SourceFilename relativeToVRT=\"1\">%s.tif</SourceFilename>\n"
-        "      <SourceBand>1</SourceBand>\n"
-        "      <SourceProperties RasterXSize=\"%d\" RasterYSize=\"%d\" DataType=\"%s\" BlockXSize=\"%d\" "
-        "BlockYSize=\"%d\"/>\n",
-        name, square->cols, square->rows, sg_type_name(cutting->run->plan->type), square->side, square->side);
-    put(out,
-        "      <SrcRect xOff=\"%d\" yOff=\"%d\" xSize=\"%d\" ySize=\"%d\"/>\n"
-        "      <DstRect xOff=\"%d\" yOff=\"%d\" xSize=\"%d\" ySize=\"%d\"/>\n    </SimpleSource>\n",
-        col - square->col, row - square->row, cols, rows, col, row, cols, rows);
-}
-
-static void put_colours(GString *out, const SgLegend *legend)
-{
-    const SgRasterCode *codes = (const SgRasterCode *)legend->codes->data;
-    put(out, "    <ColorInterp>Palette</ColorInterp>\n    <ColorTable>\n");
-    for (guint i = 0, value = 0; i < legend->codes->len; i++) {
-        for (; (int)value < codes[i].value; value++)
-            put(out, "      <Entry c1=\"0\" c2=\"0\" c3=\"0\" c4=\"255\"/>\n");
-        put(out, "      <Entry c1=\"%u\" c2=\"%u\" c3=\"%u\" c4=\"255\"/>\n", codes[i].red, codes[i].green,
-            codes[i].blue);
-        value++;
-    }
-    put(out, "    </ColorTable>\n");
-}
-
-/* As GDAL, and programs on it, read them: by place, the unused ones without a name. */
-static void put_names(GString *out, const SgLegend *legend)
-{
-    const SgRasterCode *codes = (const SgRasterCode *)legend->codes->data;
-    put(out, "    <CategoryNames>\n");
-    for (guint i = 0, value = 0; i < legend->codes->len; i++, value++) {
-        for (; (int)value < codes[i].value; value++)
-            put(out, "      <Category></Category>\n");
-        put(out, "      <Category>%s</Category>\n", codes[i].name);
-    }
-    put(out, "    </CategoryNames>\n");
-}
-
-/* What the raster itself says of its values. */
-static void put_band(GString *out, const Cutting *cutting, const char *nodata)
-{
-    const SgCogPlan cog = sg_mosaic_cog(cutting->run, SG_KIND_VALUES, "", cutting->legend);
-    put(out, "  <VRTRasterBand dataType=\"%s\" band=\"1\">\n", sg_type_name(cog.type));
-    if (cog.description != NULL)
-        put(out, "    <Description>%s</Description>\n", cog.description);
-    put(out, "    <NoDataValue>%s</NoDataValue>\n", nodata);
-    if (cog.unit != NULL)
-        put(out, "    <UnitType>%s</UnitType>\n", cog.unit);
-    if (cutting->legend != NULL) {
-        put_colours(out, cutting->legend);
-        put_names(out, cutting->legend);
-    }
-}
-
+/* The VRT over all squares with a value. */
 static char *vrt_text(const Cutting *cutting)
 {
-    const SgMosaicPlan *plan = cutting->run->plan;
-    g_autofree char *west = sg_text_double(plan->grid.west), *north = sg_text_double(plan->grid.north);
-    g_autofree char *pixel = sg_text_double(plan->grid.pixel_width), *nodata = sg_text_double(plan->nodata);
-    GString *out = g_string_new(NULL);
-    put(out,
-        "<VRTDataset rasterXSize=\"%d\" rasterYSize=\"%d\">\n"
-        "  <SRS dataAxisToSRSAxisMapping=\"2,1\">EPSG:%d</SRS>\n"
-        "  <GeoTransform>%s, %s, 0, %s, 0, -%s</GeoTransform>\n",
-        plan->grid.cols, plan->grid.rows, plan->spec->grid->epsg, west, pixel, north, pixel);
-    put_band(out, cutting, nodata);
-    for (int i = 0; i < cutting->count; i++)
-        if (!cutting->squares[i].empty)
-            put_source(out, cutting, &cutting->squares[i]);
-    put(out, "  </VRTRasterBand>\n</VRTDataset>\n");
-    return g_string_free(out, FALSE);
+    g_autoptr(GArray) pieces = g_array_new(FALSE, FALSE, sizeof(SgMosaicPiece));
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    for (int i = 0; i < cutting->count; i++) {
+        const Square *square = &cutting->squares[i];
+        if (square->empty)
+            continue;
+        char *name = name_of(cutting, square);
+        const SgMosaicPiece piece = {name, square->col, square->row, square->cols, square->rows, square->side};
+        g_ptr_array_add(names, name);
+        g_array_append_val(pieces, piece);
+    }
+    return sg_mosaic_vrt(cutting->run, cutting->legend, (const SgMosaicPiece *)(const void *)pieces->data, pieces->len);
 }
 
 /* --- all of them --- */

@@ -201,13 +201,13 @@ static void made_free(Made *made)
     g_free(made);
 }
 
-/* How many of the four shards and two squares are known; -1 when there is no index that can be used at all. */
+/* How many of the four shards and two squares are known; none without an index that can be used. */
 static int known(const Made *made)
 {
     g_autoptr(SgMosaicIndex) index = sg_mosaic_index_open(made->folder, BASE);
     int count = 0;
     if (index == NULL)
-        return -1;
+        return 0;
     for (int i = 0; i < 4; i++) {
         g_autofree char *key = sg_shard_key(&made->plan, i);
         g_autoptr(SgMosaicPart) part = sg_mosaic_index_part(index, key);
@@ -259,8 +259,6 @@ START_TEST(test_what_was_told_is_found_again)
             look_at_tiles(made, part, kind, i / 2 * ACROSS + i % 2 * LEFT);
     }
     ck_assert_ptr_null(sg_mosaic_index_part(index, "another key"));
-    ck_assert_uint_eq(sg_mosaic_index_names(index)->len, 2);
-    ck_assert_str_eq(g_ptr_array_index(sg_mosaic_index_names(index), 1), BASE "_source.tif");
     ck_assert_int_eq(known(made), 6);
     made_free(made);
 }
@@ -271,7 +269,7 @@ static int known_overviews(const Made *made)
 {
     g_autoptr(SgMosaicIndex) index = sg_mosaic_index_open(made->folder, BASE);
     int count = 0;
-    for (int level = 1, number = 0; level < 5; level++)
+    for (int level = 1, number = 0; index != NULL && level < 5; level++)
         for (int i = 0; i < sg_overviews_of(&made->plan, level); i++, number++) {
             g_autofree char *key = sg_overview_key(&made->plan, level, i);
             for (int kind = 0; kind < SG_KINDS; kind++) {
@@ -358,19 +356,19 @@ START_TEST(test_every_byte_and_every_length_counts)
     for (gsize i = 0; i < length; i++) {
         const char other = (char)(bytes[i] ^ 1);
         ck_assert_int_eq(pwrite(fd, &other, 1, (off_t)i), 1);
-        ck_assert_msg(known(made) == -1, "byte %zu of %zu", i, length);
+        ck_assert_msg(known(made) == 0, "byte %zu of %zu", i, length);
         ck_assert_int_eq(pwrite(fd, &bytes[i], 1, (off_t)i), 1);
     }
     ck_assert_int_eq(known(made), 6);
     for (gsize i = length; i-- > 0;) {
         ck_assert_int_eq(ftruncate(fd, (off_t)i), 0);
-        ck_assert_msg(known(made) == -1, "%zu bytes of %zu", i, length);
+        ck_assert_msg(known(made) == 0, "%zu bytes of %zu", i, length);
     }
     close(fd);
     g_autofree char *longer = g_malloc0(length + 1);
     memcpy(longer, bytes, length);
     ck_assert(put(made->path, longer, (gssize)length + 1));
-    ck_assert_int_eq(known(made), -1);
+    ck_assert_int_eq(known(made), 0);
     ck_assert(put(made->path, bytes, (gssize)length));
     ck_assert_int_eq(known(made), 6);
     made_free(made);
@@ -382,24 +380,24 @@ START_TEST(test_what_is_no_file_of_ours)
     Made *made = make();
     g_autofree char *aside = g_build_filename(made->folder, "aside", NULL);
     ck_assert_int_eq(rename(made->path, aside), 0);
-    ck_assert_int_eq(known(made), -1);
+    ck_assert_int_eq(known(made), 0);
     ck_assert_int_eq(symlink(aside, made->path), 0);
-    ck_assert_int_eq(known(made), -1);
+    ck_assert_int_eq(known(made), 0);
     ck_assert_int_eq(g_remove(made->path), 0);
     ck_assert_int_eq(g_mkdir(made->path, 0755), 0);
-    ck_assert_int_eq(known(made), -1);
+    ck_assert_int_eq(known(made), 0);
     ck_assert_int_eq(g_rmdir(made->path), 0);
     ck_assert_int_eq(mkfifo(made->path, 0644), 0); /* must not be waited for */
-    ck_assert_int_eq(known(made), -1);
+    ck_assert_int_eq(known(made), 0);
     ck_assert_int_eq(g_remove(made->path), 0);
     ck_assert_int_eq(rename(aside, made->path), 0);
     ck_assert_int_eq(truncate(made->path, 1LL << 40), 0); /* a TiB that takes no room */
-    ck_assert_int_eq(known(made), -1);
+    ck_assert_int_eq(known(made), 0);
     made_free(made);
 }
 END_TEST
 
-/* An index that tells of other rasters: names of files are of use all the same, no pixel is. */
+/* An index that tells of other rasters: no pixel is of use. */
 START_TEST(test_rasters_that_are_others)
 {
     const char *const names[] = {BASE ".tif", BASE "_source.tif"};
@@ -411,8 +409,6 @@ START_TEST(test_rasters_that_are_others)
         bytes[length - 1] ^= 1;
         ck_assert(g_file_set_contents(path, bytes, (gssize)length, NULL));
         ck_assert_int_eq(known(made), 0);
-        g_autoptr(SgMosaicIndex) index = sg_mosaic_index_open(made->folder, BASE);
-        ck_assert_uint_eq(sg_mosaic_index_names(index)->len, 2);
         g_remove(path);
         ck_assert_int_eq(known(made), 0);
         made_free(made);
@@ -422,7 +418,7 @@ END_TEST
 
 /* --- whole, but not true: anybody can work out a hash --- */
 
-#define TYPE "(siissxxava(suu)a(sssx)as)"
+#define TYPE "(siissxxava(suu)a(sssx))"
 
 static GVariant *read_index(const Made *made)
 {
@@ -446,7 +442,7 @@ static void write_index(const Made *made, gconstpointer data, gsize size)
 static void forge(const Made *made, gsize cell, GVariant *value)
 {
     g_autoptr(GVariant) told = read_index(made);
-    GVariant *cells[11];
+    GVariant *cells[10];
     for (gsize i = 0; i < G_N_ELEMENTS(cells); i++)
         cells[i] = i == cell ? value : g_variant_get_child_value(told, i);
     g_autoptr(GVariant) forged = g_variant_ref_sink(g_variant_new_tuple(cells, G_N_ELEMENTS(cells)));
@@ -482,14 +478,14 @@ START_TEST(test_forged_sizes)
     }
     Made *made = make();
     forge(made, CELL_MAGIC, g_variant_new_string("soilgate-mosaic-index/0"));
-    ck_assert_int_eq(known(made), -1);
+    ck_assert_int_eq(known(made), 0);
     write_index(made, "", 0);
-    ck_assert_int_eq(known(made), -1);
+    ck_assert_int_eq(known(made), 0);
     g_autofree char *noise = g_malloc(5000);
     for (int i = 0; i < 5000; i++)
         noise[i] = (char)(i * 7919 % 251);
     write_index(made, noise, 5000);
-    ck_assert_int_eq(known(made), -1);
+    ck_assert_int_eq(known(made), 0);
     made_free(made);
 }
 END_TEST
@@ -540,7 +536,7 @@ START_TEST(test_forged_parts)
         forge_part(made, part);
         g_autofree char *key = sg_shard_key(&made->plan, 0);
         g_autoptr(SgMosaicIndex) index = sg_mosaic_index_open(made->folder, BASE);
-        g_autoptr(SgMosaicPart) found = sg_mosaic_index_part(index, key);
+        g_autoptr(SgMosaicPart) found = index != NULL ? sg_mosaic_index_part(index, key) : NULL;
         ck_assert_msg(found == NULL || !sg_shard_fits(&made->plan, 0, found), "%u", i);
         made_free(made);
     }
