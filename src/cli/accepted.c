@@ -161,11 +161,14 @@ SgCliAccepted *sg_cli_accepted(SgRegistry *registry, const char *store, const ch
     accepted->files = g_ptr_array_new_with_free_func(file_free);
     accepted->scratch = sg_scratch_new();
     const SgSubmissionFilter filter = {.product = product, .region = region, .accepted = TRUE};
-    g_autoptr(SgStore) open = sg_store_open(store, FALSE, error);
-    if (open == NULL || !read_region(accepted, registry, product, region, today, error))
+    if (!read_region(accepted, registry, product, region, today, error))
         return NULL;
     g_autoptr(GPtrArray) submissions = sg_registry_submissions(registry, &filter, error);
     if (submissions == NULL)
+        return NULL;
+    /* A registry that never received a file has no store either. */
+    g_autoptr(SgStore) open = submissions->len > 0 ? sg_store_open(store, FALSE, error) : NULL;
+    if (submissions->len > 0 && open == NULL)
         return NULL;
     for (guint i = 0; i < submissions->len; i++)
         if (!take_delivery(accepted, open, g_ptr_array_index(submissions, i), layers, error))

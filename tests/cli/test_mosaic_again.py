@@ -321,6 +321,8 @@ class Registry(Mosaics):
         self.assertFalse(os.path.exists(self.path("out")))
 
     def test_nothing_to_take(self):
+        self.assertFalse(os.path.exists(self.path("r.files")))
+        self.assertIn("has accepted no map of gbsmap", self.make(status=1))
         self.submit("KHM")
         self.assertIn("has accepted no map of gbsmap", self.make(status=1))
         self.submit("BTN", "--accept")
