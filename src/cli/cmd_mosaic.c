@@ -121,6 +121,11 @@ static int parse(Options *options, int argc, char **argv)
     };
     g_autoptr(GArray) entries = sg_cli_entries(first, G_N_ELEMENTS(first));
     sg_cli_subject_entries(&options->subject, entries);
+    for (guint i = 0; i < entries->len; i++) {
+        GOptionEntry *entry = &g_array_index(entries, GOptionEntry, i);
+        if (strcmp(entry->long_name, "spec") == 0) /* a mosaic is of one product, whatever its files are called */
+            entry->description = N_("product or specification file; needed, unless the maps come from a registry");
+    }
     sg_cli_work_entries(&options->work, entries);
     sg_cli_rest_entry(&options->paths, entries);
     return sg_cli_parse(COMMAND, N_("FILE..."), summary, description, (gpointer)entries->data, argc, argv);
@@ -136,6 +141,25 @@ static int validate_registry(Options *options)
         return sg_cli_usage(COMMAND, _("--country is for files that are named"));
     if (options->subject.spec == NULL)
         options->subject.spec = g_strdup(options->product);
+    return SG_CLI_GO_ON;
+}
+
+/* The next run would find the mosaic among what was handed in. */
+static int keep_apart(const Options *options)
+{
+    g_autofree char *output = g_canonicalize_filename(options->output, NULL);
+    for (char **path = options->paths; path != NULL && *path != NULL; path++) {
+        g_autofree char *folder = g_canonicalize_filename(*path, NULL);
+        const gsize length = strlen(folder);
+        if (**path == '\0' || !g_str_has_prefix(output, folder) || (output[length] != '/' && output[length] != '\0') ||
+            !g_file_test(folder, G_FILE_TEST_IS_DIR))
+            continue;
+        g_autofree char *shown = sg_text_printable(options->output), *handed = sg_text_printable(*path);
+        return sg_cli_usage(COMMAND,
+                            _("--output %s: it lies in %s, which is handed in, and the mosaic would be taken for a "
+                              "part of that: name a folder beside it"),
+                            shown, handed);
+    }
     return SG_CLI_GO_ON;
 }
 
@@ -172,6 +196,8 @@ static int validate(Options *options)
         return status;
     if (options->output == NULL || *options->output == '\0')
         return sg_cli_usage(COMMAND, _("name the folder for the mosaic with --output"));
+    if (keep_apart(options) != SG_CLI_GO_ON)
+        return SG_ERROR_USAGE;
     if (!read_days(options))
         return sg_cli_usage(
             COMMAND, _("--date: a day is written as 2022-03-10, a first and a last one as 2015-01-01/2020-12-31"));

@@ -474,11 +474,22 @@ class Refusals(Shifts):
                           told)
             self.assertNotIn("its name is", told)
 
+    def test_the_mosaic_does_not_lie_among_what_is_handed_in(self):
+        os.mkdir(self.path("KHM"))
+        shutil.copy(inputs("KHM")[0], self.path("KHM"))
+        for folder, output in (("KHM", "KHM/out"), ("KHM/", "KHM/a/b/"), ("./KHM", os.path.realpath(self.path("KHM")))):
+            told = self.mosaic("--layer", "EC_030", folder, output=output, status=2)
+            self.assertIn(f"--output {output}: it lies in {folder}, which is handed in", told)
+            self.assertEqual(os.listdir(self.path("KHM")), [f"KHM_{FILE}"])
+        self.mosaic("--layer", "EC_030", "KHM", output="KHM-out")
+
     def test_usage(self):
         for arguments, words in ((["--output", "out", "x.tif"], "--spec"), (["--spec", "gsasmap", "x.tif"], "--output"),
                                  (["--spec", "gsasmap", "--output", "out"], "name the maps")):
             _, err = self.run_program("mosaic", *arguments, status=2)
             self.assertIn(words, err)
+        out, _ = self.run_program("mosaic", "--help")
+        self.assertRegex(out, "--spec=NAME +product or specification file; needed")
 
 
 class Regrid(Shifts):
