@@ -191,6 +191,7 @@ typedef struct {
 typedef struct {
     const SgMosaicInputs *inputs;
     const char *region;        /* code; NULL: none */
+    GPtrArray *landless;       /* char *: countries of the region that the boundaries lack: nobody owns their land */
     GPtrArray *layers;         /* SgMosaicLayer * */
     GPtrArray *files;          /* SgMosaicFile *: of all layers together */
     double blend_km;           /* as it was asked for; 0: it was not */

@@ -39,6 +39,7 @@ void sg_mosaic_free(SgMosaic *mosaic)
 {
     if (mosaic == NULL)
         return;
+    g_ptr_array_unref(mosaic->landless);
     g_ptr_array_unref(mosaic->layers);
     g_ptr_array_unref(mosaic->files);
     sg_mosaic_work_free(mosaic->work);
@@ -178,11 +179,22 @@ static gboolean can_be_blended(const SgMosaicInputs *inputs, const SgMosaicOptio
     return some;
 }
 
+/* Own boundaries may hold less than the region: what is given there is then taken as it is on a coast. */
+static GPtrArray *landless(const SgMosaicInputs *inputs, const char *const *countries)
+{
+    GPtrArray *codes = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; countries != NULL && countries[i] != NULL; i++)
+        if (sg_boundaries_find(inputs->report->boundaries, countries[i]) == NULL)
+            g_ptr_array_add(codes, g_strdup(countries[i]));
+    return codes;
+}
+
 SgMosaic *sg_mosaic_make(const SgMosaicInputs *inputs, const SgMosaicOptions *options, GError **error)
 {
     g_autoptr(SgMosaic) mosaic = g_new0(SgMosaic, 1);
     mosaic->inputs = inputs;
     mosaic->region = options->region;
+    mosaic->landless = landless(inputs, options->countries);
     mosaic->blend_km = options->blend_km;
     mosaic->layers = g_ptr_array_new_with_free_func(layer_free);
     mosaic->files = g_ptr_array_new_with_free_func(sg_mosaic_file_free);

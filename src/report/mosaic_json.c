@@ -159,7 +159,7 @@ char *sg_mosaic_json(const SgMosaic *mosaic, const SgReportOptions *options, cha
 {
     const SgSpec *spec = mosaic->inputs->spec;
     const SgReport *report = mosaic->inputs->report;
-    json_t *layers = json_array(), *words = json_array(), *files = json_array();
+    json_t *layers = json_array(), *words = json_array(), *files = json_array(), *landless = json_array();
     for (guint i = 0; i < mosaic->layers->len; i++)
         json_array_append_new(layers, layer_json(mosaic, g_ptr_array_index(mosaic->layers, i)));
     for (guint i = 0; i < mosaic->files->len; i++)
@@ -171,8 +171,10 @@ char *sg_mosaic_json(const SgMosaic *mosaic, const SgReportOptions *options, cha
                              sg_json_text(options->geos));
     json_t *specification = json_pack("{s:o, s:o, s:o}", "product", sg_json_text(spec->product), "version",
                                       sg_json_text(spec->version), "sha256", sg_json_text(spec->sha256));
-    json_t *boundaries = json_pack("{s:o, s:o}", "title", sg_json_text(report->boundaries_title), "sha256",
-                                   sg_json_text(report->boundaries_sha256));
+    for (guint i = 0; i < mosaic->landless->len; i++)
+        json_array_append_new(landless, sg_json_text(g_ptr_array_index(mosaic->landless, i)));
+    json_t *boundaries = json_pack("{s:o, s:o, s:o}", "title", sg_json_text(report->boundaries_title), "sha256",
+                                   sg_json_text(report->boundaries_sha256), "without", landless);
     return sg_json_dump(json_pack("{s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "format",
                                   "soilgate-mosaic/1", "pixel_format", SG_MOSAIC_FORMAT, "tool", tool, "command", words,
                                   "region", sg_json_text(mosaic->region), "spec", specification, "boundaries",

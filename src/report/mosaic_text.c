@@ -187,11 +187,24 @@ static void put_layer(GString *out, const SgMosaic *mosaic, const SgMosaicLayer 
     g_string_append_printf(out, "  %s\n", values->name);
 }
 
+static void put_landless(GString *out, const SgMosaic *mosaic)
+{
+    g_autoptr(GString) codes = g_string_new(NULL);
+    for (guint i = 0; i < mosaic->landless->len; i++)
+        g_string_append_printf(codes, " %s", (const char *)g_ptr_array_index(mosaic->landless, i));
+    if (codes->len > 0)
+        g_string_append_printf(out,
+                               _("The boundaries lack these countries of the region:%s. The maps may end before their "
+                                 "land, and what neighbours gave there was taken, as on coasts.\n"),
+                               codes->str);
+}
+
 char *sg_mosaic_text(const SgMosaic *mosaic)
 {
     GString *out = g_string_new(NULL);
     for (guint i = 0; i < mosaic->layers->len; i++)
         put_layer(out, mosaic, g_ptr_array_index(mosaic->layers, i));
+    put_landless(out, mosaic);
     g_autofree char *shown = sg_text_printable(mosaic->folder);
     g_string_append_printf(out, _("Written to %s, with manifest.json.\n"), shown);
     return g_string_free(out, FALSE);

@@ -197,6 +197,20 @@ class Region(Mosaics):
         for one, other in zip(layer["countries"], alone["countries"]):
             self.assertEqual((one["iso3"], one["pixels"], one["gaps"]), (other["iso3"], other["pixels"], other["gaps"]))
 
+    def test_boundaries_that_lack_a_country_of_the_region(self):
+        with open(self.path("small.yaml"), "w", encoding="utf-8") as file:
+            file.write(REGION)
+        options = gdal.VectorTranslateOptions(format="GPKG", where="iso3 in ('KHM', 'LAO')")
+        gdal.VectorTranslate(self.path("two.gpkg"), BOUNDARIES, options=options)
+        arguments = ("--layer", "EC_030", "--region", "small.yaml", *inputs("LAO"))
+        self.assertEqual(self.mosaic(*arguments)["boundaries"]["without"], [])
+        manifest = self.mosaic(*arguments, "--boundaries", "two.gpkg", "--boundary-field", "iso3", output="lacking")
+        self.assertEqual(manifest["boundaries"]["without"], ["BTN", "NPL"])
+        out, _ = self.run_program("mosaic", "--spec", "gsasmap", "--output", "lacking", *arguments, "--boundaries", "two.gpkg",
+                                  "--boundary-field", "iso3")
+        self.assertIn("The boundaries lack these countries of the region: BTN NPL.", out)
+        self.assertNotIn("lack", self.run_program("mosaic", "--spec", "gsasmap", "--output", "out", *arguments)[0])
+
     def test_a_country_that_is_not_of_the_region(self):
         with open(self.path("small.yaml"), "w", encoding="utf-8") as file:
             file.write(REGION)
