@@ -134,7 +134,9 @@ static void put_exclusion(GString *out, const SgMosaicExcluded *all, guint count
     }
     g_autofree char *rule = rule_text(all->exclusion), *pixels = sg_text_count(sum.pixels);
     g_autofree char *area = sg_text_count((gint64)rint(sum.area_km2));
-    g_string_append_printf(out, _("  Excluded by %s (%s): %s pixels, %s km2"), all->exclusion->id, rule, pixels, area);
+    g_string_append_printf(
+        out, P_("  Excluded by %s (%s): %s pixel, %s km2", "  Excluded by %s (%s): %s pixels, %s km2", sum.pixels),
+        all->exclusion->id, rule, pixels, area);
     g_string_append_printf(out, "%s%s%s\n", who->len > 0 ? " (" : "", who->str, who->len > 0 ? ")" : "");
     put_kept(out, &sum);
 }
