@@ -6,6 +6,8 @@
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
+#include <string.h>
+
 #define TOLD 3 /* findings told of one file */
 
 void sg_mosaic_refuse(SgMosaicInputs *inputs, const char *format, ...)
@@ -69,6 +71,17 @@ static void refuse_name(SgMosaicInputs *inputs, const SgFileFacts *file, const c
             shown, inputs->spec->product, inputs->spec->product);
 }
 
+/* The maps of a region in one folder are no fault of theirs. */
+static const char *folder_hint(const SgDelivery *delivery)
+{
+    for (guint i = 0; i < delivery->findings->len; i++) {
+        const SgFinding *finding = g_ptr_array_index(delivery->findings, i);
+        if (rejects(delivery, finding) && strcmp(finding->rule->id, "name.country-mixed") == 0)
+            return _(" Name the maps one by one, or a folder for each country.");
+    }
+    return "";
+}
+
 /* Files of layers that are not wanted reject their delivery too, but are not told one by one. */
 void sg_mosaic_refuse_delivery(SgMosaicInputs *inputs, const SgMosaicInputOptions *options, const SgDelivery *delivery)
 {
@@ -96,5 +109,6 @@ void sg_mosaic_refuse_delivery(SgMosaicInputs *inputs, const SgMosaicInputOption
     g_autofree char *why = why_rejected(delivery, NULL);
     if (why != NULL || inputs->refusals->len == before)
         sg_mosaic_refuse(inputs, _("%s is not accepted (%s). %s%s"), delivery->shown,
-                         sg_verdict_name(delivery->verdict), why != NULL ? why : _("Ask soilgate check why."), "");
+                         sg_verdict_name(delivery->verdict), why != NULL ? why : _("Ask soilgate check why."),
+                         why != NULL ? folder_hint(delivery) : "");
 }

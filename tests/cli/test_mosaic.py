@@ -483,6 +483,15 @@ class Refusals(Shifts):
             self.assertEqual(os.listdir(self.path("KHM")), [f"KHM_{FILE}"])
         self.mosaic("--layer", "EC_030", "KHM", output="KHM-out")
 
+    def test_countries_in_one_folder(self):
+        os.mkdir(self.path("all"))
+        for path in inputs("KHM", "LAO"):
+            shutil.copy(path, self.path("all"))
+        self.assertRegex(self.refused("--layer", "EC_030", "all"),
+                         "all is not accepted .*name.country-mixed: .*Name the maps one by one, or a folder for each country")
+        names = sorted(os.path.join("all", name) for name in os.listdir(self.path("all")))
+        self.assertEqual(len(self.mosaic("--layer", "EC_030", *names)["layers"][0]["inputs"]), 2)
+
     def test_usage(self):
         for arguments, words in ((["--output", "out", "x.tif"], "--spec"), (["--spec", "gsasmap", "x.tif"], "--output"),
                                  (["--spec", "gsasmap", "--output", "out"], "name the maps")):
