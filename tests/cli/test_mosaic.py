@@ -627,6 +627,29 @@ class Classes(Mosaics):
         wanted = numpy.where(counts.sum(axis=0) > 0, counts.argmax(axis=0), 255)  # the first of equals: the smallest code
         self.assertTrue(numpy.array_equal(level[:rows // 2, :cols // 2], wanted))
 
+    def test_a_table_of_another_country_is_not_taken(self):
+        """Files that are named one by one: a table among them may be that of any of the maps."""
+        for iso3 in self.TABLES:
+            self.write(iso3)
+        with open(self.path("LAO/saltaffected_LUT0_30.txt"), "w", encoding="utf-8") as file:
+            file.write("classcode\tmapvalue\n1\tNo salinity\n2\tNone\n3\tSaline Sodic\n7\tSlight Salinity\n")
+        maps = [f"{iso3}/{iso3}_SaltMap030.tif" for iso3 in self.TABLES]
+        tables = [f"{iso3}/saltaffected_LUT0_30.txt" for iso3 in self.TABLES]
+        for more in ([], ["--regrid"]):
+            told = self.mosaic("--layer", "Salt_030", *more, *maps, *tables, status=1)
+            self.assertIn("KHM_SaltMap030.tif: two look-up tables differ in what its class codes mean", told)
+        told = self.mosaic("--layer", "Salt_030", *maps, tables[1], status=1)
+        self.assertIn("KHM_SaltMap030.tif: its look-up table, LAO/saltaffected_LUT0_30.txt, would be that of a map of LAO too", told)
+        self.assertFalse(os.path.exists(self.path("out")))
+        manifest = self.mosaic("--layer", "Salt_030", maps[0], tables[0])  # one country: no doubt
+        codes = {code["code"]: code["canonical"] for code in manifest["layers"][0]["inputs"][0]["codes"]}
+        self.assertEqual(codes, self.CANONICAL["KHM"])
+        self.mosaic("--layer", "Salt_030", "LAO", maps[0], tables[0], output="apart")
+        # two tables of one folder: the check warns, and a mosaic has to be sure
+        shutil.copy(self.path(tables[1]), self.path("KHM/saltaffected_LUT30.txt"))
+        told = self.mosaic("--layer", "Salt_030", "KHM", status=1)
+        self.assertIn("KHM_SaltMap030.tif: two look-up tables differ in what its class codes mean", told)
+
     def test_without_a_table_it_is_refused(self):
         self.write("KHM")
         os.remove(self.path("KHM", "saltaffected_LUT0_30.txt"))
