@@ -9,7 +9,7 @@
 static char *describe(const SgWebOptions *options, const SgWebMap *map)
 {
     const SgKind *kind = map->layer->resolved;
-    GString *text = g_string_new(map->layer->title != NULL ? map->layer->title : map->layer->id);
+    GString *text = g_string_new(map->layer->title != NULL ? sg_words_data(map->layer->title) : map->layer->id);
     if (map->layer->depth != NULL)
         g_string_append_printf(text, ", %s", map->layer->depth);
     if (kind->unit != NULL && kind->classes == NULL)
@@ -31,8 +31,8 @@ static json_t *legend_json(const SgTilesFacts *facts)
     for (guint i = 0; i < facts->legend->len; i++) {
         const SgTilesClass *one = &g_array_index(facts->legend, SgTilesClass, i);
         g_autofree char *colour = sg_html_colour(one->colour);
-        json_array_append_new(classes, json_pack("{s:i, s:o, s:s}", "code", one->code, "name", sg_json_text(one->name),
-                                                 "colour", colour));
+        json_array_append_new(classes, json_pack("{s:i, s:o, s:s}", "code", one->code, "name",
+                                                 sg_json_text(sg_words_data(one->name)), "colour", colour));
     }
     return classes;
 }

@@ -50,6 +50,25 @@ class MosaicWeb(unittest.TestCase):
             self.assertEqual([error.message[:300] for error in jsonschema.Draft202012Validator(strict(json.load(schema))).iter_errors(manifest)], [])
         return manifest
 
+    def test_only_what_readers_read_is_in_their_language(self):
+        """All but the web folder, and the files that hold hashes of it, is the same in every language."""
+        done = subprocess.run([PROGRAM, "--language", "fr", "mosaic", "--spec", "gsasmap", "--output", self.path("fr"), "--web", *self.inputs],
+                              env=ENVIRONMENT, capture_output=True, text=True, timeout=300, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(self.path("fr/web/mosaic_GSASmap_EC_030/tilejson.json"), encoding="utf-8") as file:
+            told = json.load(file)
+        self.assertTrue(told["description"].startswith("Conductivité électrique"), told["description"])
+        self.assertIn("Les frontières", told["description"])
+        self.assertIn("Cambodge", told["attribution"])
+        hold_hashes = {"manifest.json", "collection.json", "mosaic_GSASmap_EC_030.stac.json"}
+        for folder, _, names in os.walk(self.path("out")):
+            for name in names:
+                path = os.path.relpath(os.path.join(folder, name), self.path("out"))
+                if path.startswith("web/") or path in hold_hashes:
+                    continue
+                with open(self.path("out", path), "rb") as one, open(self.path("fr", path), "rb") as other:
+                    self.assertEqual(one.read(), other.read(), path)
+
     def test_tiles_and_values_are_those_of_the_mosaic(self):
         base = "mosaic_GSASmap_EC_030"
         dataset = gdal.Open(self.path("out", base + ".tif"))
