@@ -32,6 +32,9 @@ char *sg_text_differing(double value, double other, int digits);
 /* 1234567 as "1 234 567". */
 char *sg_text_count(gint64 value);
 
+/* Appends FORMAT to OUT, filled in: texts in it as XML and HTML have them ("&amp;", "&lt;"), FORMAT as it is. */
+void sg_text_add_markup(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
 /* SHARE (0..1) as "12.3 %"; a share that is not zero never prints as "0.0 %". */
 char *sg_text_share(double share);
 

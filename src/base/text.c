@@ -90,6 +90,15 @@ char *sg_text_count(gint64 value)
     return g_string_free(out, FALSE);
 }
 
+void sg_text_add_markup(GString *out, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_markup_vprintf_escaped(format, args);
+    va_end(args);
+    g_string_append(out, text);
+}
+
 char *sg_text_share(double share)
 {
     if (!isfinite(share))

@@ -1,10 +1,9 @@
 #include "geo/predictor.h"
 
+#include "geo/vectors.h"
+
 #include <string.h>
 
-#define INLINE static inline __attribute__((always_inline))
-
-typedef guint8 VBytes __attribute__((vector_size(16)));
 typedef guint16 VShorts __attribute__((vector_size(16)));
 
 gboolean sg_predictor_known(int predictor, gsize size, gboolean is_float)
@@ -36,22 +35,10 @@ gboolean sg_predictor_known(int predictor, gsize size, gboolean is_float)
 /* -- Bytes of equal weight together, the heaviest first, then differences of neighbouring bytes: Adobe Photoshop TIFF
  *    Technical Note 3 ---------------------------------------------------------------------------------------------- */
 
-INLINE VBytes load(const guint8 *bytes)
-{
-    VBytes x;
-    memcpy(&x, bytes, sizeof x);
-    return x;
-}
-
-INLINE void store(guint8 *bytes, VBytes x)
-{
-    memcpy(bytes, &x, sizeof x);
-}
-
 /* x moved up by N bytes, and zeros below. */
 #define FROM(i, n) ((i) < (n) ? 16 : (i) - (n))
 #define MOVED(x, n)                                                                                                    \
-    __builtin_shufflevector(x, (VBytes){0}, FROM(0, n), FROM(1, n), FROM(2, n), FROM(3, n), FROM(4, n), FROM(5, n),    \
+    __builtin_shufflevector(x, (SgBytes){0}, FROM(0, n), FROM(1, n), FROM(2, n), FROM(3, n), FROM(4, n), FROM(5, n),   \
                             FROM(6, n), FROM(7, n), FROM(8, n), FROM(9, n), FROM(10, n), FROM(11, n), FROM(12, n),     \
                             FROM(13, n), FROM(14, n), FROM(15, n))
 
@@ -59,15 +46,15 @@ INLINE void store(guint8 *bytes, VBytes x)
  * them, so that only one addition waits for another. */
 static void sum_bytes(const guint8 *row, gsize length, guint8 *out)
 {
-    VBytes before = {0};
+    SgBytes before = {0};
     gsize i = 0;
     for (; i + sizeof before <= length; i += sizeof before) {
-        VBytes x = load(row + i);
+        SgBytes x = sg_bytes_load(row + i);
         x += MOVED(x, 1);
         x += MOVED(x, 2);
         x += MOVED(x, 4);
         x += MOVED(x, 8);
-        store(out + i, x + before);
+        sg_bytes_store(out + i, x + before);
         before += __builtin_shufflevector(x, x, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15);
     }
     guint8 sum = before[0];
@@ -81,11 +68,11 @@ static void sum_shorts(guint8 *row, gsize count)
     VShorts before = {0};
     gsize i = 0;
     for (; i + 8 <= count; i += 8) {
-        VShorts x = (VShorts)load(row + 2 * i);
-        x += (VShorts)MOVED((VBytes)x, 2);
-        x += (VShorts)MOVED((VBytes)x, 4);
-        x += (VShorts)MOVED((VBytes)x, 8);
-        store(row + 2 * i, (VBytes)(x + before));
+        VShorts x = (VShorts)sg_bytes_load(row + 2 * i);
+        x += (VShorts)MOVED((SgBytes)x, 2);
+        x += (VShorts)MOVED((SgBytes)x, 4);
+        x += (VShorts)MOVED((SgBytes)x, 8);
+        sg_bytes_store(row + 2 * i, (SgBytes)(x + before));
         before += __builtin_shufflevector(x, x, 7, 7, 7, 7, 7, 7, 7, 7);
     }
     guint16 sum = before[0], sample;
@@ -110,21 +97,21 @@ static void add_up(gsize size, guint8 *row, int cols)
 
 #define LOW(x, y)   __builtin_shufflevector(x, y, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
 #define HIGH(x, y)  __builtin_shufflevector(x, y, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
-#define LOW2(x, y)  (VBytes) __builtin_shufflevector((VShorts)(x), (VShorts)(y), 0, 8, 1, 9, 2, 10, 3, 11)
-#define HIGH2(x, y) (VBytes) __builtin_shufflevector((VShorts)(x), (VShorts)(y), 4, 12, 5, 13, 6, 14, 7, 15)
+#define LOW2(x, y)  (SgBytes) __builtin_shufflevector((VShorts)(x), (VShorts)(y), 0, 8, 1, 9, 2, 10, 3, 11)
+#define HIGH2(x, y) (SgBytes) __builtin_shufflevector((VShorts)(x), (VShorts)(y), 4, 12, 5, 13, 6, 14, 7, 15)
 
 /* Sixteen samples of four bytes from each round. PLANES: the heaviest bytes first. */
 static void join_4(const guint8 *restrict planes, gsize cols, guint8 *restrict row)
 {
     gsize i = 0;
     for (; i + 16 <= cols; i += 16) {
-        const VBytes d = load(planes + i), c = load(planes + cols + i), b = load(planes + 2 * cols + i),
-                     a = load(planes + 3 * cols + i);
-        const VBytes ab_low = LOW(a, b), cd_low = LOW(c, d), ab_high = HIGH(a, b), cd_high = HIGH(c, d);
-        store(row + 4 * i, LOW2(ab_low, cd_low));
-        store(row + 4 * i + 16, HIGH2(ab_low, cd_low));
-        store(row + 4 * i + 32, LOW2(ab_high, cd_high));
-        store(row + 4 * i + 48, HIGH2(ab_high, cd_high));
+        const SgBytes d = sg_bytes_load(planes + i), c = sg_bytes_load(planes + cols + i),
+                      b = sg_bytes_load(planes + 2 * cols + i), a = sg_bytes_load(planes + 3 * cols + i);
+        const SgBytes ab_low = LOW(a, b), cd_low = LOW(c, d), ab_high = HIGH(a, b), cd_high = HIGH(c, d);
+        sg_bytes_store(row + 4 * i, LOW2(ab_low, cd_low));
+        sg_bytes_store(row + 4 * i + 16, HIGH2(ab_low, cd_low));
+        sg_bytes_store(row + 4 * i + 32, LOW2(ab_high, cd_high));
+        sg_bytes_store(row + 4 * i + 48, HIGH2(ab_high, cd_high));
     }
     for (; i < cols; i++)
         for (gsize byte = 0; byte < 4; byte++)

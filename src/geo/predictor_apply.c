@@ -1,22 +1,8 @@
 #include "geo/predictor_apply.h"
 
+#include "geo/vectors.h"
+
 #include <string.h>
-
-#define INLINE static inline __attribute__((always_inline))
-
-typedef guint8 VBytes __attribute__((vector_size(16)));
-
-INLINE VBytes load(const guint8 *bytes)
-{
-    VBytes x;
-    memcpy(&x, bytes, sizeof x);
-    return x;
-}
-
-INLINE void store(guint8 *bytes, VBytes x)
-{
-    memcpy(bytes, &x, sizeof x);
-}
 
 #define EVEN(x, y) __builtin_shufflevector(x, y, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
 #define ODD(x, y)  __builtin_shufflevector(x, y, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31)
@@ -26,14 +12,14 @@ static void split_4(const guint8 *restrict row, gsize cols, guint8 *restrict pla
 {
     gsize i = 0;
     for (; i + 16 <= cols; i += 16) {
-        const VBytes first = load(row + 4 * i), second = load(row + 4 * i + 16), third = load(row + 4 * i + 32),
-                     last = load(row + 4 * i + 48);
-        const VBytes even = EVEN(first, second), more_even = EVEN(third, last);
-        const VBytes odd = ODD(first, second), more_odd = ODD(third, last);
-        store(planes + i, ODD(odd, more_odd));
-        store(planes + cols + i, ODD(even, more_even));
-        store(planes + 2 * cols + i, EVEN(odd, more_odd));
-        store(planes + 3 * cols + i, EVEN(even, more_even));
+        const SgBytes first = sg_bytes_load(row + 4 * i), second = sg_bytes_load(row + 4 * i + 16),
+                      third = sg_bytes_load(row + 4 * i + 32), last = sg_bytes_load(row + 4 * i + 48);
+        const SgBytes even = EVEN(first, second), more_even = EVEN(third, last);
+        const SgBytes odd = ODD(first, second), more_odd = ODD(third, last);
+        sg_bytes_store(planes + i, ODD(odd, more_odd));
+        sg_bytes_store(planes + cols + i, ODD(even, more_even));
+        sg_bytes_store(planes + 2 * cols + i, EVEN(odd, more_odd));
+        sg_bytes_store(planes + 3 * cols + i, EVEN(even, more_even));
     }
     for (; i < cols; i++)
         for (gsize plane = 0; plane < 4; plane++)
@@ -52,8 +38,8 @@ static void take_down_bytes(const guint8 *restrict bytes, gsize length, guint8 *
 {
     gsize i = 1;
     out[0] = bytes[0];
-    for (; i + sizeof(VBytes) <= length; i += sizeof(VBytes))
-        store(out + i, load(bytes + i) - load(bytes + i - 1));
+    for (; i + sizeof(SgBytes) <= length; i += sizeof(SgBytes))
+        sg_bytes_store(out + i, sg_bytes_load(bytes + i) - sg_bytes_load(bytes + i - 1));
     for (; i < length; i++)
         out[i] = (guint8)(bytes[i] - bytes[i - 1]);
 }

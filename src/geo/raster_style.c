@@ -7,41 +7,32 @@
 
 #define MOST_DECIMALS 12
 
-static void put(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
-static void put(GString *out, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    g_autofree char *text = g_markup_vprintf_escaped(format, args);
-    va_end(args);
-    g_string_append(out, text);
-}
-
 /* --- styles --- */
 
 static GString *begin_style(void)
 {
     GString *out = g_string_new("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n");
-    put(out, "<qgis version=\"3.22\" styleCategories=\"Symbology\">\n <pipe>\n");
+    sg_text_add_markup(out, "<qgis version=\"3.22\" styleCategories=\"Symbology\">\n <pipe>\n");
     return out;
 }
 
 static char *end_style(GString *out)
 {
-    put(out, "  </rasterrenderer>\n  <rasterresampler maxOversampling=\"2\"/>\n </pipe>\n"
-             " <blendMode>0</blendMode>\n</qgis>\n");
+    sg_text_add_markup(out, "  </rasterrenderer>\n  <rasterresampler maxOversampling=\"2\"/>\n </pipe>\n"
+                            " <blendMode>0</blendMode>\n</qgis>\n");
     return g_string_free(out, FALSE);
 }
 
 char *sg_raster_style(const SgRasterCode *codes, guint count)
 {
     GString *out = begin_style();
-    put(out, "  <rasterrenderer type=\"paletted\" band=\"1\" opacity=\"1\" alphaBand=\"-1\" nodataColor=\"\">\n"
+    sg_text_add_markup(
+        out, "  <rasterrenderer type=\"paletted\" band=\"1\" opacity=\"1\" alphaBand=\"-1\" nodataColor=\"\">\n"
              "   <rasterTransparency/>\n   <colorPalette>\n");
     for (guint i = 0; i < count; i++)
-        put(out, "    <paletteEntry value=\"%d\" color=\"#%02x%02x%02x\" alpha=\"255\" label=\"%s\"/>\n",
-            codes[i].value, codes[i].red, codes[i].green, codes[i].blue, codes[i].name);
-    put(out, "   </colorPalette>\n");
+        sg_text_add_markup(out, "    <paletteEntry value=\"%d\" color=\"#%02x%02x%02x\" alpha=\"255\" label=\"%s\"/>\n",
+                           codes[i].value, codes[i].red, codes[i].green, codes[i].blue, codes[i].name);
+    sg_text_add_markup(out, "   </colorPalette>\n");
     return end_style(out);
 }
 
@@ -60,7 +51,8 @@ static void put_stop(GString *out, const SgRasterRamp *ramp, double value, guint
 {
     const double step = (ramp->high - ramp->low) / (ramp->count - 1);
     g_autofree char *number = sg_text_double(value), *label = label_of(value, step, ramp->unit);
-    put(out, "     <item value=\"%s\" color=\"#%06x\" alpha=\"255\" label=\"%s%s\"/>\n", number, colour, beyond, label);
+    sg_text_add_markup(out, "     <item value=\"%s\" color=\"#%06x\" alpha=\"255\" label=\"%s%s\"/>\n", number, colour,
+                       beyond, label);
 }
 
 static void put_stops(GString *out, const SgRasterRamp *ramp)
@@ -78,7 +70,8 @@ char *sg_raster_ramp_style(const SgRasterRamp *ramp)
 {
     g_autofree char *low = sg_text_double(ramp->low), *high = sg_text_double(ramp->high);
     GString *out = begin_style();
-    put(out,
+    sg_text_add_markup(
+        out,
         "  <rasterrenderer type=\"singlebandpseudocolor\" band=\"1\" opacity=\"1\" alphaBand=\"-1\" nodataColor=\"\" "
         "classificationMin=\"%s\" classificationMax=\"%s\">\n   <rasterTransparency/>\n   <rastershader>\n"
         "    <colorrampshader colorRampType=\"INTERPOLATED\" classificationMode=\"1\" clip=\"0\" minimumValue=\"%s\" "
@@ -86,7 +79,8 @@ char *sg_raster_ramp_style(const SgRasterRamp *ramp)
         low, high, low, high);
     put_stops(out, ramp);
     /* a line for each number; the strip of colours that QGIS draws otherwise has its two ends alone */
-    put(out, "     <rampLegendSettings useContinuousLegend=\"0\"/>\n    </colorrampshader>\n   </rastershader>\n");
+    sg_text_add_markup(
+        out, "     <rampLegendSettings useContinuousLegend=\"0\"/>\n    </colorrampshader>\n   </rastershader>\n");
     return end_style(out);
 }
 
@@ -103,11 +97,12 @@ char *sg_raster_attributes(const SgRasterCode *codes, guint count)
     GString *out = g_string_new("<PAMDataset>\n  <PAMRasterBand band=\"1\">\n"
                                 "    <GDALRasterAttributeTable tableType=\"thematic\">\n");
     for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
-        put(out, "      <FieldDefn index=\"%u\"><Name>%s</Name><Type>%d</Type><Usage>%d</Usage></FieldDefn>\n", i,
+        sg_text_add_markup(
+            out, "      <FieldDefn index=\"%u\"><Name>%s</Name><Type>%d</Type><Usage>%d</Usage></FieldDefn>\n", i,
             columns[i].name, columns[i].type, columns[i].usage);
     for (guint i = 0; i < count; i++)
-        put(out, "      <Row index=\"%u\"><F>%d</F><F>%s</F><F>%u</F><F>%u</F><F>%u</F></Row>\n", i, codes[i].value,
-            codes[i].name, codes[i].red, codes[i].green, codes[i].blue);
+        sg_text_add_markup(out, "      <Row index=\"%u\"><F>%d</F><F>%s</F><F>%u</F><F>%u</F><F>%u</F></Row>\n", i,
+                           codes[i].value, codes[i].name, codes[i].red, codes[i].green, codes[i].blue);
     g_string_append(out, "    </GDALRasterAttributeTable>\n  </PAMRasterBand>\n</PAMDataset>\n");
     return g_string_free(out, FALSE);
 }

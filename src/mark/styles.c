@@ -1,5 +1,6 @@
 #include "mark/styles.h"
 
+#include "soilgate/base.h"
 #include "soilgate/raster_style.h"
 #include "soilgate/words.h"
 
@@ -10,16 +11,6 @@ static char *label_of(const SgMarkCode *code)
 {
     const SgRule *rule = sg_rule_find(code->rule);
     return g_strdup_printf("%s: %s", rule->id, _(rule->title));
-}
-
-static void put(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
-static void put(GString *out, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    g_autofree char *text = g_markup_vprintf_escaped(format, args);
-    va_end(args);
-    g_string_append(out, text);
 }
 
 char *sg_style_raster(guint16 shown)
@@ -78,17 +69,18 @@ static const struct {
 static void put_symbol(GString *out, SgStyleShape shape, guint index, const SgMarkCode *code)
 {
     g_autofree char *colour = g_strdup_printf("%u,%u,%u,255", code->red, code->green, code->blue);
-    put(out, "   <symbol type=\"%s\" name=\"%u\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">\n",
-        shapes[shape].type, index);
-    put(out, "    <layer class=\"%s\" enabled=\"1\" locked=\"0\" pass=\"0\">\n     <Option type=\"Map\">\n",
-        shapes[shape].class);
+    sg_text_add_markup(out, "   <symbol type=\"%s\" name=\"%u\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">\n",
+                       shapes[shape].type, index);
+    sg_text_add_markup(out,
+                       "    <layer class=\"%s\" enabled=\"1\" locked=\"0\" pass=\"0\">\n     <Option type=\"Map\">\n",
+                       shapes[shape].class);
     for (const Property *at = shapes[shape].properties; at->key != NULL; at++)
-        put(out, "      <Option type=\"QString\" name=\"%s\" value=\"%s\"/>\n", at->key,
-            at->value != NULL ? at->value : colour);
-    put(out, "     </Option>\n");
+        sg_text_add_markup(out, "      <Option type=\"QString\" name=\"%s\" value=\"%s\"/>\n", at->key,
+                           at->value != NULL ? at->value : colour);
+    sg_text_add_markup(out, "     </Option>\n");
     for (const Property *at = shapes[shape].properties; at->key != NULL; at++)
-        put(out, "     <prop k=\"%s\" v=\"%s\"/>\n", at->key, at->value != NULL ? at->value : colour);
-    put(out, "    </layer>\n   </symbol>\n");
+        sg_text_add_markup(out, "     <prop k=\"%s\" v=\"%s\"/>\n", at->key, at->value != NULL ? at->value : colour);
+    sg_text_add_markup(out, "    </layer>\n   </symbol>\n");
 }
 
 char *sg_style_features(SgStyleShape shape, guint16 shown)
@@ -96,19 +88,21 @@ char *sg_style_features(SgStyleShape shape, guint16 shown)
     guint count;
     const SgMarkCode *codes = sg_mark_codes(&count);
     GString *out = g_string_new(DOCTYPE);
-    put(out, "<qgis version=\"3.22\" styleCategories=\"Symbology\">\n"
-             " <renderer-v2 type=\"categorizedSymbol\" attr=\"rule\" enableorderby=\"0\" symbollevels=\"0\" "
-             "forceraster=\"0\">\n  <categories>\n");
+    sg_text_add_markup(out,
+                       "<qgis version=\"3.22\" styleCategories=\"Symbology\">\n"
+                       " <renderer-v2 type=\"categorizedSymbol\" attr=\"rule\" enableorderby=\"0\" symbollevels=\"0\" "
+                       "forceraster=\"0\">\n  <categories>\n");
     for (guint i = 0; i < count; i++) {
         if ((shown & 1U << i) == 0)
             continue;
         g_autofree char *label = label_of(&codes[i]);
-        put(out, "   <category render=\"true\" value=\"%s\" symbol=\"%u\" label=\"%s\"/>\n", codes[i].rule, i, label);
+        sg_text_add_markup(out, "   <category render=\"true\" value=\"%s\" symbol=\"%u\" label=\"%s\"/>\n",
+                           codes[i].rule, i, label);
     }
-    put(out, "  </categories>\n  <symbols>\n");
+    sg_text_add_markup(out, "  </categories>\n  <symbols>\n");
     for (guint i = 0; i < count; i++)
         if ((shown & 1U << i) != 0)
             put_symbol(out, shape, i, &codes[i]);
-    put(out, "  </symbols>\n </renderer-v2>\n</qgis>\n");
+    sg_text_add_markup(out, "  </symbols>\n </renderer-v2>\n</qgis>\n");
     return g_string_free(out, FALSE);
 }

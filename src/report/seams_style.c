@@ -1,6 +1,7 @@
 /* How QGIS draws the lines of borders: by how many times the jump there is what is usual beside the border, as the page
  * of maps does (html/web_seams.js). English, as all that a mosaic publishes: the same inputs give the same bytes. */
 #include "report/seams.h"
+#include "soilgate/base.h"
 #include "soilgate/report.h"
 
 /* Conditions on the columns of the GeoJSON. A border that differs nowhere has no jump, whatever is usual. */
@@ -22,16 +23,6 @@ static const struct {
     {"\"kind\" = 'gap'", "Gap: neither country gave a value", "34,34,34,255", "0.8", "1.6;1.6"},
 };
 
-static void put(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
-static void put(GString *out, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    g_autofree char *text = g_markup_vprintf_escaped(format, args);
-    va_end(args);
-    g_string_append(out, text);
-}
-
 /* In both ways that QGIS 3 reads: older releases know "prop" alone. */
 static void put_line(GString *out, guint pass, const char *colour, const char *width, const char *dashes)
 {
@@ -46,14 +37,16 @@ static void put_line(GString *out, guint pass, const char *colour, const char *w
         {"customdash", dashes != NULL ? dashes : "5;2"},
         {"customdash_unit", "MM"},
     };
-    put(out, "    <layer class=\"SimpleLine\" enabled=\"1\" locked=\"0\" pass=\"%u\">\n     <Option type=\"Map\">\n",
+    sg_text_add_markup(
+        out, "    <layer class=\"SimpleLine\" enabled=\"1\" locked=\"0\" pass=\"%u\">\n     <Option type=\"Map\">\n",
         pass);
     for (guint i = 0; i < G_N_ELEMENTS(properties); i++)
-        put(out, "      <Option type=\"QString\" name=\"%s\" value=\"%s\"/>\n", properties[i][0], properties[i][1]);
-    put(out, "     </Option>\n");
+        sg_text_add_markup(out, "      <Option type=\"QString\" name=\"%s\" value=\"%s\"/>\n", properties[i][0],
+                           properties[i][1]);
+    sg_text_add_markup(out, "     </Option>\n");
     for (guint i = 0; i < G_N_ELEMENTS(properties); i++)
-        put(out, "     <prop k=\"%s\" v=\"%s\"/>\n", properties[i][0], properties[i][1]);
-    put(out, "    </layer>\n");
+        sg_text_add_markup(out, "     <prop k=\"%s\" v=\"%s\"/>\n", properties[i][0], properties[i][1]);
+    sg_text_add_markup(out, "    </layer>\n");
 }
 
 /* A light edge below every line, so that it shows on any colour; the worst lie above the others. */
@@ -62,10 +55,11 @@ static void put_symbol(GString *out, guint index)
     const double width = g_ascii_strtod(rules[index].width, NULL);
     char edge[G_ASCII_DTOSTR_BUF_SIZE];
     g_ascii_formatd(edge, sizeof edge, "%.1f", width + 0.6);
-    put(out, "   <symbol type=\"line\" name=\"%u\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">\n", index);
+    sg_text_add_markup(out, "   <symbol type=\"line\" name=\"%u\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">\n",
+                       index);
     put_line(out, 0, "255,255,255,255", edge, NULL);
     put_line(out, index + 1, rules[index].colour, rules[index].width, rules[index].dashes);
-    put(out, "   </symbol>\n");
+    sg_text_add_markup(out, "   </symbol>\n");
 }
 
 char *sg_seams_style(void)
@@ -75,11 +69,11 @@ char *sg_seams_style(void)
                                 " <renderer-v2 type=\"RuleRenderer\" symbollevels=\"1\" enableorderby=\"0\" "
                                 "forceraster=\"0\">\n  <rules key=\"borders\">\n");
     for (guint i = 0; i < G_N_ELEMENTS(rules); i++)
-        put(out, "   <rule key=\"border-%u\" symbol=\"%u\" filter=\"%s\" label=\"%s\"/>\n", i, i, rules[i].condition,
-            rules[i].label);
-    put(out, "  </rules>\n  <symbols>\n");
+        sg_text_add_markup(out, "   <rule key=\"border-%u\" symbol=\"%u\" filter=\"%s\" label=\"%s\"/>\n", i, i,
+                           rules[i].condition, rules[i].label);
+    sg_text_add_markup(out, "  </rules>\n  <symbols>\n");
     for (guint i = 0; i < G_N_ELEMENTS(rules); i++)
         put_symbol(out, i);
-    put(out, "  </symbols>\n </renderer-v2>\n <layerGeometryType>1</layerGeometryType>\n</qgis>\n");
+    sg_text_add_markup(out, "  </symbols>\n </renderer-v2>\n <layerGeometryType>1</layerGeometryType>\n</qgis>\n");
     return g_string_free(out, FALSE);
 }
