@@ -8,9 +8,9 @@
 #include "soilgate/cog_write.h"
 #include "soilgate/mosaic.h"
 
-/* A shard is one row of tiles high and at most so many tiles wide: a worker's memory is about 20 MB. A strip of a source
- * is decoded once for each shard that it reaches into, which costs little beside packing: twice as wide, a mosaic of 13
- * countries takes the time that it takes now. */
+/* A shard is one row of tiles high and at most so many tiles wide: a worker's memory is about 20 MB. A strip of a
+ * source is decoded once for each shard that it reaches into, which costs little beside packing: twice as wide, a
+ * mosaic of 13 countries takes the time that it takes now. */
 #define SG_SHARD_TILES 8
 
 /* Immutable once made; any number of threads may read it. */
