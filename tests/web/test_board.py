@@ -255,7 +255,7 @@ class BoardTest(unittest.TestCase):
 
     def test_french(self):
         self.open(self.make("fr.html", language="fr"))
-        self.assertEqual(self.text("h1"), "Asian Soil Partnership")
+        self.assertEqual(self.text("h1"), "Partenariat asiatique sur les sols")
         self.assertIn("Correction demand\u00e9e", self.texts(".glance")[1])
         self.assertNotRegex(self.text("main").replace("Handed in on the portal", ""), r"\b(Missing|Accepted|since|Countries shown)\b")
 
