@@ -26,15 +26,8 @@ static const SgValueRule rules[] = {
      .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
      .check = sg_format_is_day},
     {.path = "products[].unlisted[].countries[]", .allowed = SG_COUNTRY_ALLOWED, .pattern = SG_COUNTRY_PATTERN},
+    {.path = NULL},
 };
-
-static const SgValueRule *value_rule(const char *path)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
-        if (strcmp(rules[i].path, path) == 0)
-            return &rules[i];
-    return NULL;
-}
 
 #define OPT                          CYAML_FLAG_OPTIONAL
 #define PTR                          CYAML_FLAG_POINTER
@@ -88,7 +81,7 @@ static const cyaml_schema_field_t file_fields[] = {
 };
 static const cyaml_schema_value_t schema = {CYAML_VALUE_MAPPING(PTR, SgBaseline, file_fields)};
 
-static const SgYamlFormat format = {N_("a baseline"), &schema, value_rule};
+static const SgYamlFormat format = {N_("a baseline"), &schema, rules};
 
 /* What the checks of one product share. */
 typedef struct {

@@ -19,7 +19,7 @@ typedef struct Link {
 static SgSpecFile *load_linked(const char *path, const char *shown, const Link *extended_by, GString *bytes,
                                GError **error);
 
-static const SgYamlFormat format = {N_("a specification"), &sg_spec_schema, sg_value_rule};
+static const SgYamlFormat format = {N_("a specification"), &sg_spec_schema, sg_spec_rules};
 
 void sg_spec_file_free(SgSpecFile *file)
 {

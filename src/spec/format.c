@@ -89,7 +89,7 @@ gpointer sg_format_load(const SgYamlFormat *format, const char *shown, const GSt
                         GError **error)
 {
     g_autoptr(SgYamlNode) tree = sg_yaml_parse(shown, text->str, text->len, error);
-    if (tree == NULL || !sg_strict_check(shown, tree, format->schema, format->value_rule, error))
+    if (tree == NULL || !sg_strict_check(shown, tree, format->schema, format->rules, error))
         return NULL;
     gpointer data = load_structs(format, shown, text, error);
     if (data != NULL)

@@ -10,7 +10,7 @@
 typedef struct {
     const char *name;                   /* "a specification", for messages */
     const cyaml_schema_value_t *schema; /* libcyaml's table of a whole file */
-    const SgValueRule *(*value_rule)(const char *path);
+    const SgValueRule *rules;           /* what the schema cannot say; ended by one without a path */
 } SgYamlFormat;
 
 /* The bytes of PATH, shown as SHOWN in messages, a regular file of at most SG_LIMIT_SPEC_BYTES. STATUS gets the file's

@@ -17,15 +17,8 @@ static const SgValueRule rules[] = {
      .allowed = N_("letters, digits and '_', a letter first"),
      .pattern = "^[A-Za-z][A-Za-z0-9_]{0,79}$"},
     {.path = "exclusions[].sha256", .allowed = N_("64 digits of a SHA-256, 0-9 and a-f"), .pattern = "^[0-9a-f]{64}$"},
+    {.path = NULL},
 };
-
-static const SgValueRule *value_rule(const char *path)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
-        if (strcmp(rules[i].path, path) == 0)
-            return &rules[i];
-    return NULL;
-}
 
 #define OPT                            CYAML_FLAG_OPTIONAL
 #define PTR                            CYAML_FLAG_POINTER
@@ -58,7 +51,7 @@ static const cyaml_schema_field_t fields[] = {
 };
 static const cyaml_schema_value_t schema = {CYAML_VALUE_MAPPING(PTR, SgRecipe, fields)};
 
-static const SgYamlFormat format = {N_("a recipe"), &schema, value_rule};
+static const SgYamlFormat format = {N_("a recipe"), &schema, rules};
 
 gboolean sg_recipe_is(const char *path)
 {

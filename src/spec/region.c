@@ -13,15 +13,8 @@ static const SgValueRule rules[] = {
      .pattern = "^[A-Z][A-Z0-9-]{0,19}$"},
     {.path = "sources[].id", .allowed = SG_SOURCE_ALLOWED, .pattern = SG_SOURCE_PATTERN},
     {.path = "countries[]", .allowed = SG_COUNTRY_ALLOWED, .pattern = SG_COUNTRY_PATTERN},
+    {.path = NULL},
 };
-
-static const SgValueRule *value_rule(const char *path)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
-        if (strcmp(rules[i].path, path) == 0)
-            return &rules[i];
-    return NULL;
-}
 
 #define TEXT(key, member) CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, SgRegion, member, 1, CYAML_UNLIMITED)
 
@@ -38,7 +31,7 @@ static const cyaml_schema_field_t fields[] = {
 };
 static const cyaml_schema_value_t schema = {CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, SgRegion, fields)};
 
-static const SgYamlFormat format = {N_("a region"), &schema, value_rule};
+static const SgYamlFormat format = {N_("a region"), &schema, rules};
 
 static SgRegion *load_path(const char *path, GError **error)
 {

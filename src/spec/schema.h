@@ -32,6 +32,6 @@ typedef struct {
     gboolean min_open; /* MIN itself is not allowed */
     gboolean whole;
 } SgValueRule;
-const SgValueRule *sg_value_rule(const char *path);
+extern const SgValueRule sg_spec_rules[]; /* of a specification, ended by one without a path */
 
 #endif

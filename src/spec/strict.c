@@ -16,11 +16,20 @@ typedef struct {
     const char *shown;
     GString *path; /* as shown: "layers[T0].file" */
     GString *rule; /* as in the value rules: "layers[].file" */
-    const SgValueRule *(*value_rule)(const char *path);
+    const SgValueRule *rules;
     GError **error;
 } Walk;
 
 static gboolean check_value(Walk *walk, const SgYamlNode *node, const cyaml_schema_value_t *schema);
+
+/* That of the value where WALK is; or NULL. */
+static const SgValueRule *find_rule(const Walk *walk)
+{
+    for (const SgValueRule *rule = walk->rules; rule->path != NULL; rule++)
+        if (strcmp(rule->path, walk->rule->str) == 0)
+            return rule;
+    return NULL;
+}
 
 /* VALUE of a specification in a message: printable, in quotes. */
 static char *quoted(const char *value)
@@ -108,7 +117,7 @@ static void fail_rule(Walk *walk, const SgYamlNode *node, const SgValueRule *rul
 
 static gboolean check_text_rule(Walk *walk, const SgYamlNode *node)
 {
-    const SgValueRule *rule = walk->value_rule(walk->rule->str);
+    const SgValueRule *rule = find_rule(walk);
     if (rule == NULL)
         return TRUE;
     if (rule->pattern != NULL && !g_regex_match_simple(rule->pattern, node->text, G_REGEX_DOLLAR_ENDONLY, 0)) {
@@ -171,7 +180,7 @@ static gboolean check_number(Walk *walk, const SgYamlNode *node, const cyaml_sch
         sg_yaml_fail(walk->error, walk->shown, node, walk->path->str, _("%s is too large or too small to hold"), found);
         return FALSE;
     }
-    const SgValueRule *rule = walk->value_rule(walk->rule->str);
+    const SgValueRule *rule = find_rule(walk);
     if (rule != NULL && (value < rule->min || value > rule->max || (rule->min_open && value <= rule->min) ||
                          (rule->whole && value != floor(value)))) {
         fail_rule(walk, node, rule);
@@ -319,10 +328,10 @@ static gboolean check_value(Walk *walk, const SgYamlNode *node, const cyaml_sche
 }
 
 gboolean sg_strict_check(const char *shown, const SgYamlNode *root, const cyaml_schema_value_t *schema,
-                         const SgValueRule *(*value_rule)(const char *path), GError **error)
+                         const SgValueRule *rules, GError **error)
 {
     g_autoptr(GString) path = g_string_new(NULL);
     g_autoptr(GString) rule = g_string_new(NULL);
-    Walk walk = {.shown = shown, .path = path, .rule = rule, .value_rule = value_rule, .error = error};
+    Walk walk = {.shown = shown, .path = path, .rule = rule, .rules = rules, .error = error};
     return check_value(&walk, root, schema);
 }

@@ -7,9 +7,9 @@
 #include "schema.h"
 #include "tree.h"
 
-/* FALSE with file, line, column and key of the first thing in ROOT that SCHEMA or a rule of VALUE_RULE does not allow:
- * unknown, missing and repeated keys, wrong types, words and numbers. SHOWN names the file. */
+/* FALSE with file, line, column and key of the first thing in ROOT that SCHEMA or one of RULES (ended by one without a
+ * path) does not allow: unknown, missing and repeated keys, wrong types, words and numbers. SHOWN names the file. */
 gboolean sg_strict_check(const char *shown, const SgYamlNode *root, const cyaml_schema_value_t *schema,
-                         const SgValueRule *(*value_rule)(const char *path), GError **error);
+                         const SgValueRule *rules, GError **error);
 
 #endif

@@ -27,7 +27,7 @@ static gboolean replaces(const char *text, GError **error)
     return g_regex_check_replacement(text, NULL, error);
 }
 
-static const SgValueRule rules[] = {
+const SgValueRule sg_spec_rules[] = {
     {.path = "format", .allowed = "soilgate-spec/1", .pattern = "^soilgate-spec/1$"},
     {.path = "product", .allowed = N_("letters and digits, a letter first"), .pattern = "^[A-Za-z][A-Za-z0-9]{0,39}$"},
     {.path = "version", .allowed = N_("numbers with dots, as \"1.1\""), .pattern = "^[0-9]{1,6}(\\.[0-9]{1,6}){0,3}$"},
@@ -129,12 +129,5 @@ static const SgValueRule rules[] = {
     {.path = "delivery.grid_px", .allowed = N_("0 or more"), .number = TRUE, .max = G_MAXDOUBLE},
     {.path = "delivery.footprint_warn", .allowed = N_("a share, 0 to 1"), .number = TRUE, .max = 1},
     {.path = "delivery.loss_warn", .allowed = N_("a share, 0 to 1"), .number = TRUE, .max = 1},
+    {.path = NULL},
 };
-
-const SgValueRule *sg_value_rule(const char *path)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
-        if (strcmp(rules[i].path, path) == 0)
-            return &rules[i];
-    return NULL;
-}

@@ -24,15 +24,8 @@ static const SgValueRule rules[] = {
      .allowed = N_("a day, as 2026-12-31"),
      .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
      .check = sg_format_is_day},
+    {.path = NULL},
 };
-
-static const SgValueRule *value_rule(const char *path)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
-        if (strcmp(rules[i].path, path) == 0)
-            return &rules[i];
-    return NULL;
-}
 
 #define TEXT(key, flags, type, member)                                                                                 \
     CYAML_FIELD_STRING_PTR(key, (flags) | CYAML_FLAG_POINTER, type, member, 1, CYAML_UNLIMITED)
@@ -57,7 +50,7 @@ static const cyaml_schema_field_t file_fields[] = {
 };
 static const cyaml_schema_value_t schema = {CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, SgWaivers, file_fields)};
 
-static const SgYamlFormat format = {N_("a file of waivers"), &schema, value_rule};
+static const SgYamlFormat format = {N_("a file of waivers"), &schema, rules};
 
 SgWaivers *sg_waivers_load(const char *path, GError **error)
 {
