@@ -166,6 +166,8 @@ static gboolean write_beside(const Finish *finish, const SgLegend *legend, GErro
     g_autofree char *stem = g_strconcat(run->out->base, finish->kind == SG_KIND_SOURCES ? "_source" : "", NULL);
     g_autofree char *name = g_strconcat(stem, ".qml", NULL), *attributes = g_strconcat(stem, ".tif.aux.xml", NULL);
     char *style = sg_mosaic_style(run, finish->kind, legend);
+    if (finish->kind == SG_KIND_VALUES)
+        run->style = g_strdup(style);
     if (style != NULL && !sg_mosaic_add_text(run, name, style, error))
         return FALSE;
     if (legend == NULL)

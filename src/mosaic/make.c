@@ -124,6 +124,7 @@ static gboolean make_layer(SgMosaic *mosaic, guint index, const SgMosaicOptions 
     for (int kind = 0; kind < SG_KINDS; kind++)
         g_clear_pointer(&run.overviews[kind], g_array_unref);
     g_clear_pointer(&run.samples, g_array_unref);
+    g_free(run.style);
     pthread_mutex_destroy(&run.mutex);
     return made;
 }

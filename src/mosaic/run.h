@@ -19,6 +19,7 @@ typedef struct {
     SgMosaicPart **parts;               /* by shard */
     GArray *overviews[SG_KINDS];        /* guint32: bytes of all tiles of overviews, from the largest on; or NULL */
     GArray *samples;                    /* float: of the values, but not of classes; NULL at first */
+    char *style;                        /* of the values, for QGIS, once their raster is there; or NULL */
     SgMosaicLayer *out;                 /* base and grid are set; files are added */
     pthread_mutex_t mutex;              /* of what follows */
     gint64 done, total;                 /* steps of progress */

@@ -9,7 +9,6 @@
 #include "mosaic/pyramid.h"
 #include "mosaic/run.h"
 #include "mosaic/strip.h"
-#include "mosaic/style.h"
 #include "mosaic/vrt.h"
 #include "soilgate/base.h"
 #include "soilgate/words.h"
@@ -309,16 +308,15 @@ static void tell_squares(Cutting *cutting)
 static gboolean write_styles(const Cutting *cutting, GError **error)
 {
     SgMosaicRun *run = cutting->run;
-    g_autofree char *style = sg_mosaic_style(run, SG_KIND_VALUES, cutting->legend);
     g_autofree char *whole = g_strdup_printf("tiles/%s.qml", run->out->base);
-    if (style == NULL)
+    if (run->style == NULL)
         return TRUE;
     for (int i = 0; i < cutting->count; i++) {
         g_autofree char *stem = name_of(cutting, &cutting->squares[i]), *name = g_strdup_printf("tiles/%s.qml", stem);
-        if (!cutting->squares[i].empty && !sg_mosaic_add_text(run, name, g_strdup(style), error))
+        if (!cutting->squares[i].empty && !sg_mosaic_add_text(run, name, g_strdup(run->style), error))
             return FALSE;
     }
-    return sg_mosaic_add_text(run, whole, g_steal_pointer(&style), error);
+    return sg_mosaic_add_text(run, whole, g_strdup(run->style), error);
 }
 
 static gboolean cut_all(Cutting *cutting, GError **error)
