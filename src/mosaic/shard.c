@@ -295,8 +295,8 @@ SgMosaicPart *sg_shard_make(const SgMosaicPlan *plan, const SgShardInputs *open,
     for (int row = 0; made && shard.sources > 0 && row < shard.window.rows; row++)
         made = make_row(&shard, row, error);
     if (made && sg_nearest_failed(plan->nearest)) {
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("boundaries %s: the file could not be read a second time%s%s"),
-                    sg_boundaries_title(plan->boundaries), "", "");
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("boundaries %s: the file could not be read a second time"),
+                    sg_boundaries_title(plan->boundaries));
         made = FALSE;
     }
     SgMosaicPart *part = made ? write_part(&shard, path, key, error) : NULL;
