@@ -31,14 +31,20 @@ char *sg_mosaic_shift_text(double east_px, double south_px)
     return g_strdup_printf(_("%s and %s"), one, two);
 }
 
-/* What is wrong with the size of the pixels; NULL when nothing is. As grid.resolution has it. */
+gboolean sg_mosaic_pixel_fits(const SgSpec *spec, const SgGrid *grid, double *drift_px)
+{
+    const double pixel = sg_spec_pixel_deg(spec);
+    const double wide = fabs(grid->pixel_width - pixel) / pixel, high = fabs(grid->pixel_height - pixel) / pixel;
+    *drift_px = MAX(wide * grid->cols, high * grid->rows);
+    return *drift_px <= spec->grid->drift_px && MAX(wide, high) <= spec->grid->relative;
+}
+
+/* What is wrong with the size of the pixels; NULL when nothing is. */
 static char *size_refusal(const SgSpec *spec, const SgMosaicSource *source)
 {
     const double pixel = sg_spec_pixel_deg(spec);
-    const double wide = fabs(source->grid.pixel_width - pixel) / pixel;
-    const double high = fabs(source->grid.pixel_height - pixel) / pixel;
-    const double drift = MAX(wide * source->grid.cols, high * source->grid.rows);
-    if (drift <= spec->grid->drift_px && MAX(wide, high) <= spec->grid->relative)
+    double drift;
+    if (sg_mosaic_pixel_fits(spec, &source->grid, &drift))
         return NULL;
     g_autofree char *width = sg_text_differing(source->grid.pixel_width, pixel, 6);
     g_autofree char *height = sg_text_differing(source->grid.pixel_height, pixel, 6);

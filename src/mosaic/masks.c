@@ -4,7 +4,6 @@
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
-#include <math.h>
 #include <string.h>
 
 /* A mask being looked at. */
@@ -58,10 +57,8 @@ static char *no_place(const Mask *mask)
 static char *other_size(const Mask *mask)
 {
     const double pixel = sg_spec_pixel_deg(mask->spec);
-    const double wide = fabs(mask->own.pixel_width - pixel) / pixel;
-    const double high = fabs(mask->own.pixel_height - pixel) / pixel;
-    const double drift = MAX(wide * mask->own.cols, high * mask->own.rows);
-    if (drift <= mask->spec->grid->drift_px && MAX(wide, high) <= mask->spec->grid->relative)
+    double drift;
+    if (sg_mosaic_pixel_fits(mask->spec, &mask->own, &drift))
         return NULL;
     g_autofree char *width = sg_text_differing(mask->own.pixel_width, pixel, 6);
     g_autofree char *height = sg_text_differing(mask->own.pixel_height, pixel, 6);

@@ -46,6 +46,10 @@ typedef struct {
 gboolean sg_mosaic_grid(const SgSpec *spec, GPtrArray *sources, const SgBoundaries *boundaries, const double *box,
                         GPtrArray *refusals, SgGrid *grid, GError **error);
 
+/* TRUE when the pixels of GRID have the size that SPEC asks for, within its tolerances, as grid.resolution has it.
+ * DRIFT_PX: what the difference sums to over the grid, pixels. */
+gboolean sg_mosaic_pixel_fits(const SgSpec *spec, const SgGrid *grid, double *drift_px);
+
 /* "0.50 px east and 0.25 px north"; an axis that is on the lattice is left out. */
 char *sg_mosaic_shift_text(double east_px, double south_px);
 
