@@ -14,9 +14,10 @@
  *
  * Pairs do not reach over the meridian of 180 degrees from one end of a map to the other.
  *
- * One pass over both rasters, in strips of whole blocks from north to south; memory is one row of blocks of a strip
- * (SG_LIMIT_BAND_BYTES) and about 60 bytes a pair. The outcome follows from the files, the countries and the boundaries
- * alone.
+ * One pass in strips of whole blocks from north to south, over all sources, and over those blocks of values that hold a
+ * border or lie a few pixels from one: a damaged block elsewhere is not noticed here. Memory is one row of blocks
+ * of a strip of each raster (SG_LIMIT_BAND_BYTES), a block, and about 60 bytes a pair. The outcome follows from the
+ * files, the countries and the boundaries alone.
  */
 #ifndef SOILGATE_SEAMS_H
 #define SOILGATE_SEAMS_H
@@ -113,7 +114,7 @@ typedef struct {
 
 /* NULL with an error. SG_ERROR_USAGE: a file that does not open or is no such map, grids that differ, a number that is
  * none of COUNTRIES, more than SG_LIMIT_SEAM_EDGES pairs and gaps, boundaries too detailed. SG_ERROR_FAILED: a block
- * does not decode, the boundaries cannot be read again. Main thread. */
+ * that is read does not decode, the boundaries cannot be read again. Main thread. */
 SgSeams *sg_seams_measure(const SgSeamsOptions *options, GError **error);
 void sg_seams_free(SgSeams *seams);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgSeams, sg_seams_free)

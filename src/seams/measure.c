@@ -5,27 +5,25 @@
 #include "soilgate/words.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define BEHIND  2                            /* pixels that are looked at before one */
 #define AHEAD   (SG_SEAM_REACH - 1 - BEHIND) /* and after it */
-#define CALM    64                           /* columns that are passed over at once */
 #define SAME_PX 1e-3                         /* corners that differ by less, as rounded tags do, are the same */
 
 typedef struct {
     const SgSeamsOptions *options;
     SgSeams *seams;
-    SgSeamRows values, sources;
+    SgSeamValues values;
+    SgSeamSources sources;
     SgSeamTally *tally;
     SgOwnership *ownership; /* or NULL */
     guint16 *place_of;      /* of each number: the place of its country + 1, 0 none */
-    guint16 *land_of;       /* of each owner the same, by index + 1: SG_OWNER_NONE is -1 */
+    guint16 *land_of;       /* of each owner the same, by index */
     int owners;
-    /* A window of rows, in a ring; each row begins BEHIND columns before the strip. */
-    int first, end, width;
-    double *value[SG_SEAM_REACH];
-    guint16 *source[SG_SEAM_REACH], *land[SG_SEAM_REACH];
-    double *numbers; /* of one row of the sources */
+    /* A window of rows, in a ring: SgSeamRun, of columns BEHIND before the strip to AHEAD after it. */
+    GArray *source[SG_SEAM_REACH], *land[SG_SEAM_REACH];
 } Pass;
 
 /* --- what is handed in --- */
@@ -73,17 +71,19 @@ static gboolean same_grid(const SgGrid *a, const SgGrid *b)
 
 static gboolean open_both(Pass *pass, GError **error)
 {
-    if (!sg_seam_rows_open(&pass->values, pass->options->values, error) ||
-        !sg_seam_rows_open(&pass->sources, pass->options->sources, error))
+    SgSeamRaster *values = &pass->values.raster, *sources = &pass->sources.raster;
+    if (!sg_seam_raster_open(values, pass->options->values, error) ||
+        !sg_seam_raster_open(sources, pass->options->sources, error))
         return FALSE;
-    if (!same_grid(&pass->values.grid, &pass->sources.grid)) {
+    if (!same_grid(&values->grid, &sources->grid)) {
         g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
                     _("%s: the sources do not lie on the grid of %s (%d x %d pixels, not %d x %d, or another corner)"),
-                    pass->sources.shown, pass->values.shown, pass->sources.grid.cols, pass->sources.grid.rows,
-                    pass->values.grid.cols, pass->values.grid.rows);
+                    sources->shown, values->shown, sources->grid.cols, sources->grid.rows, values->grid.cols,
+                    values->grid.rows);
         return FALSE;
     }
-    pass->seams->grid = pass->values.grid;
+    pass->seams->grid = values->grid;
+    pass->sources.place_of = pass->place_of;
     return TRUE;
 }
 
@@ -111,151 +111,141 @@ static guint16 land_of(Pass *pass, int owner)
 
 /* --- the window --- */
 
+static void make_window(Pass *pass)
+{
+    for (int i = 0; i < SG_SEAM_REACH; i++) {
+        pass->source[i] = g_array_new(FALSE, FALSE, sizeof(SgSeamRun));
+        pass->land[i] = g_array_new(FALSE, FALSE, sizeof(SgSeamRun));
+    }
+}
+
 static void free_window(Pass *pass)
 {
     for (int i = 0; i < SG_SEAM_REACH; i++) {
-        g_clear_pointer(&pass->value[i], g_free);
-        g_clear_pointer(&pass->source[i], g_free);
-        g_clear_pointer(&pass->land[i], g_free);
+        g_array_unref(pass->source[i]);
+        g_array_unref(pass->land[i]);
     }
-    g_clear_pointer(&pass->numbers, g_free);
 }
 
-static void open_window(Pass *pass, int first, int end)
+/* The place of ROW in the ring. */
+static int ring(int row)
 {
-    free_window(pass);
-    pass->first = first;
-    pass->end = end;
-    pass->width = end - first + BEHIND + AHEAD;
-    for (int i = 0; i < SG_SEAM_REACH; i++) {
-        pass->value[i] = g_new(double, (gsize)pass->width);
-        pass->source[i] = g_new(guint16, (gsize)pass->width);
-        pass->land[i] = g_new(guint16, (gsize)pass->width);
-    }
-    pass->numbers = g_new(double, (gsize)pass->width);
-    const int left = MAX(0, first - BEHIND), right = MIN(pass->seams->grid.cols, end + AHEAD);
-    sg_seam_rows_columns(&pass->values, left, right);
-    sg_seam_rows_columns(&pass->sources, left, right);
+    return row % SG_SEAM_REACH;
 }
 
-static gboolean name_sources(Pass *pass, guint16 *out, int count, GError **error)
+static void name_land(Pass *pass, int row, GArray *runs)
 {
-    for (int i = 0; i < count; i++) {
-        const double number = pass->numbers[i];
-        out[i] = 0;
-        if (isnan(number) || number == 0)
-            continue;
-        if (i > 0 && number == pass->numbers[i - 1]) { /* almost everywhere */
-            out[i] = out[i - 1];
-            continue;
-        }
-        if (number > 0 && number <= G_MAXUINT16 && number == floor(number))
-            out[i] = pass->place_of[(int)number];
-        if (out[i] != 0)
-            continue;
-        g_autofree char *shown = sg_text_double(number);
-        g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s: %s is the number of no country that gave pixels"),
-                    pass->sources.shown, shown);
-        return FALSE;
-    }
-    return TRUE;
-}
-
-static void name_land(Pass *pass, int row, guint16 *out, int left, int right)
-{
-    if (pass->ownership == NULL)
-        return;
-    int count;
-    const SgOwnerSpan *spans = sg_ownership_row(pass->ownership, row, &count);
-    for (int i = 0; i < count; i++) {
-        const guint16 place = land_of(pass, spans[i].owner);
-        for (int col = MAX(spans[i].col, left); col < MIN(spans[i].end, right); col++)
-            out[col - left] = place;
-    }
+    const int left = pass->sources.raster.first, right = pass->sources.raster.end;
+    int count = 0;
+    const SgOwnerSpan *spans = pass->ownership != NULL ? sg_ownership_row(pass->ownership, row, &count) : NULL;
+    g_array_set_size(runs, 0);
+    for (int i = 0; i < count && spans[i].col < right; i++)
+        if (spans[i].end > left)
+            sg_seam_runs_add(runs, MIN(spans[i].end, right), land_of(pass, spans[i].owner));
+    if (runs->len == 0)
+        sg_seam_runs_add(runs, right, 0);
 }
 
 /* Reads ROW into its place in the ring; off the raster there is nothing. */
 static gboolean load(Pass *pass, int row, GError **error)
 {
-    const int at = (row + SG_SEAM_REACH) % SG_SEAM_REACH;
-    const int left = MAX(0, pass->first - BEHIND), right = MIN(pass->seams->grid.cols, pass->end + AHEAD);
-    const int skip = left - (pass->first - BEHIND);
-    const gboolean there = row >= 0 && row < pass->seams->grid.rows;
-    memset(pass->source[at], 0, (gsize)pass->width * sizeof(guint16));
-    memset(pass->land[at], 0, (gsize)pass->width * sizeof(guint16));
-    for (int i = 0; i < pass->width; i++) {
-        if (there && i == skip)
-            i = skip + right - left; /* what is read */
-        if (i < pass->width)
-            pass->value[at][i] = (double)NAN;
-    }
-    if (!there)
+    if (row < 0 || row >= pass->seams->grid.rows)
         return TRUE;
-    name_land(pass, row, pass->land[at] + skip, left, right);
-    return sg_seam_rows_read(&pass->values, row, pass->value[at] + skip, error) &&
-           sg_seam_rows_read(&pass->sources, row, pass->numbers, error) &&
-           name_sources(pass, pass->source[at] + skip, right - left, error);
+    name_land(pass, row, pass->land[ring(row)]);
+    return sg_seam_sources_row(&pass->sources, row, pass->source[ring(row)], error);
 }
 
 /* --- looking --- */
 
-/* Pixel COL of ROW, and STEP on from it to the east, or, DOWN, to the south: its place in the ring and in the row. */
-static void at(const Pass *pass, int col, int row, gboolean down, int step, int *ring, int *column)
+/* Whose a pixel is: places + 1, 0 none. */
+typedef struct {
+    guint16 source, land;
+} Whose;
+
+static gboolean is_on(const Pass *pass, int col, int row)
 {
-    *ring = (row + (down ? step : 0) + SG_SEAM_REACH) % SG_SEAM_REACH;
-    *column = col - pass->first + BEHIND + (down ? 0 : step);
+    return col >= 0 && row >= 0 && col < pass->seams->grid.cols && row < pass->seams->grid.rows;
 }
 
-static gboolean look_at(Pass *pass, int col, int row, gboolean down, GError **error)
+/* The pixels on the line across the edge. */
+static gboolean take_probe(Pass *pass, int col, int row, gboolean down, SgSeamProbe *probe, GError **error)
 {
-    SgSeamProbe probe;
-    int ring[2], column[2];
-    for (int i = 0; i < 2; i++)
-        at(pass, col, row, down, i, &ring[i], &column[i]);
-    const guint16 here = pass->land[ring[0]][column[0]], there = pass->land[ring[1]][column[1]];
-    const guint16 from = pass->source[ring[0]][column[0]], to = pass->source[ring[1]][column[1]];
-    if (from == to && here == there)
-        return TRUE; /* almost everywhere */
-    const int values = (int)!isnan(pass->value[ring[0]][column[0]]) + (int)!isnan(pass->value[ring[1]][column[1]]);
-    if (here != there && here != 0 && there != 0 &&
-        !sg_seam_tally_land(pass->tally, col, row, down, here, there, values, error))
-        return FALSE;
-    if (from == to || from == 0 || to == 0 || values < 2)
-        return TRUE;
     for (int i = 0; i < SG_SEAM_REACH; i++) {
-        int r, c;
-        at(pass, col, row, down, i - BEHIND, &r, &c);
-        probe.value[i] = pass->value[r][c];
-        probe.source[i] = pass->source[r][c];
-    }
-    return sg_seam_tally_pair(pass->tally, col, row, down, &probe, error);
-}
-
-/* TRUE when COUNT columns of ROW from COL on, and those east and south of them, are of one country and in one land:
- * then there is nothing to look at. */
-static gboolean is_calm(const Pass *pass, int col, int row, int count)
-{
-    int here, below, column;
-    at(pass, col, row, TRUE, 1, &below, &column);
-    at(pass, col, row, TRUE, 0, &here, &column);
-    const gsize bytes = (gsize)count * sizeof(guint16);
-    const guint16 *source = pass->source[here] + column, *land = pass->land[here] + column;
-    return memcmp(source, source + 1, bytes) == 0 && memcmp(land, land + 1, bytes) == 0 &&
-           memcmp(source, pass->source[below] + column, bytes) == 0 &&
-           memcmp(land, pass->land[below] + column, bytes) == 0;
-}
-
-static gboolean look_along(Pass *pass, int row, GError **error)
-{
-    const SgGrid *grid = &pass->seams->grid;
-    for (int col = pass->first; col < pass->end; col++) {
-        const int count = MIN(CALM, pass->end - col);
-        if ((col - pass->first) % CALM == 0 && is_calm(pass, col, row, count)) {
-            col += count - 1;
+        const int x = col + (down ? 0 : i - BEHIND), y = row + (down ? i - BEHIND : 0);
+        probe->value[i] = (double)NAN;
+        probe->source[i] = 0;
+        if (!is_on(pass, x, y))
             continue;
+        probe->source[i] = sg_seam_runs_at(pass->source[ring(y)], x);
+        if (!sg_seam_values_at(&pass->values, x, y, &probe->value[i], error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Looks at the edge between pixel COL of ROW, ONE, and its neighbour to the east or, DOWN, to the south, OTHER. */
+static gboolean look_at(Pass *pass, int col, int row, gboolean down, Whose one, Whose other, GError **error)
+{
+    const gboolean pair = one.source != other.source && one.source != 0 && other.source != 0;
+    const gboolean land = one.land != other.land && one.land != 0 && other.land != 0;
+    if (!pair && !land)
+        return TRUE; /* as along coasts */
+    double value[2];
+    if (!sg_seam_values_at(&pass->values, col, row, &value[0], error) ||
+        !sg_seam_values_at(&pass->values, col + (down ? 0 : 1), row + (down ? 1 : 0), &value[1], error))
+        return FALSE;
+    const int values = (int)!isnan(value[0]) + (int)!isnan(value[1]);
+    if (land && !sg_seam_tally_land(pass->tally, col, row, down, one.land, other.land, values, error))
+        return FALSE;
+    if (!pair || values < 2)
+        return TRUE;
+    SgSeamProbe probe;
+    return take_probe(pass, col, row, down, &probe, error) &&
+           sg_seam_tally_pair(pass->tally, col, row, down, &probe, error);
+}
+
+/* Looks at columns COL .. END - 1 of ROW, all HERE, and BELOW all of them BELOW. Between them there is no edge, but
+ * there is one after the last. */
+static gboolean look_along_run(Pass *pass, int row, int col, int end, Whose here, Whose below, GError **error)
+{
+    const gboolean calm = here.source == below.source && here.land == below.land;
+    for (int at = calm ? end - 1 : col; at < end; at++) {
+        if (at + 1 == end && end < pass->seams->grid.cols) {
+            const Whose next = {sg_seam_runs_at(pass->source[ring(row)], end),
+                                sg_seam_runs_at(pass->land[ring(row)], end)};
+            if (!look_at(pass, at, row, FALSE, here, next, error))
+                return FALSE;
         }
-        if ((col + 1 < grid->cols && !look_at(pass, col, row, FALSE, error)) ||
-            (row + 1 < grid->rows && !look_at(pass, col, row, TRUE, error)))
+        if (!calm && !look_at(pass, at, row, TRUE, here, below, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The run of RUNS that holds COL, which is not before the run at *I. */
+static const SgSeamRun *go_to(const GArray *runs, int col, guint *i)
+{
+    while (g_array_index(runs, SgSeamRun, *i).end <= col)
+        ++*i;
+    return &g_array_index(runs, SgSeamRun, *i);
+}
+
+/* Looks at columns FIRST .. END - 1 of ROW, as far as one country and one land go here and below at a time. */
+static gboolean look_along(Pass *pass, int row, int first, int end, GError **error)
+{
+    const int below = row + 1 < pass->seams->grid.rows ? row + 1 : row; /* the last one has nothing to differ from */
+    const GArray *all[] = {pass->source[ring(row)], pass->land[ring(row)], pass->source[ring(below)],
+                           pass->land[ring(below)]};
+    guint at[G_N_ELEMENTS(all)] = {0};
+    for (int col = first, stop; col < end; col = stop) {
+        guint16 places[G_N_ELEMENTS(all)];
+        stop = end;
+        for (guint i = 0; i < G_N_ELEMENTS(all); i++) {
+            const SgSeamRun *run = go_to(all[i], col, &at[i]);
+            places[i] = run->place;
+            stop = MIN(stop, run->end);
+        }
+        if (!look_along_run(pass, row, col, stop, (Whose){places[0], places[1]}, (Whose){places[2], places[3]}, error))
             return FALSE;
     }
     return TRUE;
@@ -265,12 +255,14 @@ static gboolean measure_strip(Pass *pass, int first, int end, GError **error)
 {
     const SgGrid *grid = &pass->seams->grid;
     const SgSeamsOptions *options = pass->options;
-    open_window(pass, first, end);
-    for (int row = -BEHIND; row < AHEAD; row++)
+    const int left = MAX(0, first - BEHIND), right = MIN(grid->cols, end + AHEAD);
+    sg_seam_values_columns(&pass->values, left, right);
+    sg_seam_sources_columns(&pass->sources, left, right);
+    for (int row = 0; row < AHEAD; row++)
         if (!load(pass, row, error))
             return FALSE;
     for (int row = 0; row < grid->rows; row++) {
-        if (!load(pass, row + AHEAD, error) || !look_along(pass, row, error))
+        if (!load(pass, row + AHEAD, error) || !look_along(pass, row, first, end, error))
             return FALSE;
         if (options->progress != NULL && row % 256 == 0)
             options->progress(_("borders"), (gint64)first * grid->rows + (gint64)row * (end - first),
@@ -291,7 +283,7 @@ static gboolean measure(Pass *pass, GError **error)
     }
     pass->tally = sg_seam_tally_new(pass->seams);
     const int cols = pass->seams->grid.cols,
-              most = MIN(sg_seam_rows_most(&pass->values), sg_seam_rows_most(&pass->sources));
+              most = MIN(sg_seam_raster_most(&pass->values.raster), sg_seam_raster_most(&pass->sources.raster));
     for (int first = 0; first < cols; first += most)
         if (!measure_strip(pass, first, MIN(cols, first + most), error))
             return FALSE;
@@ -309,12 +301,13 @@ SgSeams *sg_seams_measure(const SgSeamsOptions *options, GError **error)
     if (options->overlaps_count > 0)
         g_array_append_vals(seams->overlaps, options->overlaps, options->overlaps_count);
     Pass pass = {.options = options, .seams = seams};
+    make_window(&pass);
     const gboolean done = measure(&pass, error);
     free_window(&pass);
     sg_seam_tally_free(pass.tally);
     sg_ownership_free(pass.ownership);
-    sg_seam_rows_close(&pass.values);
-    sg_seam_rows_close(&pass.sources);
+    sg_seam_values_clear(&pass.values);
+    sg_seam_sources_clear(&pass.sources);
     g_free(pass.place_of);
     g_free(pass.land_of);
     return done ? g_steal_pointer(&seams) : NULL;

@@ -5,33 +5,74 @@
 #include "soilgate/raster.h"
 #include "soilgate/seams.h"
 
-/* --- rows of a raster, as numbers --- */
+/* Pixels on a line that are looked at: two behind the border, its two, and two behind it again. */
+#define SG_SEAM_REACH 6
+
+/* --- a raster, a strip of columns at a time --- */
 
 typedef struct {
     char *shown; /* the path, printable */
     SgRasterFacts facts;
     SgRaster *raster;
     SgGrid grid;
-    int first, end;  /* columns that are read */
-    int block_row;   /* of the blocks that are held; -1: none */
-    guint8 *blocks;  /* side by side: those of the columns */
-    int blocks_left; /* the first of them */
-} SgSeamRows;
+    int first, end;          /* columns that are read */
+    int block_first, blocks; /* the columns of blocks with them: the first, and how many */
+    gsize block_bytes;
+} SgSeamRaster;
 /* Opens PATH, a map in degrees. FALSE with an error; close it in either case. */
-gboolean sg_seam_rows_open(SgSeamRows *rows, const char *path, GError **error);
-void sg_seam_rows_close(SgSeamRows *rows);
+gboolean sg_seam_raster_open(SgSeamRaster *raster, const char *path, GError **error);
+void sg_seam_raster_close(SgSeamRaster *raster);
 /* How many columns may be read at once: whole blocks, within SG_LIMIT_BAND_BYTES. */
-int sg_seam_rows_most(const SgSeamRows *rows);
+int sg_seam_raster_most(const SgSeamRaster *raster);
 /* From now on columns FIRST .. END - 1 are read, within the raster. */
-void sg_seam_rows_columns(SgSeamRows *rows, int first, int end);
-/* The values of ROW, END - FIRST of them, into OUT; NaN where there is none. Rows in ascending order. */
-gboolean sg_seam_rows_read(SgSeamRows *rows, int row, double *out, GError **error);
+void sg_seam_raster_columns(SgSeamRaster *raster, int first, int end);
+
+/* --- who gave the pixels of a row, and whose land they are --- */
+
+/* Columns of one country: from the end of the run before to END - 1. PLACE: the country's + 1, 0 none. */
+typedef struct {
+    int end;
+    guint16 place;
+} SgSeamRun;
+/* Appends columns up to END - 1 to RUNS, neighbours of one place as one run. */
+void sg_seam_runs_add(GArray *runs, int end, guint16 place);
+/* The place at column COL, which one of RUNS holds. */
+guint16 sg_seam_runs_at(const GArray *runs, int col);
+
+typedef struct {
+    SgSeamRaster raster;
+    guint16 *place_of; /* of each number: the place of its country + 1, 0 none; the caller's */
+    guint8 *blocks;    /* of one row of blocks, side by side */
+    int block_row;     /* -1: none */
+} SgSeamSources;
+/* From now on columns FIRST .. END - 1 are read, within the raster. */
+void sg_seam_sources_columns(SgSeamSources *sources, int first, int end);
+/* The columns of ROW into RUNS, which is emptied first. Rows in ascending order. FALSE with an error: a block that does
+ * not decode, the number of no country. */
+gboolean sg_seam_sources_row(SgSeamSources *sources, int row, GArray *runs, GError **error);
+void sg_seam_sources_clear(SgSeamSources *sources);
+
+/* --- values, where they are asked for --- */
+
+typedef struct SgSeamColumn SgSeamColumn;
+typedef struct {
+    SgSeamRaster raster;
+    int stack;     /* blocks below one another that are unpacked together... */
+    int rows;      /* ...and their rows: SG_SEAM_REACH - 1 or more */
+    gsize stride;  /* bytes of a row of a block */
+    guint8 *spare; /* room for one stack, or NULL */
+    SgSeamColumn *columns;
+} SgSeamValues;
+/* From now on columns FIRST .. END - 1 are asked for, within the raster. */
+void sg_seam_values_columns(SgSeamValues *values, int first, int end);
+/* The value of a pixel, NaN when it has none. Not more than SG_SEAM_REACH - 1 rows above any that was asked for since
+ * the columns were told. FALSE with an error: its block does not decode. */
+gboolean sg_seam_values_at(SgSeamValues *values, int col, int row, double *value, GError **error);
+void sg_seam_values_clear(SgSeamValues *values);
 
 /* --- what is found --- */
 
-/* Pixels on a line: two behind the border, its two, and two behind it again. SOURCE: place of the country + 1, 0 none.
- */
-#define SG_SEAM_REACH 6
+/* SOURCE: place of the country + 1, 0 none. */
 typedef struct {
     double value[SG_SEAM_REACH];
     guint16 source[SG_SEAM_REACH];
