@@ -2,6 +2,7 @@
 """The GSASmap countries of the baseline of March 2022, on real boundaries at 30 arc-seconds: a mosaic of each indicator.
 
     tests/bench/run_mosaic.py [--build build] [--folder build/bench-mosaic] [--layers EC_030,...] [--pixels 100000] [--rounds 3]
+                              [--countries CHN,IND,... --replaced IND]
 
 Makes the maps unless they are there, then for each layer: the mosaic, in turn with GDAL's tools (see Peer), and ratios of the
 medians; what it costs when one country is replaced; GDAL's validator of COGs on every raster; and random pixels against the
@@ -205,8 +206,9 @@ def race(options, layer, output, folders):
     return figures[0]
 
 
-def replace(options, layer, output, whole, iso3="NPL"):
-    """Nepal's map is replaced: the figures of the mosaic over the earlier one, and how many files differ from a whole run."""
+def replace(options, layer, output, whole):
+    """One country's map is replaced: the figures of the mosaic over the earlier one, and how many files differ from a whole run."""
+    iso3 = options.replaced
     changed = os.path.join(options.folder, "changed", iso3)
     subprocess.run(["rm", "-rf", changed], check=True)
     subprocess.run(["cp", "-r", os.path.join(options.folder, layer, iso3), os.path.dirname(changed) + "/"], check=True)
@@ -256,6 +258,10 @@ if __name__ == "__main__":
     parser.add_argument("--build", default=os.path.join(ROOT, "build"))
     parser.add_argument("--folder", default=os.path.join(ROOT, "build/bench-mosaic"))
     parser.add_argument("--layers", default=",".join(LAYERS))
+    parser.add_argument("--countries", default=",".join(NAMES))
+    parser.add_argument("--replaced", default="NPL")
     parser.add_argument("--pixels", type=int, default=100000)
     parser.add_argument("--rounds", type=int, default=1)
-    sys.exit(1 if run(parser.parse_args()) > 0 else 0)
+    arguments = parser.parse_args()
+    NAMES = arguments.countries.split(",")
+    sys.exit(1 if run(arguments) > 0 else 0)
