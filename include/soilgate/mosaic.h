@@ -20,7 +20,7 @@
 #include "soilgate/recipe.h"
 
 /* Changes whenever the same inputs would give other bytes. */
-#define SG_MOSAIC_FORMAT 3
+#define SG_MOSAIC_FORMAT 4
 
 /* One country's map of a layer, accepted. */
 typedef struct {
@@ -207,7 +207,8 @@ typedef struct {
     const char *region; /* the first part of the names of files; NULL: "mosaic" */
     const char *const
         *countries; /* ISO codes, ended by NULL: the grid holds their land and all values, and nothing else of the maps'
-                       frames; NULL: the frames, up to one degree beyond their values and the land of their countries */
+                       frames; NULL: the frames, up to one degree beyond their values and the land of their countries.
+                       A grid larger than 10 degrees ends on lines of blocks, and holds what lies before them too */
     double blend_km; /* along land borders, up to so far from them, values of both countries are mixed where both gave
                         one: see SG_MOSAIC_BLEND_TEXT; 0: they are not */
     int threads;     /* 0: all processors */

@@ -9,11 +9,7 @@
 #include "soilgate/raster_style.h"
 #include "soilgate/words.h"
 
-#include <math.h>
-#include <string.h>
 #include <unistd.h>
-
-#define TILE SG_COG_TILE
 
 typedef struct {
     SgMosaicRun *run;
@@ -42,10 +38,14 @@ static gboolean read_packed(const SgCogTile *tile, guint8 *out, gpointer data, G
     return sg_packed_read(finish->run, finish->kind, tile, out, error);
 }
 
-static gboolean known_overview(int level, int index, SgCogTile *tile, gpointer data)
+static gboolean known_tile(int level, int index, SgCogTile *tile, gpointer data)
 {
     const Finish *finish = data;
     SgMosaicRun *run = finish->run;
+    if (level == 0) {
+        *tile = sg_packed_at(run, finish->kind, index % run->plan->tile_cols, index / run->plan->tile_cols);
+        return TRUE;
+    }
     g_autofree char *key = sg_overview_key(run->plan, level, index);
     const gboolean known = run->before != NULL && sg_mosaic_index_overview(run->before, finish->kind, key, tile);
     run->out->overviews++;
@@ -56,46 +56,30 @@ static gboolean known_overview(int level, int index, SgCogTile *tile, gpointer d
 static gboolean unpack_tile(int index, int worker, gpointer data, GError **error)
 {
     Finish *finish = data;
-    const gsize row_bytes = TILE * sg_type_size(finish->type);
+    const gsize row_bytes = (gsize)finish->run->plan->side * sg_type_size(finish->type);
     const gsize stride = row_bytes * (gsize)finish->run->plan->tile_cols;
     if (finish->codecs[worker] == NULL)
-        finish->codecs[worker] = sg_tile_codec_new(finish->type, TILE);
+        finish->codecs[worker] = sg_tile_codec_new(finish->type, finish->run->plan->side);
     return sg_packed_pixels(finish->run, finish->kind, index, finish->tile_row, finish->codecs[worker],
                             finish->band + (gsize)index * row_bytes, stride, error);
 }
 
 /* --- the pixels, one row of tiles after the other --- */
 
-/* As they are hashed: one NaN. */
-static void one_nan(SgType type, guint8 *row, int cols)
-{
-    const float single = (float)NAN;
-    const double both = (double)NAN;
-    for (int i = 0; type == SG_TYPE_FLOAT32 && i < cols; i++) {
-        float value;
-        memcpy(&value, row + (gsize)i * sizeof value, sizeof value);
-        if (value != value)
-            memcpy(row + (gsize)i * sizeof value, &single, sizeof value);
-    }
-    for (int i = 0; type == SG_TYPE_FLOAT64 && i < cols; i++) {
-        double value;
-        memcpy(&value, row + (gsize)i * sizeof value, sizeof value);
-        if (value != value)
-            memcpy(row + (gsize)i * sizeof value, &both, sizeof value);
-    }
-}
-
 /* The rows of the raster in the band. */
 static int band_rows(const Finish *finish)
 {
-    return MIN(TILE, finish->run->plan->grid.rows - finish->tile_row * TILE);
+    const SgMosaicPlan *plan = finish->run->plan;
+    return MIN(plan->side, plan->grid.rows - finish->tile_row * plan->side);
 }
 
 static guint8 *band_row(const Finish *finish, int row)
 {
-    return finish->band + (gsize)row * TILE * sg_type_size(finish->type) * (gsize)finish->run->plan->tile_cols;
+    const SgMosaicPlan *plan = finish->run->plan;
+    return finish->band + (gsize)row * (gsize)(plan->side * plan->tile_cols) * sg_type_size(finish->type);
 }
 
+/* As they are stored: what has no value has the same bits everywhere, also where that is a NaN (sg_values_store). */
 static gpointer hash_band(gpointer data)
 {
     const Finish *finish = data;
@@ -108,8 +92,6 @@ static gpointer hash_band(gpointer data)
 /* Hashes the band and hands it to the pyramid, both at once: a hash goes row by row and can use one thread alone. */
 static gboolean take_band(Finish *finish, GError **error)
 {
-    for (int row = 0; row < band_rows(finish); row++)
-        one_nan(finish->type, band_row(finish, row), finish->run->plan->grid.cols);
     if (finish->kind == SG_KIND_VALUES && !finish->run->plan->classes)
         sg_mosaic_sample(finish->run, finish->band, (gsize)(band_row(finish, 1) - finish->band), finish->tile_row);
     GThread *hashing = finish->run->threads > 1 ? g_thread_try_new("mosaic", hash_band, finish, NULL) : NULL;
@@ -126,12 +108,8 @@ static char *run_bands(Finish *finish, GError **error)
 {
     const SgMosaicPlan *plan = finish->run->plan;
     SgHash *hash = finish->hash = sg_hash_new();
-    SgCogTile *tiles = sg_pyramid_tiles(finish->pyramid, 0);
     gboolean done = TRUE;
     for (finish->tile_row = 0; done && finish->tile_row < plan->tile_rows; finish->tile_row++) {
-        for (int i = 0; i < plan->tile_cols; i++)
-            tiles[finish->tile_row * plan->tile_cols + i] =
-                sg_packed_at(finish->run, finish->kind, i, finish->tile_row);
         done = sg_each(plan->tile_cols, finish->run->threads, unpack_tile, finish, error);
         if (!done)
             break;
@@ -203,18 +181,18 @@ gboolean sg_mosaic_finish(SgMosaicRun *run, SgMosaicKind kind, GError **error)
         return FALSE;
     const SgPyramidPlan pyramid = {.shown = run->out->base,
                                    .type = finish.type,
-                                   .side = TILE,
+                                   .side = plan->side,
                                    .nodata = kind == SG_KIND_SOURCES ? 0 : plan->nodata,
                                    .how = reduction(plan, kind),
                                    .cols = plan->grid.cols,
                                    .rows = plan->grid.rows,
                                    .threads = run->threads,
                                    .spool = finish.spool,
-                                   .known = known_overview,
+                                   .known = known_tile,
                                    .read = read_packed,
                                    .data = &finish};
     finish.pyramid = sg_pyramid_new(&pyramid);
-    finish.band = g_malloc((gsize)plan->tile_cols * TILE * TILE * sg_type_size(finish.type));
+    finish.band = g_malloc((gsize)(plan->tile_cols * plan->side) * (gsize)plan->side * sg_type_size(finish.type));
     const gboolean done = finish_all(&finish, error);
     for (int i = 0; i < SG_LIMIT_THREADS; i++)
         sg_tile_codec_free(finish.codecs[i]);

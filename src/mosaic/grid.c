@@ -1,5 +1,6 @@
 /* The grid of a mosaic: what counts of all sources, by whole pixels, on the lattice of the product. */
 #include "mosaic/plan.h"
+#include "mosaic/squares.h"
 #include "soilgate/base.h"
 #include "soilgate/limits.h"
 #include "soilgate/words.h"
@@ -99,6 +100,30 @@ static Extent extent_of_box(const double *box, const SgLattice *lattice, double 
                     .south = ceil((lattice->origin_lat - MAX(box[1], -90)) / pixel - slack)};
 }
 
+/* Moves an edge to a line of blocks, which begin PHASE pixels from the origin and SIDE from one another. */
+static double line_before(double edge, int phase, int side)
+{
+    return phase + floor((edge - phase) / side) * side;
+}
+
+/* What is larger than a square of 10 degrees, outwards to whole blocks of the squares: these blocks are packed once for
+ * both, and the grid stays the same when maps reach a little farther. Smaller ones would mostly be frame. */
+static void snap(Extent *all, const SgLattice *lattice, double pixel)
+{
+    const int side = sg_squares_side(pixel);
+    const SgGrid grid = {
+        .west = lattice->origin_lon, .north = lattice->origin_lat, .pixel_width = pixel, .pixel_height = pixel};
+    const double square = 10 / pixel;
+    int col, row;
+    if (side == 0 || (all->east - all->west <= square && all->south - all->north <= square))
+        return;
+    sg_squares_phase(&grid, side, &col, &row);
+    all->west = line_before(all->west, col, side);
+    all->north = line_before(all->north, row, side);
+    all->east = -line_before(-all->east, -col, side);
+    all->south = -line_before(-all->south, -row, side);
+}
+
 /* A whole number of pixels from the origin, rounded once: the same for every set of sources. */
 static gboolean make_grid(const SgLattice *lattice, double pixel, const Extent *all, SgGrid *grid, GError **error)
 {
@@ -195,6 +220,7 @@ gboolean sg_mosaic_grid(const SgSpec *spec, GPtrArray *sources, const SgBoundari
     }
     if (is_nothing(&all)) /* maps without a value, away from their countries */
         all = frames;
+    snap(&all, &lattice, pixel);
     for (guint i = 0; i < sources->len; i++) {
         SgMosaicSource *source = g_ptr_array_index(sources, i);
         source->col = offset(all.west, extents[i].west);

@@ -358,7 +358,7 @@ static void add_overviews(GVariantBuilder *builder, const SgMosaicRun *run)
     const SgMosaicPlan *plan = run->plan;
     guint number = 0;
     g_variant_builder_open(builder, G_VARIANT_TYPE("a(suu)"));
-    for (int level = 1; level < sg_cog_levels(plan->grid.cols, plan->grid.rows, SG_COG_TILE); level++)
+    for (int level = 1; level < sg_cog_levels(plan->grid.cols, plan->grid.rows, plan->side); level++)
         for (int i = 0; i < sg_overviews_of(plan, level); i++, number++) {
             g_autofree char *key = sg_overview_key(plan, level, i);
             g_variant_builder_add(builder, "(suu)", key, g_array_index(run->overviews[SG_KIND_VALUES], guint32, number),

@@ -33,7 +33,7 @@ SgCogPlan sg_mosaic_cog(const SgMosaicRun *run, SgMosaicKind kind, const char *n
     return (SgCogPlan){
         .shown = name,
         .type = sources ? SG_TYPE_UINT16 : plan->type,
-        .side = SG_COG_TILE,
+        .side = plan->side,
         .cols = plan->grid.cols,
         .rows = plan->grid.rows,
         .west = plan->grid.west,

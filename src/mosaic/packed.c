@@ -71,8 +71,8 @@ static void level_tiles(const SgMosaicPlan *plan, int level, int *across, int *d
 {
     int cols, rows;
     sg_cog_level_size(plan->grid.cols, plan->grid.rows, level, &cols, &rows);
-    *across = sg_cog_tiles(cols, SG_COG_TILE);
-    *down = sg_cog_tiles(rows, SG_COG_TILE);
+    *across = sg_cog_tiles(cols, plan->side);
+    *down = sg_cog_tiles(rows, plan->side);
 }
 
 int sg_overviews_of(const SgMosaicPlan *plan, int level)
@@ -87,7 +87,7 @@ char *sg_overview_key(const SgMosaicPlan *plan, int level, int index)
 {
     int across, down;
     level_tiles(plan, level, &across, &down);
-    const int side = SG_COG_TILE << level;
+    const int side = plan->side << level;
     SgShardWindow window = {.col = index % across * side, .row = index / across * side};
     window.cols = MIN(side, plan->grid.cols - window.col);
     window.rows = MIN(side, plan->grid.rows - window.row);

@@ -1,6 +1,7 @@
 #include "mosaic/plan.h"
 
 #include "mosaic/exclude.h"
+#include "mosaic/squares.h"
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
@@ -173,8 +174,10 @@ SgMosaicPlan *sg_mosaic_plan_new(const SgMosaicInputs *inputs, const SgMosaicLay
     plan->nearest = make_nearest(plan);
     if (!plan_blend(plan, blend_km, error))
         return NULL;
-    plan->tile_cols = sg_cog_tiles(plan->grid.cols, SG_COG_TILE);
-    plan->tile_rows = sg_cog_tiles(plan->grid.rows, SG_COG_TILE);
+    const int side = sg_squares_block(&plan->grid);
+    plan->side = side != 0 ? side : SG_COG_TILE;
+    plan->tile_cols = sg_cog_tiles(plan->grid.cols, plan->side);
+    plan->tile_rows = sg_cog_tiles(plan->grid.rows, plan->side);
     plan->shards_across = (plan->tile_cols - 1) / SG_SHARD_TILES + 1;
     plan->shards = plan->shards_across * plan->tile_rows;
     plan->key = make_key(plan);
@@ -203,9 +206,9 @@ SgShardWindow sg_shard_window(const SgMosaicPlan *plan, int index)
     SgShardWindow window = {.tile_col = index % plan->shards_across * SG_SHARD_TILES,
                             .tile_row = index / plan->shards_across};
     window.tiles = MIN(SG_SHARD_TILES, plan->tile_cols - window.tile_col);
-    window.col = window.tile_col * SG_COG_TILE;
-    window.row = window.tile_row * SG_COG_TILE;
-    window.cols = MIN(window.tiles * SG_COG_TILE, plan->grid.cols - window.col);
-    window.rows = MIN(SG_COG_TILE, plan->grid.rows - window.row);
+    window.col = window.tile_col * plan->side;
+    window.row = window.tile_row * plan->side;
+    window.cols = MIN(window.tiles * plan->side, plan->grid.cols - window.col);
+    window.rows = MIN(plan->side, plan->grid.rows - window.row);
     return window;
 }

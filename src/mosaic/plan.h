@@ -32,6 +32,7 @@ typedef struct {
     SgBlend *blend;             /* NULL: nothing is blended */
     char *blend_width;          /* "5 km" */
     const char *blend_notes[5]; /* what both rasters say of it: SgCogPlan.items */
+    int side;                   /* of a tile, pixels: that of the blocks of squares.h where the grid begins on one */
     int tile_cols, tile_rows;   /* tiles across and down */
     int shards_across, shards;
     char *key;                 /* SHA-256 of what all shards depend on */
@@ -41,8 +42,10 @@ typedef struct {
 /* The grid of all SOURCES (SgMosaicSource *) on the lattice of SPEC; sets where each source lies on it. It holds BOX
  * (west, south, east, north) and the values of all sources. Without BOX it holds the frames of the sources too, as far
  * as they reach at most one degree beyond their values and the land that BOUNDARIES (NULL: none) has of their
- * countries: a map in a frame of the whole Earth does not make a mosaic of the whole Earth. Sources that do not fit are
- * added to REFUSALS, as sentences, and are no part of it. FALSE with an error when the grid is beyond the limits. */
+ * countries: a map in a frame of the whole Earth does not make a mosaic of the whole Earth. A grid that is wider or
+ * higher than a square of 10 degrees ends on lines of the blocks of squares.h, where there are such blocks. Sources
+ * that do not fit are added to REFUSALS, as sentences, and are no part of it. FALSE with an error when the grid is
+ * beyond the limits. */
 gboolean sg_mosaic_grid(const SgSpec *spec, GPtrArray *sources, const SgBoundaries *boundaries, const double *box,
                         GPtrArray *refusals, SgGrid *grid, GError **error);
 

@@ -16,7 +16,7 @@ typedef struct {
     int filled;       /* rows of the band */
     int done;         /* rows of tiles */
     SgCogTile *tiles;
-    gboolean *known; /* by tile: it was there, and its pixels are not in the band */
+    gboolean *known; /* by tile: it was there; but for level 0 its pixels are not in the band */
 } Level;
 
 /* One thread's. */
@@ -62,10 +62,10 @@ static void level_init(SgPyramid *pyramid, int number)
     level->stride = (gsize)level->across * pyramid->tile_bytes;
     level->tiles = g_new0(SgCogTile, (gsize)level->across * (gsize)level->down);
     level->known = g_new0(gboolean, (gsize)level->across * (gsize)level->down);
-    if (number == 0)
-        return;
     for (int i = 0; plan->known != NULL && i < level->across * level->down; i++)
         level->known[i] = plan->known(number, i, &level->tiles[i], plan->data);
+    if (number == 0)
+        return;
     level->band = g_malloc(level->stride * (gsize)plan->side);
     fill_nodata(pyramid, level);
 }
@@ -160,11 +160,12 @@ static gboolean do_column(int col, int worker, gpointer data, GError **error)
         room->codec = sg_tile_codec_new(pyramid->plan.type, pyramid->plan.side);
         room->rows = g_new(double, SG_REDUCE_ROOM *(gsize)pyramid->plan.side / 2);
     }
-    if ((work->level > 0 || pyramid->plan.pack_all) && !level->known[index]) {
+    if (!level->known[index]) {
         work->packed[col] = g_byte_array_new();
         sg_tile_pack(room->codec, pixels, level->stride, work->packed[col]);
     }
-    if (handed && level->known[index] && !load(pyramid, level, &level->tiles[index], room->codec, pixels, error))
+    if (handed && work->level > 0 && level->known[index] &&
+        !load(pyramid, level, &level->tiles[index], room->codec, pixels, error))
         return FALSE;
     if (handed && !is_empty(pyramid, pixels, level->stride)) /* the band of the next one is empty */
         reduce(pyramid, pixels, level->stride, col, next, room->rows);

@@ -7,8 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#define TILE SG_COG_TILE
-
 /* One shard being made. Sources have numbers of their own in it: those of the plan that reach into its window. */
 typedef struct {
     const SgMosaicPlan *plan;
@@ -169,7 +167,7 @@ static gboolean make_row(Shard *shard, int row, GError **error)
     if (shard->blender != NULL && !mix_row(shard, &line, error))
         return FALSE;
     sg_assign_count(&line, shard->values, shard->from, shard->taken);
-    const gsize stride = (gsize)shard->window.tiles * TILE;
+    const gsize stride = (gsize)(shard->window.tiles * plan->side);
     sg_values_store(plan->type, plan->nodata, shard->values, line.cols,
                     shard->band + (gsize)row * stride * sg_type_size(plan->type));
     guint16 *from = shard->sources_band + (gsize)row * stride;
@@ -220,7 +218,8 @@ static void shard_init(Shard *shard, const SgMosaicPlan *plan, int index)
     shard->plan = plan;
     shard->window = sg_shard_window(plan, index);
     GArray *numbers = sources_in(plan, &shard->window);
-    const gsize pixels = (gsize)shard->window.tiles * TILE * TILE, cols = (gsize)shard->window.cols;
+    const gsize side = (gsize)plan->side, cols = (gsize)shard->window.cols;
+    const gsize stride = (gsize)shard->window.tiles * side, pixels = stride * side;
     shard->sources = (int)numbers->len;
     shard->numbers = (int *)g_array_free(numbers, FALSE);
     shard->gives = g_new(int, (gsize)plan->owners + 1);
@@ -240,11 +239,11 @@ static void shard_init(Shard *shard, const SgMosaicPlan *plan, int index)
     shard->excluded = sg_excluded_new((int)sg_exclude_count(plan->exclude), shard->sources);
     find_gives(shard);
     /* all nodata, what lies beyond the grid too */
-    const gsize size = sg_type_size(plan->type), stride = (gsize)shard->window.tiles * TILE;
+    const gsize size = sg_type_size(plan->type);
     const double none = (double)NAN;
     for (gsize i = 0; i < stride; i++)
         sg_values_store(plan->type, plan->nodata, &none, 1, shard->band + i * size);
-    for (gsize row = 1; row < TILE; row++)
+    for (gsize row = 1; row < side; row++)
         memcpy(shard->band + row * stride * size, shard->band, stride * size);
 }
 
@@ -266,8 +265,9 @@ static void shard_clear(Shard *shard)
 /* Packs the tiles of BAND, of values of TYPE. */
 static void pack(const Shard *shard, SgType type, const void *band, guint32 *bytes, GByteArray *out)
 {
-    g_autoptr(SgTileCodec) codec = sg_tile_codec_new(type, TILE);
-    const gsize row_bytes = TILE * sg_type_size(type), stride = row_bytes * (gsize)shard->window.tiles;
+    g_autoptr(SgTileCodec) codec = sg_tile_codec_new(type, shard->plan->side);
+    const gsize row_bytes = (gsize)shard->plan->side * sg_type_size(type),
+                stride = row_bytes * (gsize)shard->window.tiles;
     for (int i = 0; i < shard->window.tiles; i++)
         bytes[i] = sg_tile_pack(codec, (const guint8 *)band + (gsize)i * row_bytes, stride, out);
 }

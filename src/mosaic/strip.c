@@ -2,8 +2,6 @@
 
 #include "mosaic/packed.h"
 
-#define TILE SG_COG_TILE
-
 struct SgStrip {
     const SgMosaicRun *run;
     int first, across; /* columns of tiles */
@@ -18,14 +16,15 @@ SgStrip *sg_strip_new(const SgMosaicRun *run, int col, int cols)
 {
     SgStrip *strip = g_new0(SgStrip, 1);
     const gsize size = sg_type_size(run->plan->type);
+    const int side = run->plan->side;
     strip->run = run;
-    strip->first = col / TILE;
-    strip->across = (col + cols - 1) / TILE - strip->first + 1;
+    strip->first = col / side;
+    strip->across = (col + cols - 1) / side - strip->first + 1;
     strip->row = -1;
-    strip->skipped = (gsize)(col % TILE) * size;
-    strip->tile_bytes = TILE * size;
-    strip->pixels = g_malloc((gsize)strip->across * strip->tile_bytes * TILE);
-    strip->codec = sg_tile_codec_new(run->plan->type, TILE);
+    strip->skipped = (gsize)(col % side) * size;
+    strip->tile_bytes = (gsize)side * size;
+    strip->pixels = g_malloc((gsize)strip->across * strip->tile_bytes * (gsize)side);
+    strip->codec = sg_tile_codec_new(run->plan->type, side);
     return strip;
 }
 
@@ -40,11 +39,12 @@ void sg_strip_free(SgStrip *strip)
 
 const guint8 *sg_strip_row(SgStrip *strip, int row, GError **error)
 {
+    const int side = strip->run->plan->side;
     const gsize stride = (gsize)strip->across * strip->tile_bytes;
-    for (int i = 0; strip->row != row / TILE && i < strip->across; i++)
-        if (!sg_packed_pixels(strip->run, SG_KIND_VALUES, strip->first + i, row / TILE, strip->codec,
+    for (int i = 0; strip->row != row / side && i < strip->across; i++)
+        if (!sg_packed_pixels(strip->run, SG_KIND_VALUES, strip->first + i, row / side, strip->codec,
                               strip->pixels + (gsize)i * strip->tile_bytes, stride, error))
             return NULL;
-    strip->row = row / TILE;
-    return strip->pixels + (gsize)(row % TILE) * stride + strip->skipped;
+    strip->row = row / side;
+    return strip->pixels + (gsize)(row % side) * stride + strip->skipped;
 }

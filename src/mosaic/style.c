@@ -8,8 +8,8 @@
 void sg_mosaic_sample(SgMosaicRun *run, const guint8 *band, gsize stride, int tile_row)
 {
     const SgMosaicPlan *plan = run->plan;
-    const int every = sg_scale_stride(plan->grid.cols, plan->grid.rows), top = tile_row * SG_COG_TILE;
-    const int rows = MIN(SG_COG_TILE, plan->grid.rows - top);
+    const int every = sg_scale_stride(plan->grid.cols, plan->grid.rows), top = tile_row * plan->side;
+    const int rows = MIN(plan->side, plan->grid.rows - top);
     if (run->samples == NULL)
         run->samples = g_array_new(FALSE, FALSE, sizeof(float));
     for (int row = (every / 2 - top % every + every) % every; row < rows; row += every)

@@ -1,13 +1,11 @@
-/* Tiles of 10 x 10 degrees, each a COG of its own, and a VRT over them.
- *
- * A tile has the name of its south-western corner, as SRTM's have: N10E070 reaches from 10 to 20 degrees north and from
- * 70 to 80 east. It holds the pixels whose centres lie in it, all of them, whatever part of it the mosaic covers, so
- * that a tile is the same in every mosaic. Squares without a value get no tile. */
+/* Tiles of 10 x 10 degrees (squares.h), each a COG of its own, and a VRT over them. Squares without a value get no
+ * tile. Where a square begins on a tile of the mosaic, its own tiles are the mosaic's, taken as they are packed. */
 #include "mosaic/each.h"
 #include "mosaic/index.h"
 #include "mosaic/packed.h"
 #include "mosaic/pyramid.h"
 #include "mosaic/run.h"
+#include "mosaic/squares.h"
 #include "mosaic/strip.h"
 #include "mosaic/vrt.h"
 #include "soilgate/base.h"
@@ -17,114 +15,81 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TILE   SG_COG_TILE
-#define SQUARE 10.0 /* degrees */
-#define NUDGE  1e-6 /* of a pixel: a centre on a line but for rounding */
-
-/* A square; columns and rows count from the mosaic's first. */
+/* A square of which a raster is made. */
 typedef struct {
-    int lon, lat; /* of its south-western corner, in squares */
-    int col, row, cols, rows;
-    int side; /* of its tiles */
+    SgSquare place;
+    int side;        /* of its tiles */
+    gboolean shared; /* they are tiles of the mosaic too */
     gboolean empty;
 } Square;
 
 typedef struct {
     SgMosaicRun *run;
     SgLegend *legend;
-    int across, count;
+    int count;
     Square *squares;
     SgMosaicSquare *told; /* of each, for the index */
 } Cutting;
 
-/* The first column whose centre lies at or beyond DEGREES. */
-static int first_beyond(double degrees, double from, double pixel)
-{
-    return (int)ceil((degrees - from) / pixel - 0.5 - NUDGE);
-}
-
-/* Tiles that divide a square evenly, as three by three of 400 do with pixels of 30": nothing is packed for padding. */
+/* Tiles that divide a square evenly, or almost: little is packed for padding. */
 static int side_of(int cols)
 {
     const int across = sg_cog_tiles(cols, SG_COG_TILE), side = (cols - 1) / across + 1;
     return (side + SG_COG_TILE_STEP - 1) / SG_COG_TILE_STEP * SG_COG_TILE_STEP;
 }
 
-static Square square_at(const SgGrid *grid, int lon, int lat)
+static Square square_new(const SgMosaicPlan *plan, const SgSquare *place)
 {
-    Square square = {.lon = lon, .lat = lat};
-    square.col = first_beyond(lon * SQUARE, grid->west, grid->pixel_width);
-    square.cols = first_beyond((lon + 1) * SQUARE, grid->west, grid->pixel_width) - square.col;
-    /* southwards; a centre on a line belongs to the square north of it */
-    square.row = first_beyond(-(lat + 1) * SQUARE + 2 * NUDGE * grid->pixel_height, -grid->north, grid->pixel_height);
-    square.rows =
-        first_beyond(-lat * SQUARE + 2 * NUDGE * grid->pixel_height, -grid->north, grid->pixel_height) - square.row;
-    square.side = side_of(square.cols);
-    return square;
-}
-
-/* The squares that the centres of the grid's pixels lie in, from the north-west. */
-static void find_range(const SgGrid *grid, int *west, int *east, int *south, int *north)
-{
-    double left, top, right, bottom;
-    sg_grid_centre(grid, 0, 0, &left, &top);
-    sg_grid_centre(grid, grid->cols - 1, grid->rows - 1, &right, &bottom);
-    *west = (int)floor(left / SQUARE);
-    *east = (int)floor(right / SQUARE);
-    *south = (int)floor(bottom / SQUARE);
-    *north = (int)floor(top / SQUARE);
+    const gboolean shared = sg_squares_block(&plan->grid) != 0;
+    return (Square){.place = *place, .side = shared ? plan->side : side_of(place->cols), .shared = shared};
 }
 
 int sg_mosaic_squares(const SgGrid *grid)
 {
-    int west, east, south, north;
-    find_range(grid, &west, &east, &south, &north);
-    return (east - west + 1) * (north - south + 1);
+    int across;
+    g_autoptr(GArray) squares = sg_squares_of(grid, &across);
+    return (int)squares->len;
 }
 
 static void find_squares(Cutting *cutting)
 {
-    const SgGrid *grid = &cutting->run->plan->grid;
-    int west, east, south, north;
-    find_range(grid, &west, &east, &south, &north);
-    cutting->across = east - west + 1;
-    cutting->count = cutting->across * (north - south + 1);
-    cutting->squares = g_new(Square, (gsize)cutting->count);
-    for (int i = 0; i < cutting->count; i++)
-        cutting->squares[i] = square_at(grid, west + i % cutting->across, north - i / cutting->across);
+    int across;
+    const SgMosaicPlan *plan = cutting->run->plan;
+    g_autoptr(GArray) places = sg_squares_of(&plan->grid, &across);
+    cutting->count = (int)places->len;
+    cutting->squares = g_new(Square, places->len);
+    for (guint i = 0; i < places->len; i++)
+        cutting->squares[i] = square_new(plan, &g_array_index(places, SgSquare, i));
 }
 
 /* "ASP_GSOCseq_T0_N10E070" */
 static char *name_of(const Cutting *cutting, const Square *square)
 {
-    const int lon = square->lon * (int)SQUARE, lat = square->lat * (int)SQUARE;
-    return g_strdup_printf("%s_%c%02d%c%03d", cutting->run->out->base, lat < 0 ? 'S' : 'N', ABS(lat),
-                           lon < 0 ? 'W' : 'E', ABS(lon));
+    g_autofree char *place = sg_square_name(&square->place);
+    return g_strdup_printf("%s_%s", cutting->run->out->base, place);
 }
 
 /* The pixels of SQUARE. */
 static SgGrid grid_of(const Cutting *cutting, const Square *square)
 {
     const SgGrid *grid = &cutting->run->plan->grid;
-    return (SgGrid){.cols = square->cols,
-                    .rows = square->rows,
-                    .west = grid->west + square->col * grid->pixel_width,
-                    .north = grid->north - square->row * grid->pixel_height,
+    const SgSquare *place = &square->place;
+    return (SgGrid){.cols = place->cols,
+                    .rows = place->rows,
+                    .west = grid->west + place->col * grid->pixel_width,
+                    .north = grid->north - place->row * grid->pixel_height,
                     .pixel_width = grid->pixel_width,
                     .pixel_height = grid->pixel_height};
 }
 
 /* --- one square --- */
 
-static gboolean read_packed(const SgCogTile *tile, guint8 *out, gpointer data, GError **error)
-{
-    return sg_packed_read_fd(*(const int *)data, tile, out, error);
-}
-
 /* A square being filled: a row of its tiles at a time. */
 typedef struct {
+    const SgMosaicRun *run;
     const SgMosaicPlan *plan;
     Square *square;
+    int spool;
     int col, cols; /* of the mosaic: those of its pixels that lie in the square */
     SgStrip *strip;
     gsize stride;         /* bytes of a row of the band */
@@ -134,13 +99,15 @@ typedef struct {
 static void filling_init(Filling *filling, const SgMosaicRun *run, Square *square)
 {
     const SgMosaicPlan *plan = filling->plan = run->plan;
+    const SgSquare *place = &square->place;
     const gsize size = sg_type_size(plan->type);
     const double none = (double)NAN;
+    filling->run = run;
     filling->square = square;
-    filling->col = MAX(square->col, 0);
-    filling->cols = MIN(square->col + square->cols, plan->grid.cols) - filling->col;
+    filling->col = MAX(place->col, 0);
+    filling->cols = MIN(place->col + place->cols, plan->grid.cols) - filling->col;
     filling->strip = sg_strip_new(run, filling->col, filling->cols);
-    filling->stride = (gsize)sg_cog_tiles(square->cols, square->side) * (gsize)square->side * size;
+    filling->stride = (gsize)sg_cog_tiles(place->cols, square->side) * (gsize)square->side * size;
     filling->band = g_malloc(filling->stride * (gsize)square->side);
     filling->empty = g_malloc(filling->stride);
     for (gsize at = 0; at < filling->stride; at += size)
@@ -152,42 +119,67 @@ static void filling_clear(Filling *filling)
     sg_strip_free(filling->strip);
     g_free(filling->band);
     g_free(filling->empty);
+    close(filling->spool);
 }
 
 /* The row of tiles from row TOP of the square on. */
 static gboolean read_band(const Filling *filling, int top, GError **error)
 {
     Square *square = filling->square;
+    const SgSquare *place = &square->place;
     const gsize size = sg_type_size(filling->plan->type), bytes = (gsize)filling->cols * size;
     for (int i = 0; i < square->side; i++) {
         guint8 *out = filling->band + (gsize)i * filling->stride;
-        const int row = square->row + top + i;
+        const int row = place->row + top + i;
         memcpy(out, filling->empty, filling->stride);
-        if (top + i >= square->rows || row < 0 || row >= filling->plan->grid.rows)
+        if (top + i >= place->rows || row < 0 || row >= filling->plan->grid.rows)
             continue;
         const guint8 *pixels = sg_strip_row(filling->strip, row, error);
         if (pixels == NULL)
             return FALSE;
         square->empty = square->empty && memcmp(pixels, filling->empty, bytes) == 0;
-        memcpy(out + (gsize)(filling->col - square->col) * size, pixels, bytes);
+        memcpy(out + (gsize)(filling->col - place->col) * size, pixels, bytes);
     }
     return TRUE;
 }
 
-static gboolean fill_pyramid(const Cutting *cutting, Square *square, SgPyramid *pyramid, GError **error)
+static gboolean fill_pyramid(const Filling *filling, SgPyramid *pyramid, GError **error)
 {
-    Filling filling;
-    filling_init(&filling, cutting->run, square);
     gboolean filled = TRUE;
-    square->empty = TRUE;
-    for (int top = 0; filled && top < square->rows; top += square->side)
-        filled = read_band(&filling, top, error) && sg_pyramid_push(pyramid, filling.band, error);
-    filling_clear(&filling);
+    filling->square->empty = TRUE;
+    for (int top = 0; filled && top < filling->square->place.rows; top += filling->square->side)
+        filled = read_band(filling, top, error) && sg_pyramid_push(pyramid, filling->band, error);
     return filled;
 }
 
-static gboolean write_square(Cutting *cutting, const Square *square, SgPyramid *pyramid, int spool, GError **error)
+/* A tile that the mosaic has too. */
+static gboolean known_tile(int level, int index, SgCogTile *tile, gpointer data)
 {
+    const Filling *filling = data;
+    const Square *square = filling->square;
+    const SgMosaicPlan *plan = filling->plan;
+    if (level > 0 || !square->shared)
+        return FALSE;
+    const int across = square->place.cols / square->side;
+    const int col = square->place.col / square->side + index % across;
+    const int row = square->place.row / square->side + index / across;
+    if (col < 0 || row < 0 || col >= plan->tile_cols || row >= plan->tile_rows)
+        return FALSE;
+    *tile = sg_packed_at(filling->run, SG_KIND_VALUES, col, row);
+    return TRUE;
+}
+
+static gboolean read_packed(const SgCogTile *tile, guint8 *out, gpointer data, GError **error)
+{
+    const Filling *filling = data;
+    if (tile->file == SG_FILE_SPOOL)
+        return sg_packed_read_fd(filling->spool, tile, out, error);
+    return sg_packed_read(filling->run, SG_KIND_VALUES, tile, out, error);
+}
+
+static gboolean write_square(Cutting *cutting, Filling *filling, SgPyramid *pyramid, GError **error)
+{
+    const Square *square = filling->square;
     const SgGrid grid = grid_of(cutting, square);
     g_autofree char *stem = name_of(cutting, square), *name = g_strdup_printf("tiles/%s.tif", stem);
     SgCogPlan cog = sg_mosaic_cog(cutting->run, SG_KIND_VALUES, name, cutting->legend);
@@ -199,14 +191,15 @@ static gboolean write_square(Cutting *cutting, const Square *square, SgPyramid *
     const SgCogTile *levels[SG_COG_MOST_LEVEL] = {NULL};
     for (int level = 0; level < sg_cog_levels(cog.cols, cog.rows, cog.side); level++)
         levels[level] = sg_pyramid_tiles(pyramid, level);
-    return sg_mosaic_write_cog(cutting->run, &cog, name, levels, read_packed, &spool, NULL, error);
+    return sg_mosaic_write_cog(cutting->run, &cog, name, levels, read_packed, filling, NULL, error);
 }
 
 /* TRUE when the square lies there as it would be made. */
 static gboolean is_there(Cutting *cutting, Square *square, SgMosaicSquare *told)
 {
     const SgMosaicRun *run = cutting->run;
-    const SgShardWindow window = {.col = square->col, .row = square->row, .cols = square->cols, .rows = square->rows};
+    const SgSquare *place = &square->place;
+    const SgShardWindow window = {.col = place->col, .row = place->row, .cols = place->cols, .rows = place->rows};
     const char *sha256;
     g_autofree char *stem = name_of(cutting, square);
     told->name = g_strdup_printf("tiles/%s.tif", stem);
@@ -229,24 +222,26 @@ static gboolean cut_square(int index, int worker, gpointer data, GError **error)
         sg_mosaic_step(cutting->run);
         return TRUE;
     }
-    const SgMosaicPlan *plan = cutting->run->plan;
-    const int spool = sg_mosaic_work_spool(cutting->run->work, error);
-    if (spool < 0)
+    Filling filling = {.spool = sg_mosaic_work_spool(cutting->run->work, error)};
+    if (filling.spool < 0)
         return FALSE;
+    filling_init(&filling, cutting->run, square);
+    const SgMosaicPlan *plan = cutting->run->plan;
     const SgPyramidPlan pyramid_plan = {.shown = cutting->run->out->base,
                                         .type = plan->type,
                                         .side = square->side,
                                         .nodata = plan->nodata,
                                         .how = plan->classes ? SG_REDUCE_MODE : SG_REDUCE_MEAN,
-                                        .cols = square->cols,
-                                        .rows = square->rows,
+                                        .cols = square->place.cols,
+                                        .rows = square->place.rows,
                                         .threads = 1,
-                                        .pack_all = TRUE,
-                                        .spool = spool};
+                                        .spool = filling.spool,
+                                        .known = known_tile,
+                                        .data = &filling};
     g_autoptr(SgPyramid) pyramid = sg_pyramid_new(&pyramid_plan);
-    const gboolean cut = fill_pyramid(cutting, square, pyramid, error) &&
-                         (square->empty || write_square(cutting, square, pyramid, spool, error));
-    close(spool);
+    const gboolean cut =
+        fill_pyramid(&filling, pyramid, error) && (square->empty || write_square(cutting, &filling, pyramid, error));
+    filling_clear(&filling);
     sg_mosaic_step(cutting->run);
     return cut;
 }
@@ -261,7 +256,7 @@ static char *vrt_text(const Cutting *cutting)
         if (square->empty)
             continue;
         char *name = name_of(cutting, square);
-        const SgMosaicPiece piece = {name, square->col, square->row, square->cols, square->rows, square->side};
+        const SgMosaicPiece piece = {name, square->place, square->side};
         g_ptr_array_add(names, name);
         g_array_append_val(pieces, piece);
     }

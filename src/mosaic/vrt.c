@@ -4,20 +4,21 @@
 
 static void put_source(GString *out, const SgMosaicPlan *plan, const SgMosaicPiece *piece)
 {
-    const int col = MAX(piece->col, 0), row = MAX(piece->row, 0);
-    const int cols = MIN(piece->col + piece->cols, plan->grid.cols) - col;
-    const int rows = MIN(piece->row + piece->rows, plan->grid.rows) - row;
+    const SgSquare *place = &piece->place;
+    const int col = MAX(place->col, 0), row = MAX(place->row, 0);
+    const int cols = MIN(place->col + place->cols, plan->grid.cols) - col;
+    const int rows = MIN(place->row + place->rows, plan->grid.rows) - row;
     sg_text_add_markup(
         out,
         "    <SimpleSource>\n      <SourceFilename relativeToVRT=\"1\">%s.tif</SourceFilename>\n"
         "      <SourceBand>1</SourceBand>\n"
         "      <SourceProperties RasterXSize=\"%d\" RasterYSize=\"%d\" DataType=\"%s\" BlockXSize=\"%d\" "
         "BlockYSize=\"%d\"/>\n",
-        piece->name, piece->cols, piece->rows, sg_type_name(plan->type), piece->side, piece->side);
+        piece->name, place->cols, place->rows, sg_type_name(plan->type), piece->side, piece->side);
     sg_text_add_markup(out,
                        "      <SrcRect xOff=\"%d\" yOff=\"%d\" xSize=\"%d\" ySize=\"%d\"/>\n"
                        "      <DstRect xOff=\"%d\" yOff=\"%d\" xSize=\"%d\" ySize=\"%d\"/>\n    </SimpleSource>\n",
-                       col - piece->col, row - piece->row, cols, rows, col, row, cols, rows);
+                       col - place->col, row - place->row, cols, rows, col, row, cols, rows);
 }
 
 static void put_colours(GString *out, const SgLegend *legend)

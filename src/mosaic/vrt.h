@@ -3,12 +3,13 @@
 #define SOILGATE_MOSAIC_VRT_H
 
 #include "mosaic/run.h"
+#include "mosaic/squares.h"
 
-/* A square: the raster NAME.tif beside the VRT, in blocks of SIDE pixels; columns and rows count from the mosaic's
- * first, and it may reach beyond the mosaic. */
+/* A square of the mosaic's grid: the raster NAME.tif beside the VRT, in blocks of SIDE pixels. */
 typedef struct {
     const char *name;
-    int col, row, cols, rows, side;
+    SgSquare place;
+    int side;
 } SgMosaicPiece;
 
 /* The text of the VRT over COUNT pieces, on the grid of the mosaic; LEGEND of classes, or NULL. Free with g_free. */

@@ -264,7 +264,8 @@ class WholeMosaic(Mosaics):
         self.assertEqual((band.GetNoDataValue(), band.GetUnitType(), band.DataType), (-9999, "dS/m", gdal.GDT_Float32))
 
     def test_overviews(self):
-        for path, how in ((self.values_path, "mean"), (self.sources_path, "first")):
+        square = os.path.join(self.output, "tiles/mosaic_GSASmap_EC_030_N10E100.tif")
+        for path, how in ((self.values_path, "mean"), (square, "mean"), (self.sources_path, "first")):
             below = read(path)
             for level in range(overviews(path)):
                 rows, cols = below.shape
@@ -337,6 +338,28 @@ class WholeMosaic(Mosaics):
         self.assertTrue(numpy.array_equal(vrt.ReadAsArray(), self.values))
         moved = shutil.copytree(folder, self.path("elsewhere"))
         self.assertTrue(numpy.array_equal(read(os.path.join(moved, "mosaic_GSASmap_EC_030.vrt")), self.values))
+
+
+    def test_blocks_of_tiles_are_those_of_the_mosaic(self):
+        """Packed once: 3 x 3 blocks of 400 pixels of a tile of 10 degrees are blocks of the mosaic, byte by byte."""
+        square = os.path.join(self.output, "tiles/mosaic_GSASmap_EC_030_N10E100.tif")
+        (left, _, _, top, _, _), (west, pixel, _, north, _, _) = (
+            gdal.Open(path).GetGeoTransform() for path in (square, self.values_path))
+        first_col, first_row = round((left - west) / pixel / 400), round((north - top) / pixel / 400)
+        whole = gdal.Open(self.values_path)  # a band does not outlive its dataset
+        self.assertEqual(whole.GetRasterBand(1).GetBlockSize(), [400, 400])
+
+        def block(path, col, row):
+            dataset = gdal.Open(path)
+            band = dataset.GetRasterBand(1)
+            offset, size = (int(band.GetMetadataItem(f"BLOCK_{what}_{col}_{row}", "TIFF")) for what in ("OFFSET", "SIZE"))
+            with open(path, "rb") as file:
+                file.seek(offset)
+                return file.read(size)
+
+        for place in range(9):
+            col, row = place % 3, place // 3
+            self.assertEqual(block(square, col, row), block(self.values_path, first_col + col, first_row + row))
 
 
 class Bytes(Mosaics):

@@ -105,6 +105,53 @@ START_TEST(test_values_count_and_frames_do_not)
 }
 END_TEST
 
+/* A grid larger than a square of 10 degrees (1200 pixels) ends on lines of its blocks of 400. */
+START_TEST(test_large_grids_end_on_lines_of_blocks)
+{
+    SgMosaicSource all[] = {source("a", 1000, 500, 1500, 300), source("b", 1005, 500, 10, 10)};
+    g_autoptr(GPtrArray) sources = list(all, 2), refusals = g_ptr_array_new_with_free_func(g_free);
+    GError *error = NULL;
+    SgGrid grid;
+    ck_assert(sg_mosaic_grid(&spec, sources, NULL, NULL, refusals, &grid, &error));
+    ck_assert_int_eq(grid.cols, 2800 - 800);
+    ck_assert_int_eq(grid.rows, 800 - 400);
+    ck_assert_double_eq(grid.west, -180 + 800 * PIXEL);
+    ck_assert_double_eq(grid.north, 90 - 400 * PIXEL);
+    ck_assert(all[0].col == 200 && all[0].row == 100 && all[1].col == 205);
+
+    all[0] = source("a", 800, 400, 1600, 1200); /* on lines already */
+    ck_assert(sg_mosaic_grid(&spec, sources, NULL, NULL, refusals, &grid, &error));
+    ck_assert(grid.cols == 1600 && grid.rows == 1200 && all[0].col == 0 && all[0].row == 0);
+
+    all[0] = source("a", 1001, 501, 1200, 1200); /* no larger than a square */
+    all[1].data_cols = 0;
+    all[1].grid = all[0].grid;
+    ck_assert(sg_mosaic_grid(&spec, sources, NULL, NULL, refusals, &grid, &error));
+    ck_assert(grid.cols == 1200 && grid.rows == 1200);
+    ck_assert_uint_eq(refusals->len, 0);
+}
+END_TEST
+
+/* Rows of that lattice count from 83.616081247 north, and squares begin 34 rows below a multiple of 400. */
+START_TEST(test_lines_of_blocks_of_another_lattice)
+{
+    const SgLattice moved = {.id = (char *)"gsocmap", .origin_lon = -180, .origin_lat = 83.616081247};
+    SgGridSpec other_grid = grid_spec;
+    other_grid.lattices = (SgLattice *)&moved;
+    const SgSpec other = {.grid = &other_grid};
+    SgMosaicSource all[] = {source("a", 30010, 0, 1300, 200)};
+    all[0].grid.north = 83.616081247 - 7650 * PIXEL;
+    g_autoptr(GPtrArray) sources = list(all, 1), refusals = g_ptr_array_new_with_free_func(g_free);
+    GError *error = NULL;
+    SgGrid grid;
+    ck_assert(sg_mosaic_grid(&other, sources, NULL, NULL, refusals, &grid, &error));
+    ck_assert_uint_eq(refusals->len, 0);
+    ck_assert_double_eq(grid.north, 83.616081247 - 7634 * PIXEL);
+    ck_assert_int_eq(grid.rows, 400);
+    ck_assert(grid.cols == 1600 && all[0].col == 10 && all[0].row == 16);
+}
+END_TEST
+
 /* Sri Lanka lies between 79.6 and 81.9 degrees east, 5.9 and 9.9 north. */
 START_TEST(test_a_frame_of_the_whole_earth)
 {
@@ -250,5 +297,6 @@ START_TEST(test_a_part_is_whole_or_not_there)
 END_TEST
 
 SG_TEST_MAIN("mosaic_grid", test_all_sources_by_whole_pixels, test_a_box_is_held_to_the_lattice,
-             test_values_count_and_frames_do_not, test_a_frame_of_the_whole_earth, test_all_refusals_at_once,
+             test_values_count_and_frames_do_not, test_large_grids_end_on_lines_of_blocks,
+             test_lines_of_blocks_of_another_lattice, test_a_frame_of_the_whole_earth, test_all_refusals_at_once,
              test_types_and_nodata, test_a_part_is_whole_or_not_there)

@@ -143,8 +143,9 @@ static Made *make(void)
     made->sources[0] = (SgMosaicSource){.iso3 = "AAA", .sha256 = (char *)"a", .grid = {.cols = COLS, .rows = ROWS}};
     made->sources[1] = (SgMosaicSource){.iso3 = "BBB", .sha256 = (char *)"b", .col = (ACROSS - 1) * SG_COG_TILE};
     made->sources[1].grid = (SgGrid){.cols = 1, .rows = ROWS};
-    made->plan =
-        (SgMosaicPlan){.grid = {.cols = COLS, .rows = ROWS}, .tile_cols = ACROSS, .tile_rows = 2, .key = (char *)"K"};
+    made->plan = (SgMosaicPlan){.grid = {.cols = COLS, .rows = ROWS}, .side = SG_COG_TILE, .key = (char *)"K"};
+    made->plan.tile_cols = ACROSS;
+    made->plan.tile_rows = 2;
     made->plan.owners = 3;
     made->plan.shards_across = 2;
     made->plan.shards = 4;

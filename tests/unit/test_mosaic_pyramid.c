@@ -93,7 +93,6 @@ START_TEST(test_all_levels_of_a_raster)
                                     .cols = cols,
                                     .rows = rows,
                                     .threads = threads,
-                                    .pack_all = TRUE,
                                     .spool = file};
         g_autoptr(SgPyramid) pyramid = sg_pyramid_new(&plan);
         g_autofree float *band = g_new(float, (gsize)(TILE * stride)), *tile = g_new(float, TILE *TILE);
@@ -224,9 +223,9 @@ START_TEST(test_only_what_lies_over_a_change_is_made)
             g_autoptr(SgPyramid) whole = make(spools[1], ways[way], col, row, NULL);
             Before before = {.pyramid = first, .spool = spools[0], .changed_col = col, .changed_row = row};
             g_autoptr(SgPyramid) again = make(spools[2], ways[way], col, row, &before);
-            ck_assert_int_eq(before.taken, 6 + 2 + 1 - 3); /* one of each level is made */
-            ck_assert_int_le(before.read, 3 + 1);          /* at most the others of four below it */
-            for (int level = 1, across = 3, down = 2; level < 4; level++) {
+            ck_assert_int_eq(before.taken, 15 + 6 + 2 + 1 - 4); /* one of each level is made */
+            ck_assert_int_le(before.read, 3 + 1); /* at most the others of four below it; none of the raster's own */
+            for (int level = 0, across = ACROSS, down = DOWN; level < 4; level++) {
                 for (int i = 0; i < across * down; i++) {
                     const SgCogTile *tile = &sg_pyramid_tiles(again, level)[i];
                     compare_tile(&sg_pyramid_tiles(whole, level)[i], spools[1], tile,
