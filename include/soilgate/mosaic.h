@@ -102,6 +102,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgMosaicInputs, sg_mosaic_inputs_free)
 
 /* --- what came out --- */
 
+#define SG_MOSAIC_THUMBNAIL "_thumbnail.png" /* behind the base of a layer: a picture of its values */
 /* A file that was written. */
 typedef struct {
     char *name; /* below the output folder */
@@ -184,6 +185,8 @@ typedef struct {
     double blend_left; /* mean size of the step that is left there; NaN without any */
     gint64 pixels;     /* with a value */
     double area_km2, min, max, total;
+    double low, high;                 /* of its values: the ends of their colours in its style (scales.h); not told of
+                                         classes, and without a value */
     guint shards, resumed, unchanged; /* all; those from a run that was interrupted; from the mosaic that lay there */
     guint overviews, overviews_unchanged; /* tiles of both rasters' overviews; those from the mosaic that lay there */
 } SgMosaicLayer;
@@ -246,6 +249,9 @@ void sg_mosaic_drop_folder(SgMosaic *mosaic, const char *name);
 void sg_mosaic_file_free(gpointer file);
 /* Adds the file NAME, below the output folder, with TEXT, to FILES: those of MOSAIC or of one of its layers. */
 gboolean sg_mosaic_add(SgMosaic *mosaic, GPtrArray *files, const char *name, const char *text, GError **error);
+/* The same with LENGTH BYTES. */
+gboolean sg_mosaic_add_bytes(SgMosaic *mosaic, GPtrArray *files, const char *name, const void *bytes, gsize length,
+                             GError **error);
 /* Gives all files their names, and MANIFEST, the text of manifest.json, last. From then on the folder is whole. */
 gboolean sg_mosaic_publish(SgMosaic *mosaic, const char *manifest, GError **error);
 void sg_mosaic_free(SgMosaic *mosaic);

@@ -145,6 +145,11 @@ gboolean sg_raster_read_block(SgRaster *raster, int block_col, int block_row, vo
 /* The same of a map of our own: that a block does not decode is SG_ERROR_FAILED, and names SHOWN. */
 gboolean sg_raster_take_block(SgRaster *raster, const char *shown, int block_col, int block_row, void *buffer,
                               GError **error);
+/* Of a map of our own: the largest of the raster and its overviews that is at most SIDE pixels wide and high, as
+ * numbers (sg_raster_numbers), row by row. Free with g_free. NULL with SG_ERROR_FAILED, which names SHOWN: there is
+ * none, or it does not decode. */
+double *sg_raster_take_overview(SgRaster *raster, const SgRasterFacts *facts, const char *shown, int side, int *cols,
+                                int *rows, GError **error);
 /* COUNT pixels of the raster that FACTS tell of as numbers: NaN for its nodata, and for what is not finite. */
 void sg_raster_numbers(const SgRasterFacts *facts, const void *from, gsize count, double *to);
 

@@ -151,6 +151,12 @@ char *sg_fix_json(const SgFix *fix, const SgReportOptions *options);
 char *sg_mosaic_json(const SgMosaic *mosaic, const SgReportOptions *options, char *const *command);
 char *sg_mosaic_text(const SgMosaic *mosaic);
 char *sg_mosaic_refusals_text(const SgMosaicInputs *inputs);
+/* A picture of a layer that has values, PNG: the overview of the raster at the path VALUES that is at most
+ * SG_MOSAIC_THUMBNAIL_SIDE pixels wide and high, in the colours of its style, transparent where there is no value; so
+ * it covers what the raster does. Its file is called as the base of the layer, with SG_MOSAIC_THUMBNAIL. NULL with an
+ * error. */
+#define SG_MOSAIC_THUMBNAIL_SIDE 512
+GBytes *sg_mosaic_thumbnail(const SgMosaicLayer *layer, const char *values, GError **error);
 /* A catalogue of the mosaic (stac.h): an Item for a layer, whose name is its base with this ending, and
  * collection.json. TIME: what the maps stand for. */
 #define SG_MOSAIC_STAC_ITEM ".stac.json"

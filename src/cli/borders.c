@@ -99,10 +99,27 @@ gboolean sg_cli_borders(SgMosaic *mosaic, const SgCliWork *work, SgCliBorders *b
     return sg_mosaic_add(mosaic, mosaic->files, "seams.json", json, error);
 }
 
+static gboolean add_thumbnail(SgMosaic *mosaic, SgMosaicLayer *layer, GError **error)
+{
+    if (layer->pixels == 0) /* nothing to show */
+        return TRUE;
+    g_autofree char *values_name = g_strconcat(layer->base, ".tif", NULL);
+    g_autofree char *name = g_strconcat(layer->base, SG_MOSAIC_THUMBNAIL, NULL);
+    g_autofree char *values = sg_mosaic_staged(mosaic, values_name, error);
+    g_autoptr(GBytes) picture = values != NULL ? sg_mosaic_thumbnail(layer, values, error) : NULL;
+    if (picture == NULL)
+        return FALSE;
+    gsize length;
+    const void *bytes = g_bytes_get_data(picture, &length);
+    return sg_mosaic_add_bytes(mosaic, layer->files, name, bytes, length, error);
+}
+
 gboolean sg_cli_catalogue(SgMosaic *mosaic, const SgStacTime *time, GError **error)
 {
     for (guint i = 0; i < mosaic->layers->len; i++) {
         SgMosaicLayer *layer = g_ptr_array_index(mosaic->layers, i);
+        if (!add_thumbnail(mosaic, layer, error))
+            return FALSE;
         g_autofree char *name = g_strconcat(layer->base, SG_MOSAIC_STAC_ITEM, NULL);
         g_autofree char *item = sg_mosaic_stac_item(mosaic, layer, time);
         if (!sg_mosaic_add(mosaic, layer->files, name, item, error))

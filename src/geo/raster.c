@@ -138,3 +138,55 @@ void sg_raster_numbers(const SgRasterFacts *facts, const void *from, gsize count
         if (!isfinite(to[i]) || (declared && to[i] == facts->nodata))
             to[i] = (double)NAN;
 }
+
+/* --- overviews --- */
+
+/* The largest band that is at most SIDE pixels wide and high; NULL: none is. */
+static GDALRasterBandH band_within(const SgRaster *raster, int side)
+{
+    GDALRasterBandH best = NULL;
+    int most = 0;
+    for (int i = -1; i < GDALGetOverviewCount(raster->band); i++) {
+        GDALRasterBandH band = i < 0 ? raster->band : GDALGetOverview(raster->band, i);
+        const int longest = MAX(GDALGetRasterBandXSize(band), GDALGetRasterBandYSize(band));
+        if (longest <= side && longest > most) {
+            best = band;
+            most = longest;
+        }
+    }
+    return best;
+}
+
+/* NULL when it was read; else what is wrong. */
+static char *read_band(GDALRasterBandH band, int cols, int rows, void *pixels)
+{
+    g_auto(SgMessages) messages;
+    sg_messages_begin(&messages);
+    CPLErr result =
+        GDALRasterIO(band, GF_Read, 0, 0, cols, rows, pixels, cols, rows, GDALGetRasterDataType(band), 0, 0);
+    sg_messages_end(&messages);
+    return g_strdup(complaint(result, &messages));
+}
+
+double *sg_raster_take_overview(SgRaster *raster, const SgRasterFacts *facts, const char *shown, int side, int *cols,
+                                int *rows, GError **error)
+{
+    const gsize size = sg_type_size(facts->type);
+    GDALRasterBandH band = size > 0 ? band_within(raster, side) : NULL;
+    if (band == NULL) {
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("%s: it has no overview of at most %d pixels"), shown, side);
+        return NULL;
+    }
+    *cols = GDALGetRasterBandXSize(band);
+    *rows = GDALGetRasterBandYSize(band);
+    const gsize count = (gsize)*cols * (gsize)*rows;
+    g_autofree guint8 *pixels = g_malloc(count * size);
+    g_autofree char *wrong = read_band(band, *cols, *rows, pixels);
+    if (wrong != NULL) {
+        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("%s: its overview cannot be read: %s"), shown, wrong);
+        return NULL;
+    }
+    double *numbers = g_new(double, count);
+    sg_raster_numbers(facts, pixels, count, numbers);
+    return numbers;
+}

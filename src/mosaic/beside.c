@@ -4,14 +4,21 @@
 
 #include <string.h>
 
-gboolean sg_mosaic_add(SgMosaic *mosaic, GPtrArray *files, const char *name, const char *text, GError **error)
+gboolean sg_mosaic_add_bytes(SgMosaic *mosaic, GPtrArray *files, const char *name, const void *bytes, gsize length,
+                             GError **error)
 {
-    if (!sg_mosaic_work_write(mosaic->work, name, text, error))
+    g_autofree char *path = sg_mosaic_work_stage(mosaic->work, name, error);
+    if (path == NULL || !sg_file_write(path, bytes, length, error))
         return FALSE;
     SgMosaicFile *file = g_new0(SgMosaicFile, 1);
     file->name = g_strdup(name);
-    file->bytes = (gint64)strlen(text);
-    file->sha256 = sg_hash_bytes(text, strlen(text));
+    file->bytes = (gint64)length;
+    file->sha256 = sg_hash_bytes(bytes, length);
     g_ptr_array_add(files, file);
     return TRUE;
+}
+
+gboolean sg_mosaic_add(SgMosaic *mosaic, GPtrArray *files, const char *name, const char *text, GError **error)
+{
+    return sg_mosaic_add_bytes(mosaic, files, name, text, strlen(text), error);
 }

@@ -235,9 +235,21 @@ static gboolean has_file(const SgMosaicLayer *layer, const char *name)
     return FALSE;
 }
 
+/* What is made where there is a value, and lies there from an earlier mosaic. */
+static void add_stale_files(const SgMosaic *mosaic, const SgMosaicLayer *layer, GPtrArray *stale)
+{
+    static const char *const endings[] = {".qml", SG_MOSAIC_THUMBNAIL};
+    for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
+        g_autofree char *name = g_strconcat(layer->base, endings[i], NULL);
+        g_autofree char *path = g_build_filename(mosaic->folder, name, NULL);
+        if (!has_file(layer, name) && g_file_test(path, G_FILE_TEST_IS_REGULAR))
+            g_ptr_array_add(stale, g_steal_pointer(&name));
+    }
+}
+
 /* Squares and their styles that lie there and that this mosaic does not have, as one that is empty now: by their names,
  * as a run that was killed may have left some that no index tells of. */
-static void add_stale(const SgMosaic *mosaic, const SgMosaicLayer *layer, GPtrArray *stale)
+static void add_stale_squares(const SgMosaic *mosaic, const SgMosaicLayer *layer, GPtrArray *stale)
 {
     g_autofree char *folder = g_build_filename(mosaic->folder, "tiles", NULL);
     g_autofree char *base = g_regex_escape_string(layer->base, -1);
@@ -267,7 +279,8 @@ gboolean sg_mosaic_publish(SgMosaic *mosaic, const char *manifest, GError **erro
             if (!file->kept)
                 g_ptr_array_add(names, g_strdup(file->name));
         }
-        add_stale(mosaic, layer, stale);
+        add_stale_files(mosaic, layer, stale);
+        add_stale_squares(mosaic, layer, stale);
     }
     for (guint i = 0; i < mosaic->files->len; i++)
         g_ptr_array_add(names, g_strdup(((const SgMosaicFile *)g_ptr_array_index(mosaic->files, i))->name));

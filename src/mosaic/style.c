@@ -30,6 +30,8 @@ static char *ramp(const SgMosaicRun *run)
     SgRasterRamp ramp = {
         .colours = scale->stop, .count = (guint)scale->stops, .unit = kind != NULL ? kind->unit : NULL};
     sg_scale_ends_by(scale, run->samples, run->out->min, run->out->max, &ramp.low, &ramp.high);
+    run->out->low = ramp.low;
+    run->out->high = ramp.high;
     return sg_raster_ramp_style(&ramp);
 }
 

@@ -36,6 +36,7 @@ static const struct {
     {"web/%/", "tilejson", "application/json", "visual", "Pictures for the web, a folder of them: TileJSON",
      "tilejson.json", PLAIN},
     {"web/index.html", "page", "text/html", "overview", "Page to look at the maps", "", PLAIN},
+    {"%" SG_MOSAIC_THUMBNAIL, "thumbnail", "image/png", "thumbnail", "Picture of the values", "", PLAIN},
     {"seams.json", "seams", "application/json", "metadata", "Borders between countries: statistics", "", PLAIN},
     {"manifest.json", "manifest", "application/json", "metadata", "Manifest: inputs, hashes, who gave what", "", PLAIN},
 };
@@ -192,6 +193,23 @@ static void add_files(Assets *assets, const GPtrArray *files)
     }
 }
 
+/* That of the first layer that has one stands for all layers. */
+static void add_thumbnail(Assets *assets, const SgMosaic *mosaic)
+{
+    for (guint i = 0; assets->assets->len == 0 && i < mosaic->layers->len; i++) {
+        const SgMosaicLayer *layer = g_ptr_array_index(mosaic->layers, i);
+        g_autofree char *name = g_strconcat(layer->base, SG_MOSAIC_THUMBNAIL, NULL);
+        for (guint k = 0; k < layer->files->len; k++) {
+            const SgMosaicFile *file = g_ptr_array_index(layer->files, k);
+            if (strcmp(file->name, name) != 0)
+                continue;
+            assets->base = layer->base;
+            add_asset(assets, name, file);
+            assets->base = NULL;
+        }
+    }
+}
+
 /* What is of all layers, and, with a base, what is of that one. */
 static void add_common(Assets *assets, const SgMosaic *mosaic)
 {
@@ -298,6 +316,7 @@ char *sg_mosaic_stac_collection(const SgMosaic *mosaic, const SgStacTime *time)
 {
     g_auto(Assets) assets;
     assets_init(&assets, NULL, 0);
+    add_thumbnail(&assets, mosaic);
     add_common(&assets, mosaic);
     const SgSpec *spec = mosaic->inputs->spec;
     const guint count = mosaic->layers->len;

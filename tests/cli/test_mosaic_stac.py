@@ -8,6 +8,7 @@ import re
 import subprocess
 import tempfile
 import unittest
+from xml.etree import ElementTree
 
 import numpy
 from osgeo import gdal
@@ -19,7 +20,7 @@ from test_mosaic_again import REGION
 
 COG = "image/tiff; application=geotiff; profile=cloud-optimized"
 MEDIA = {".tif": COG, ".vrt": "application/xml", ".qml": "application/xml", ".xml": "application/xml", ".json": "application/json",
-         ".geojson": "application/geo+json", ".html": "text/html", ".pmtiles": "application/vnd.pmtiles", ".mbtiles": "application/vnd.sqlite3"}
+         ".geojson": "application/geo+json", ".html": "text/html", ".png": "image/png", ".pmtiles": "application/vnd.pmtiles", ".mbtiles": "application/vnd.sqlite3"}
 TILE = re.compile(r"tile_[NS]\d\d[EW]\d\d\d")
 TYPES = {"uint8": gdal.GDT_Byte, "uint16": gdal.GDT_UInt16, "float32": gdal.GDT_Float32}
 RECIPE = """format: soilgate-recipe/1
@@ -221,7 +222,7 @@ class Catalogues(ProgramTest):
         keys = [{key for key in item["assets"] if not TILE.match(key)} for item in items.values()]
         self.assertEqual(keys[0], keys[1])
         plain = {"values", "values_style", "sources", "sources_style", "sources_names", "tiles", "tiles_style", "seam_lines",
-                 "seam_lines_style", "seams", "manifest"}
+                 "seam_lines_style", "seams", "manifest", "thumbnail"}
         self.assertEqual(keys[0], plain | {"page", "pmtiles", "mbtiles", "tilejson"})
         (item,) = self.mosaics["classes"].items.values()
         self.assertEqual({key for key in item["assets"] if not TILE.match(key)}, plain | {"values_names"})
@@ -303,6 +304,83 @@ class Catalogues(ProgramTest):
         self.assertIn("gave one. manifest.json", lineage["plain"][0])
         self.assertIn("gave one. manifest.json", lineage["layers"][0])
         self.assertIn("gave one. Without a map: KHM. manifest.json", lineage["layers"][1])
+
+    # --- pictures ---
+
+    def overview(self, mosaic, base):
+        """The largest level of the values that is at most 512 pixels wide and high; NaN where there is no value."""
+        dataset = gdal.Open(mosaic.path(f"{base}.tif"))
+        band = dataset.GetRasterBand(1)
+        levels = [band, *(band.GetOverview(i) for i in range(band.GetOverviewCount()))]
+        level = max((one for one in levels if max(one.XSize, one.YSize) <= 512), key=lambda one: one.XSize)
+        values = level.ReadAsArray().astype("f8")
+        values[values == band.GetNoDataValue()] = numpy.nan
+        return values
+
+    def ramp(self, mosaic, base, values):
+        """The colours that the style for QGIS gives to values: NaN stays NaN."""
+        items = ElementTree.parse(mosaic.path(f"{base}.qml")).getroot().iter("item")
+        stops = [(float(item.get("value")), *(int(item.get("color")[i:i + 2], 16) for i in (1, 3, 5))) for item in items]
+        at, *channels = zip(*stops)
+        self.assertEqual(list(at), sorted(at))
+        return numpy.stack([numpy.interp(values, at, channel) for channel in channels])
+
+    def test_thumbnails(self):
+        seen = 0
+        for mosaic, base, item in self.each():
+            asset = item["assets"]["thumbnail"]
+            self.assertEqual((asset["href"], asset["type"], asset["roles"]), (f"./{base}_thumbnail.png", "image/png", ["thumbnail"]))
+            values = self.overview(mosaic, base)
+            with open(mosaic.path(asset["href"]), "rb") as file:
+                self.assertEqual(file.read(8), b"\x89PNG\r\n\x1a\n")
+            dataset = gdal.Open(mosaic.path(asset["href"]))
+            levels, table = dataset.ReadAsArray(), dataset.GetRasterBand(1).GetColorTable()
+            self.assertEqual(levels.shape, values.shape)
+            self.assertGreater(max(levels.shape), 100)
+            self.assertLessEqual(max(levels.shape), 512)
+            colours = numpy.array([table.GetColorEntry(i) for i in range(table.GetCount())])[levels]
+            numpy.testing.assert_array_equal(colours[..., 3], numpy.where(numpy.isnan(values), 0, 255))
+            there = ~numpy.isnan(values)
+            seen += there.sum()
+            if classes := item["assets"]["values"]["raster:bands"][0].get("classification:classes"):
+                hints = {one["value"]: [int(one["color_hint"][i:i + 2], 16) for i in (0, 2, 4)] for one in classes}
+                wanted = numpy.array([hints[int(value)] for value in values[there]])
+                numpy.testing.assert_array_equal(colours[there][:, :3], wanted)
+                self.assertGreater(len(set(values[there])), 1)
+                continue
+            wanted = self.ramp(mosaic, base, values[there]).T
+            self.assertGreater(numpy.ptp(wanted[:, 0]), 100)
+            # 253 equal steps, and colours moved by steps that no eye sees so that no two are alike
+            self.assertLessEqual(numpy.abs(colours[there][:, :3] - wanted).max(), 8)
+            self.assertLess(numpy.abs(colours[there][:, :3] - wanted).mean(), 1)
+        self.assertGreater(seen, 20000)
+
+    def test_the_collection_has_one_too(self):
+        for mosaic in self.mosaics.values():
+            first = f"{mosaic.manifest['layers'][0]['files'][0]['name'].removesuffix('.tif')}"
+            self.assertEqual(mosaic.collection["assets"]["thumbnail"], mosaic.items[first]["assets"]["thumbnail"])
+
+    def test_no_thumbnail_without_a_value(self):
+        """A picture, and a style, of an earlier mosaic do not stay where no value is left; what comes back is the same."""
+        nothing = os.path.join(self.place.name, "nothing.yaml")
+        with open(nothing, "w", encoding="utf-8") as file:
+            file.write(RECIPE.replace("EC_030 > 4", "EC_030 > -1"))
+        output = os.path.join(self.place.name, "again")
+        names = [f"mosaic_GSASmap_EC_030{ending}" for ending in ("_thumbnail.png", ".qml")]
+        wanted = [hash_of(self.mosaics["plain"].path(name)) for name in names]
+        for arguments, there in (([], True), (["--recipe", nothing], False), ([], True), (["--jobs", "1"], True)):
+            subprocess.run([PROGRAM, "mosaic", "--spec", "gsasmap", "--layer", "EC_030", *arguments, "--output", output, "EC/LAO", "EC/KHM"],
+                           env=ENVIRONMENT, cwd=self.place.name, check=True, capture_output=True)
+            mosaic = Mosaic(output)
+            self.assertEqual([os.path.exists(mosaic.path(name)) for name in names], [there] * 2)
+            told = {file["name"] for file in mosaic.manifest["layers"][0]["files"]}
+            for document in (mosaic.collection, *mosaic.items.values()):
+                self.assertEqual("thumbnail" in document["assets"], there)
+                if stac.FOLDER:
+                    self.assertEqual(stac.errors(document), [])
+            self.assertEqual(set(names) & told, set(names) if there else set())
+            if there:
+                self.assertEqual([hash_of(mosaic.path(name)) for name in names], wanted)
 
     # --- days ---
 

@@ -159,6 +159,53 @@ START_TEST(test_every_type_reads_back_with_gdal)
 }
 END_TEST
 
+/* The largest level that fits; the raster itself when it does; and none. */
+START_TEST(test_an_overview_is_taken)
+{
+    static const struct {
+        int side, level;
+    } wanted[] = {{2000, 0}, {1300, 0}, {1299, 1}, {650, 1}, {512, 2}, {325, 2}, {324, -1}};
+    char *folder = sg_test_folder();
+    sg_geo_init();
+    const SgCogPlan plan = {.shown = "cog.tif",
+                            .type = SG_TYPE_INT16,
+                            .side = SG_COG_TILE,
+                            .cols = 1300,
+                            .rows = 700,
+                            .west = 80,
+                            .north = 28,
+                            .pixel = 1.0 / 120,
+                            .epsg = 4326,
+                            .nodata = 77};
+    g_autofree char *path = write_cog(folder, &plan);
+    SgRasterFacts facts;
+    SgRaster *raster = sg_test_open(folder, "cog.tif", &facts);
+    for (guint i = 0; i < G_N_ELEMENTS(wanted); i++) {
+        g_autoptr(GError) error = NULL;
+        int cols = 0, rows = 0, level_cols, level_rows;
+        g_autofree double *values =
+            sg_raster_take_overview(raster, &facts, "x.tif", wanted[i].side, &cols, &rows, &error);
+        if (wanted[i].level < 0) {
+            ck_assert_ptr_null(values);
+            ck_assert_int_eq(error->code, SG_ERROR_FAILED);
+            ck_assert_str_eq(error->message, "x.tif: it has no overview of at most 324 pixels");
+            continue;
+        }
+        sg_cog_level_size(1300, 700, wanted[i].level, &level_cols, &level_rows);
+        ck_assert_int_eq(cols, level_cols);
+        ck_assert_int_eq(rows, level_rows);
+        for (int at = 0; at < cols * rows; at++) {
+            const double value = value_of(wanted[i].level, at % cols, at / cols);
+            if (value == 77 ? !isnan(values[at]) : values[at] != value)
+                ck_abort_msg("level %d, %d: %g", wanted[i].level, at, values[at]);
+        }
+    }
+    sg_raster_close(raster);
+    sg_raster_facts_clear(&facts);
+    sg_test_remove(folder);
+}
+END_TEST
+
 START_TEST(test_codes_have_colours_and_names)
 {
     static const SgRasterCode codes[] = {{8, 213, 94, 0, "eight: <&>"}, {716, 0, 114, 178, "Zimbabwe"}};
@@ -280,5 +327,5 @@ START_TEST(test_a_full_disk_is_told)
 }
 END_TEST
 
-SG_TEST_MAIN("cog", test_every_type_reads_back_with_gdal, test_codes_have_colours_and_names,
+SG_TEST_MAIN("cog", test_every_type_reads_back_with_gdal, test_an_overview_is_taken, test_codes_have_colours_and_names,
              test_tiles_that_are_none_do_not_unpack, test_even_tiles_within_a_band, test_a_full_disk_is_told)
