@@ -4,9 +4,9 @@
  * from the north-west. The deepest zoom is the first whose pixels are not larger, on the equator, than the map's: 8 for
  * 30 arc-seconds (19.8 against 30; zoom 7 would have 39.6). There a pixel shows the pixel of the map that holds its
  * centre. Each zoom above is made from the one below: the mean of those of four pixels that have a value, or, of
- * classes, the one most frequent, the smallest code of several. Values become colours last of all, by the scale of the
- * layer: level 0 of a picture is transparent and means no value (scales.h). A tile without any value is in no
- * container.
+ * classes and other codes, the one most frequent, the smallest of several. Values become colours last of all, by the
+ * scale of the layer: level 0 of a picture is transparent and means no value (scales.h). A tile without any value is in
+ * no container.
  *
  * Each tile is made and packed once; the same bytes go into a PMTiles archive (version 3), an MBTiles database (1.3)
  * and a folder z/x/y.png. In the first two, tiles that are alike are stored once.
@@ -32,25 +32,31 @@
 #define SG_TILE_SIDE       256 /* pixels */
 #define SG_TILES_MOST_ZOOM 22
 
+#define SG_TILES_MOST_CLASSES 254 /* a picture has 256 colours */
 typedef struct {
-    const char *raster;   /* one band, EPSG:4326, north up */
-    const char *sources;  /* UN M49 numbers of the countries that gave its pixels, on its grid; or NULL */
-    const SgLayer *layer; /* whose scale, classes and unit it has */
-    int threads;          /* 0: all processors */
+    int code;
+    const char *name; /* NULL: there is none for this code */
+    SgColour colour;  /* of pictures: no two are alike */
+} SgTilesClass;
+
+typedef struct {
+    const char *raster;         /* one band, EPSG:4326, north up */
+    const char *sources;        /* UN M49 numbers of the countries that gave its pixels, on its grid; or NULL */
+    const SgLayer *layer;       /* whose scale, classes and unit it has; NULL: the raster holds codes, as of countries,
+                                   0 none, and only pictures are made of it */
+    const SgTilesClass *legend; /* without LAYER: names and colours of codes; those without one are as a class is that
+                                   the specification does not know */
+    guint legend_count;
+    int threads;                                                                  /* 0: all processors */
     void (*progress)(const char *what, gint64 done, gint64 total, gpointer data); /* from one thread; or NULL */
     gpointer progress_data;
 } SgTilesOptions;
 
-typedef struct {
-    int code;
-    const char *name; /* the specification's; NULL: it has none for this code */
-    SgColour colour;  /* of pictures: no two are alike */
-} SgTilesClass;
-
 /* What a map is, found by reading all of it once. */
 typedef struct {
     SgGrid grid;
-    double west, south, east, north; /* what the pyramid shows of it, degrees: Mercator ends at 85.05 */
+    double west, south, east, north; /* the box of its pixels with a value, degrees, as far as the pyramid shows them:
+                                        Mercator ends at 85.05, and a box over 180 degrees is all around the Earth */
     int zoom_max;
     gint64 pixels;   /* with a value */
     double min, max; /* of them */
@@ -58,7 +64,7 @@ typedef struct {
     GArray *legend;       /* SgTilesClass, by code; NULL for values */
     const SgScale *scale; /* of values; NULL for classes */
     double low, high;     /* its ends */
-    double first, step;   /* of the numbers in blocks */
+    double first, step;   /* of the numbers in blocks, as the rest; not told without a layer */
     int decimals;         /* that the step has */
     int blocks_across, blocks_down;
 } SgTilesFacts;
@@ -80,8 +86,9 @@ const SgTilesFacts *sg_tiles_facts(const SgTiles *tiles);
 /* The zoom to begin with: the map is about two tiles across. */
 int sg_tiles_centre_zoom(const SgTilesFacts *facts);
 
-/* Writes into FOLDER, which is there: BASE.pmtiles, BASE.mbtiles, BASE/z/x/y.png and BASE/values/ROW/COL.js. Nothing is
- * synced or renamed: the folder is the caller's, to publish as a whole or to remove. FALSE with SG_ERROR_FAILED. Once.
+/* Writes into FOLDER, which is there: BASE.pmtiles, BASE.mbtiles, BASE/z/x/y.png and, of a layer,
+ * BASE/values/ROW/COL.js. Nothing is synced or renamed: the folder is the caller's, to publish as a whole or to remove.
+ * FALSE with SG_ERROR_FAILED. Once.
  */
 gboolean sg_tiles_write(SgTiles *tiles, const char *folder, const SgTilesTexts *texts, GError **error);
 
@@ -91,7 +98,7 @@ typedef struct {
     int col, row, cols, rows;
 } SgTilesBox;
 GBytes *sg_tiles_there(const SgTiles *tiles, int zoom, SgTilesBox *box);
-/* The same of blocks of values, in blocks_across x blocks_down bits. */
+/* The same of blocks of values, in blocks_across x blocks_down bits; of a layer only. */
 GBytes *sg_tiles_blocks(const SgTiles *tiles);
 /* How many tiles, in all, and how many of them are stored in PMTiles and MBTiles. */
 void sg_tiles_count(const SgTiles *tiles, gint64 *all, gint64 *stored);

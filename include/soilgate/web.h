@@ -2,12 +2,15 @@
  *
  * The folder needs no server but one that hands out files, and no network at all: index.html opens from a disk too. For
  * each map it holds BASE.pmtiles (PMTiles 3), BASE.mbtiles (MBTiles 1.3), BASE/z/x/y.png with BASE/tilejson.json
- * (TileJSON 3.0.0), and BASE/values, from which the page tells the value under the pointer (tiles.h says how).
+ * (TileJSON 3.0.0), and BASE/values, from which the page tells the value under the pointer (tiles.h says how). With the
+ * raster of its sources the same tiles are there as BASE_source, coloured by the country that gave each pixel, in the
+ * colours that this raster has (sg_colour_of_number); they have no values of their own.
  */
 #ifndef SOILGATE_WEB_H
 #define SOILGATE_WEB_H
 
 #include "soilgate/boundary.h"
+#include "soilgate/mosaic.h"
 #include "soilgate/seams.h"
 #include "soilgate/tiles.h"
 
@@ -20,6 +23,7 @@ typedef struct {
         *products;            /* files to link to: paths as the page has them ("../BASE.tif"), ended by NULL; or NULL */
     const GPtrArray *missing; /* char *: ISO codes of countries whose map is missed: the page says so; or NULL */
     const SgSeams *seams;     /* its borders, measured in these files: the page draws and lists them; or NULL */
+    const SgMosaicLayer *made; /* what became of the maps of countries: the page tells of it; or NULL */
 } SgWebMap;
 
 typedef struct {
@@ -34,8 +38,10 @@ typedef struct {
     const SgSpec *spec;
     const SgWebMap *maps;
     guint maps_count; /* at least one */
-    const SgWebCountry *countries;
+    const SgWebCountry
+        *countries; /* that gave pixels; more than SG_TILES_MOST_CLASSES: maps are not coloured by them */
     guint countries_count;
+    const SgRecipe *recipe;         /* by which pixels were left out; or NULL */
     const SgBoundaries *boundaries; /* outlines, and what must be said beside them; or NULL */
     int threads;                    /* 0: all processors */
     void (*progress)(const char *what, gint64 done, gint64 total, gpointer data); /* or NULL */

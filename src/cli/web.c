@@ -113,6 +113,7 @@ static gboolean write_maps(SgMosaic *mosaic, const GArray *maps, const SgMosaicO
                               .maps_count = maps->len,
                               .countries = (const SgWebCountry *)(const void *)countries->data,
                               .countries_count = countries->len,
+                              .recipe = mosaic->inputs->recipe,
                               .boundaries = mosaic->inputs->report->boundaries,
                               .threads = options->threads,
                               .progress = options->progress,
@@ -143,7 +144,8 @@ static gboolean make_web(SgMosaic *mosaic, const GPtrArray *seams, const SgMosai
                               .layer = layer->layer,
                               .products = (const char *const *)own->links,
                               .missing = layer->missing,
-                              .seams = g_ptr_array_index(seams, i)};
+                              .seams = g_ptr_array_index(seams, i),
+                              .made = layer};
         g_array_append_val(maps, map);
     }
     return maps->len == 0 || write_maps(mosaic, maps, options, error);

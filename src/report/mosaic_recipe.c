@@ -84,8 +84,7 @@ json_t *sg_mosaic_excluded_totals(const SgMosaicLayer *layer)
 
 /* --- for people --- */
 
-/* "T0 > 200", "mask >= 1 in peat.tif", "1, 2 in landcover.tif" */
-static char *rule_text(const SgExclusion *exclusion)
+char *sg_mosaic_rule_text(const SgExclusion *exclusion)
 {
     g_autoptr(GString) values = g_string_new(exclusion->when);
     for (unsigned i = 0; i < exclusion->values_count; i++)
@@ -132,7 +131,7 @@ static void put_exclusion(GString *out, const SgMosaicExcluded *all, guint count
         sum.mask_beyond += all[i].mask_beyond;
         sum.mask_empty += all[i].mask_empty;
     }
-    g_autofree char *rule = rule_text(all->exclusion), *pixels = sg_text_count(sum.pixels);
+    g_autofree char *rule = sg_mosaic_rule_text(all->exclusion), *pixels = sg_text_count(sum.pixels);
     g_autofree char *area = sg_text_count((gint64)rint(sum.area_km2));
     g_string_append_printf(
         out, P_("  Excluded by %s (%s): %s pixel, %s km2", "  Excluded by %s (%s): %s pixels, %s km2", sum.pixels),

@@ -158,7 +158,44 @@ static gboolean write_text(const char *folder, const char *name, const char *tex
     return sg_file_write(path, text, strlen(text), error);
 }
 
-static SgTiles *write_map(const SgWebOptions *options, const SgWebMap *map, const char *folder, GError **error)
+static SgTiles *write_tiles(const SgWebOptions *options, const SgWebMap *map, const SgTilesOptions *wanted,
+                            const char *folder, GError **error)
+{
+    g_autoptr(SgTiles) tiles = sg_tiles_open(wanted, error);
+    if (tiles == NULL)
+        return NULL;
+    g_auto(SgWebTexts) texts = {0};
+    sg_web_texts_init(&texts, options, map, wanted->layer == NULL, sg_tiles_facts(tiles));
+    g_autofree char *tilejson = sg_web_tilejson(&texts, sg_tiles_facts(tiles));
+    g_autofree char *tree = g_build_filename(folder, texts.texts.base, NULL);
+    if (!sg_tiles_write(tiles, folder, &texts.texts, error) || !write_text(tree, "tilejson.json", tilejson, error))
+        return NULL;
+    return g_steal_pointer(&tiles);
+}
+
+/* Those coloured by country; *TILES stays NULL where there are none. */
+static gboolean write_sources(const SgWebOptions *options, const SgWebMap *map, const char *folder, SgTiles **tiles,
+                              GError **error)
+{
+    if (map->sources == NULL || options->countries_count > SG_TILES_MOST_CLASSES)
+        return TRUE;
+    g_autofree SgTilesClass *legend = g_new0(SgTilesClass, options->countries_count);
+    for (guint i = 0; i < options->countries_count; i++) {
+        const SgWebCountry *country = &options->countries[i];
+        legend[i] = (SgTilesClass){country->m49, country->name, sg_colour_of_number(country->m49)};
+    }
+    const SgTilesOptions wanted = {.raster = map->sources,
+                                   .legend = legend,
+                                   .legend_count = options->countries_count,
+                                   .threads = options->threads,
+                                   .progress = options->progress,
+                                   .progress_data = options->progress_data};
+    *tiles = write_tiles(options, map, &wanted, folder, error);
+    return *tiles != NULL;
+}
+
+static gboolean write_map(const SgWebOptions *options, const SgWebMap *map, const char *folder, SgWebTiles *tiles,
+                          GError **error)
 {
     const SgTilesOptions wanted = {.raster = map->raster,
                                    .sources = map->sources,
@@ -166,29 +203,25 @@ static SgTiles *write_map(const SgWebOptions *options, const SgWebMap *map, cons
                                    .threads = options->threads,
                                    .progress = options->progress,
                                    .progress_data = options->progress_data};
-    g_autoptr(SgTiles) tiles = sg_tiles_open(&wanted, error);
-    if (tiles == NULL)
-        return NULL;
-    g_auto(SgWebTexts) texts = {0};
-    sg_web_texts_init(&texts, options, map, sg_tiles_facts(tiles));
-    g_autofree char *tilejson = sg_web_tilejson(&texts, sg_tiles_facts(tiles));
-    g_autofree char *tree = g_build_filename(folder, map->base, NULL);
-    if (!sg_tiles_write(tiles, folder, &texts.texts, error) || !write_text(tree, "tilejson.json", tilejson, error))
-        return NULL;
-    return g_steal_pointer(&tiles);
+    tiles->values = write_tiles(options, map, &wanted, folder, error);
+    return tiles->values != NULL && write_sources(options, map, folder, &tiles->sources, error);
 }
 
 static gboolean write_all(const SgWebOptions *options, const char *folder, GError **error)
 {
-    g_autoptr(GPtrArray) tiles = g_ptr_array_new_with_free_func((GDestroyNotify)sg_tiles_free);
-    for (guint i = 0; i < options->maps_count; i++) {
-        SgTiles *one = write_map(options, &options->maps[i], folder, error);
-        if (one == NULL)
-            return FALSE;
-        g_ptr_array_add(tiles, one);
+    g_autofree SgWebTiles *tiles = g_new0(SgWebTiles, options->maps_count);
+    gboolean done = TRUE;
+    for (guint i = 0; i < options->maps_count && done; i++)
+        done = write_map(options, &options->maps[i], folder, &tiles[i], error);
+    if (done) {
+        g_autofree char *page = sg_web_page(options, tiles);
+        done = write_text(folder, "index.html", page, error);
     }
-    g_autofree char *page = sg_web_page(options, (SgTiles *const *)tiles->pdata);
-    return write_text(folder, "index.html", page, error);
+    for (guint i = 0; i < options->maps_count; i++) {
+        sg_tiles_free(tiles[i].values);
+        sg_tiles_free(tiles[i].sources);
+    }
+    return done;
 }
 
 static gboolean publish(const char *made, const char *output, GError **error)

@@ -36,13 +36,13 @@ static json_t *outline_json(const SgRings *outline, double unit)
                      "rings", rings);
 }
 
-json_t *sg_web_outlines(const SgWebOptions *options, SgTiles *const *tiles)
+json_t *sg_web_outlines(const SgWebOptions *options, const SgWebTiles *tiles)
 {
     if (options->boundaries == NULL)
         return json_null();
     double west = 180, south = 90, east = -180, north = -90, pixel = 1;
     for (guint i = 0; i < options->maps_count; i++) {
-        const SgTilesFacts *facts = sg_tiles_facts(tiles[i]);
+        const SgTilesFacts *facts = sg_tiles_facts(tiles[i].values);
         west = fmin(west, facts->west);
         south = fmin(south, facts->south);
         east = fmax(east, facts->east);

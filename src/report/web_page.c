@@ -10,7 +10,8 @@
 
 /* The files of html/, embedded by cmake/Embed.cmake. */
 extern const unsigned char sg_web_page_css[], sg_web_web_css[], sg_web_dom_js[], sg_web_chart_js[],
-    sg_web_web_tiles_js[], sg_web_web_values_js[], sg_web_web_seams_js[], sg_web_web_map_js[], sg_web_web_js[];
+    sg_web_web_tiles_js[], sg_web_web_values_js[], sg_web_web_seams_js[], sg_web_web_made_js[], sg_web_web_map_js[],
+    sg_web_web_js[];
 
 static json_t *bits_json(GBytes *bits)
 {
@@ -83,8 +84,19 @@ static json_t *missing_json(const GPtrArray *missing)
     return names;
 }
 
-static json_t *map_json(const SgWebMap *map, const SgTiles *tiles)
+/* The tiles that are coloured by country. */
+static json_t *sources_json(const SgWebMap *map, const SgTiles *tiles)
 {
+    if (tiles == NULL)
+        return json_null();
+    g_autofree char *base = g_strconcat(map->base, "_source", NULL);
+    return json_pack("{s:o, s:o, s:o}", "base", sg_json_text(base), "classes",
+                     classes_json(sg_tiles_facts(tiles)->legend), "tiles", tiles_json(tiles));
+}
+
+static json_t *map_json(const SgWebOptions *options, const SgWebMap *map, const SgWebTiles *both)
+{
+    const SgTiles *tiles = both->values;
     const SgTilesFacts *facts = sg_tiles_facts(tiles);
     const SgGrid *grid = &facts->grid;
     json_t *object = json_object(), *products = json_array();
@@ -110,17 +122,20 @@ static json_t *map_json(const SgWebMap *map, const SgTiles *tiles)
     json_object_set_new(object, "classes", facts->classes ? classes_json(facts->legend) : json_null());
     json_object_set_new(object, "tiles", tiles_json(tiles));
     json_object_set_new(object, "values", values_json(tiles, facts));
+    json_object_set_new(object, "sources", sources_json(map, both->sources));
+    json_object_set_new(object, "given", sg_web_given(map->made));
+    json_object_set_new(object, "recipe", sg_web_excluded(options->recipe, map->made));
     json_object_set_new(object, "products", products);
     json_object_set_new(object, "missing", missing_json(map->missing));
     json_object_set_new(object, "seams", map->seams != NULL ? sg_seams_page_json(map->seams) : json_null());
     return object;
 }
 
-static json_t *page_json(const SgWebOptions *options, SgTiles *const *tiles)
+static json_t *page_json(const SgWebOptions *options, const SgWebTiles *tiles)
 {
     json_t *maps = json_array(), *countries = json_object(), *object = json_object();
     for (guint i = 0; i < options->maps_count; i++)
-        json_array_append_new(maps, map_json(&options->maps[i], tiles[i]));
+        json_array_append_new(maps, map_json(options, &options->maps[i], &tiles[i]));
     for (guint i = 0; i < options->countries_count; i++) {
         g_autofree char *number = g_strdup_printf("%d", options->countries[i].m49);
         json_object_set_new(countries, number, sg_json_text(options->countries[i].name));
@@ -141,7 +156,7 @@ static json_t *page_json(const SgWebOptions *options, SgTiles *const *tiles)
 }
 
 /* With 15 digits: places in a grid must not drift, nor numbers leave their step. */
-static char *page_text(const SgWebOptions *options, SgTiles *const *tiles)
+static char *page_text(const SgWebOptions *options, const SgWebTiles *tiles)
 {
     json_t *page = page_json(options, tiles);
     char *dumped = json_dumps(page, JSON_COMPACT | JSON_REAL_PRECISION(15));
@@ -164,12 +179,12 @@ static char *plain_text(const SgWebOptions *options)
     return g_string_free(text, FALSE);
 }
 
-char *sg_web_page(const SgWebOptions *options, SgTiles *const *tiles)
+char *sg_web_page(const SgWebOptions *options, const SgWebTiles *tiles)
 {
     static const unsigned char *const styles[] = {sg_web_page_css, sg_web_web_css, NULL};
-    static const unsigned char *const scripts[] = {
-        sg_web_dom_js,       sg_web_chart_js,   sg_web_web_tiles_js, sg_web_web_values_js,
-        sg_web_web_seams_js, sg_web_web_map_js, sg_web_web_js,       NULL};
+    static const unsigned char *const scripts[] = {sg_web_dom_js,        sg_web_chart_js,     sg_web_web_tiles_js,
+                                                   sg_web_web_values_js, sg_web_web_seams_js, sg_web_web_made_js,
+                                                   sg_web_web_map_js,    sg_web_web_js,       NULL};
     g_autofree char *title = sg_report_clean(options->title);
     g_autofree char *text = plain_text(options);
     g_autofree char *page = page_text(options, tiles);

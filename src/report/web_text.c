@@ -6,13 +6,15 @@
 #include "soilgate/words.h"
 
 /* "Soil organic carbon, 0-30 cm, in t/ha. Boundaries: ..." */
-static char *describe(const SgWebOptions *options, const SgWebMap *map)
+static char *describe(const SgWebOptions *options, const SgWebMap *map, gboolean sources)
 {
     const SgKind *kind = map->layer->resolved;
     GString *text = g_string_new(map->layer->title != NULL ? sg_words_data(map->layer->title) : map->layer->id);
     if (map->layer->depth != NULL)
         g_string_append_printf(text, ", %s", map->layer->depth);
-    if (kind->unit != NULL && kind->classes == NULL)
+    if (sources)
+        g_string_append_printf(text, ": %s", _("which country gave each pixel"));
+    else if (kind->unit != NULL && kind->classes == NULL)
         g_string_append_printf(text, ", %s", kind->unit);
     g_string_append_c(text, '.');
     const char *disclaimer = options->boundaries != NULL ? sg_boundaries_disclaimer(options->boundaries) : NULL;
@@ -37,7 +39,7 @@ static json_t *legend_json(const SgTilesFacts *facts)
     return classes;
 }
 
-static char *write_metadata(const SgWebTexts *texts, const SgWebMap *map, const SgTilesFacts *facts)
+static char *write_metadata(const SgWebTexts *texts, const SgWebMap *map, gboolean sources, const SgTilesFacts *facts)
 {
     json_t *object = json_object();
     json_object_set_new(object, "name", json_string(texts->name));
@@ -46,23 +48,28 @@ static char *write_metadata(const SgWebTexts *texts, const SgWebMap *map, const 
     json_object_set_new(object, "type", json_string("overlay"));
     json_object_set_new(object, "version", json_string("1"));
     json_object_set_new(object, "layer", sg_json_text(map->layer->id));
-    json_object_set_new(object, "unit", sg_json_text(map->layer->resolved->unit));
+    json_object_set_new(object, "unit", sg_json_text(sources ? NULL : map->layer->resolved->unit));
     json_object_set_new(object, "legend", legend_json(facts));
     return sg_html_data(object);
 }
 
-void sg_web_texts_init(SgWebTexts *texts, const SgWebOptions *options, const SgWebMap *map, const SgTilesFacts *facts)
+void sg_web_texts_init(SgWebTexts *texts, const SgWebOptions *options, const SgWebMap *map, gboolean sources,
+                       const SgTilesFacts *facts)
 {
-    g_autofree char *name = g_strdup_printf("%s, %s", options->title, map->layer->id);
+    g_autofree char *name = g_strdup_printf("%s, %s%s%s", options->title, map->layer->id, sources ? ": " : "",
+                                            sources ? _("which country gave each pixel") : "");
     g_autofree char *attribution = sg_report_clean(options->attribution != NULL ? options->attribution : "");
-    *texts = (SgWebTexts){.name = sg_report_clean(name), .description = describe(options, map)};
+    *texts = (SgWebTexts){.base = g_strconcat(map->base, sources ? "_source" : "", NULL),
+                          .name = sg_report_clean(name),
+                          .description = describe(options, map, sources)};
     texts->attribution = g_markup_escape_text(attribution, -1); /* readers of containers take it for HTML */
-    texts->metadata = write_metadata(texts, map, facts);
-    texts->texts = (SgTilesTexts){map->base, texts->name, texts->description, texts->attribution, texts->metadata};
+    texts->metadata = write_metadata(texts, map, sources, facts);
+    texts->texts = (SgTilesTexts){texts->base, texts->name, texts->description, texts->attribution, texts->metadata};
 }
 
 void sg_web_texts_clear(SgWebTexts *texts)
 {
+    g_free(texts->base);
     g_free(texts->name);
     g_free(texts->description);
     g_free(texts->attribution);

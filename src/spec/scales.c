@@ -158,3 +158,22 @@ SgColour sg_colour_safe(guint index)
     static const guint32 safe[] = {0xe69f00, 0x56b4e9, 0x009e73, 0xf0e442, 0x0072b2, 0xd55e00, 0xcc79a7, 0x4d4d4d};
     return colour_of(safe[index % G_N_ELEMENTS(safe)]);
 }
+
+/* Of a hue (turns), with saturation and value of 0 to 1: Smith (1978), Color gamut transform pairs. */
+static SgColour colour_of_hue(double hue, double saturation, double value)
+{
+    guint32 rgb = 0;
+    for (int i = 0; i < 3; i++) {
+        const double turn = fmod(hue * 6 + (double[]){5, 3, 1}[i], 6);
+        const double part = value - value * saturation * CLAMP(MIN(turn, 4 - turn), 0, 1);
+        rgb = rgb << 8 | (guint32)lrint(part * 255);
+    }
+    return colour_of(rgb);
+}
+
+/* Numbers that follow one another get hues far apart. */
+SgColour sg_colour_of_number(int number)
+{
+    const double golden = 0.61803398874989485;
+    return colour_of_hue(fmod(number * golden, 1), number % 2 == 0 ? 0.65 : 0.45, number % 3 == 0 ? 0.7 : 0.9);
+}

@@ -40,7 +40,8 @@ struct SgTiles {
     int threads;
     void (*progress)(const char *what, gint64 done, gint64 total, gpointer data);
     gpointer progress_data;
-    const SgLayer *layer;
+    const SgLayer *layer; /* NULL: codes */
+    GArray *codes;        /* SgTilesClass: names and colours that are known */
     SgColour palette[SG_LEVELS];
     guint colours;        /* of the palette that are used */
     guint8 *blocks_there; /* a bit for each block of values */
@@ -50,6 +51,8 @@ void sg_tiles_progress(const SgTiles *tiles, const char *what, gint64 done, gint
 
 /* What is in the map: pixels, min, max, legend or scale, step. FALSE with an error. */
 gboolean sg_tiles_survey(SgTiles *tiles, GError **error);
+/* Sets the box of FACTS by its grid and the columns and rows that have values: LEFT to RIGHT, TOP to BOTTOM. */
+void sg_tiles_box(SgTilesFacts *facts, int left, int top, int right, int bottom);
 /* The step of numbers for values from MIN to MAX, and the first of its multiples. */
 void sg_tiles_step(SgTilesFacts *facts);
 

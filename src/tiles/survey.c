@@ -7,16 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CLASSES_MOST 254       /* a picture has 256 colours */
-#define CODE_MOST    (1 << 24) /* exact in the floats of the pyramid */
-#define STEPS_MOST   65000.0   /* numbers of 16 bits, with some room for rounding */
+#define CODE_MOST  (1 << 24) /* exact in the floats of the pyramid */
+#define STEPS_MOST 65000.0   /* numbers of 16 bits, with some room for rounding */
 
 typedef struct {
     gint64 pixels;
     double min, max;
-    GArray *samples;  /* float */
-    GArray *codes;    /* int, in order; of classes */
-    gboolean strange; /* a class that is no whole number, or too many */
+    int left, top, right, bottom; /* the box of these pixels: columns and rows */
+    GArray *samples;              /* float */
+    GArray *codes;                /* int, in order; of classes */
+    gboolean strange;             /* a class that is no whole number, or too many */
 } Part;
 
 typedef struct {
@@ -33,9 +33,14 @@ typedef struct {
 
 static void part_init(Part *part)
 {
-    *part = (Part){
-        0,    INFINITY, -INFINITY, g_array_new(FALSE, FALSE, sizeof(float)), g_array_new(FALSE, FALSE, sizeof(int)),
-        FALSE};
+    *part = (Part){.min = INFINITY,
+                   .max = -INFINITY,
+                   .left = G_MAXINT,
+                   .top = G_MAXINT,
+                   .right = -1,
+                   .bottom = -1,
+                   .samples = g_array_new(FALSE, FALSE, sizeof(float)),
+                   .codes = g_array_new(FALSE, FALSE, sizeof(int))};
 }
 
 static void part_clear(Part *part)
@@ -70,7 +75,7 @@ static void add_code(Part *part, int code)
     if (find_code(part->codes, code, &at))
         return;
     g_array_insert_val(part->codes, at, code);
-    part->strange = part->strange || part->codes->len > CLASSES_MOST;
+    part->strange = part->strange || part->codes->len > SG_TILES_MOST_CLASSES;
 }
 
 static void add_classes(Part *part, const double *row, int cols)
@@ -88,15 +93,25 @@ static void add_classes(Part *part, const double *row, int cols)
     }
 }
 
-static void add_row(Part *part, const double *row, int cols)
+/* COLS values of the map's row LINE, from column COL on. */
+static void add_row(Part *part, const double *row, int col, int line, int cols)
 {
+    int first = -1, last = -1;
     for (int i = 0; i < cols; i++) {
         if (isnan(row[i]))
             continue;
         part->pixels++;
         part->min = MIN(part->min, row[i]);
         part->max = MAX(part->max, row[i]);
+        first = first < 0 ? i : first;
+        last = i;
     }
+    if (first < 0)
+        return;
+    part->left = MIN(part->left, col + first);
+    part->right = MAX(part->right, col + last);
+    part->top = MIN(part->top, line);
+    part->bottom = MAX(part->bottom, line);
 }
 
 static void add_samples(Part *part, const double *row, int first, int cols, int stride)
@@ -140,7 +155,7 @@ static gboolean survey_block(gpointer data, gint64 index, gpointer *made, GError
     part_init(part);
     for (int i = 0; i < rows; i++) {
         const double *values = sg_map_reader_row(&worker->reader, i);
-        add_row(part, values, cols);
+        add_row(part, values, col, row + i, cols);
         if (survey->tiles->facts.classes)
             add_classes(part, values, cols);
         else if ((row + i) % survey->stride == survey->stride / 2)
@@ -158,6 +173,10 @@ static gboolean take_part(gpointer made, gint64 index, gpointer data, GError **e
     all->pixels += part->pixels;
     all->min = MIN(all->min, part->min);
     all->max = MAX(all->max, part->max);
+    all->left = MIN(all->left, part->left);
+    all->top = MIN(all->top, part->top);
+    all->right = MAX(all->right, part->right);
+    all->bottom = MAX(all->bottom, part->bottom);
     all->strange = all->strange || part->strange;
     g_array_append_vals(all->samples, part->samples->data, part->samples->len);
     for (guint i = 0; i < part->codes->len && !all->strange; i++)
@@ -169,21 +188,24 @@ static gboolean take_part(gpointer made, gint64 index, gpointer data, GError **e
     return TRUE;
 }
 
+/* CODE with the name and the colour that are known of it; else with those of the INDEX-th of a safe set. */
+static SgTilesClass find_class(const SgTiles *tiles, int code, guint index)
+{
+    SgTilesClass one = {code, NULL, {0, 0, 0, 0}};
+    for (guint i = 0; i < tiles->codes->len; i++)
+        if (g_array_index(tiles->codes, SgTilesClass, i).code == code)
+            one = g_array_index(tiles->codes, SgTilesClass, i);
+    if (one.colour.a == 0)
+        one.colour = sg_colour_safe(index);
+    return one;
+}
+
 static void fill_legend(SgTiles *tiles, const GArray *codes)
 {
-    const SgClasses *known = tiles->layer->resolved->classes;
     tiles->facts.legend = g_array_new(FALSE, FALSE, sizeof(SgTilesClass));
     tiles->palette[0] = (SgColour){0, 0, 0, 0};
     for (guint i = 0; i < codes->len; i++) {
-        SgTilesClass one = {.code = g_array_index(codes, int, i)};
-        const char *colour = NULL;
-        for (unsigned k = 0; k < known->classes_count; k++)
-            if (known->classes[k].code == one.code) {
-                one.name = known->classes[k].name;
-                colour = known->classes[k].colour;
-            }
-        if (!sg_colour_parse(colour, &one.colour))
-            one.colour = sg_colour_safe(i);
+        const SgTilesClass one = find_class(tiles, g_array_index(codes, int, i), i);
         tiles->palette[i + 1] = one.colour;
         g_array_append_val(tiles->facts.legend, one);
     }
@@ -223,6 +245,8 @@ static gboolean judge(SgTiles *tiles, Part *all, GError **error)
 {
     SgTilesFacts *facts = &tiles->facts;
     facts->pixels = all->pixels;
+    if (all->pixels > 0)
+        sg_tiles_box(facts, all->left, all->top, all->right, all->bottom);
     facts->min = all->min;
     facts->max = all->max;
     if (all->pixels == 0 || all->strange) {
@@ -261,7 +285,7 @@ gboolean sg_tiles_survey(SgTiles *tiles, GError **error)
                             .close = close_worker,
                             .data = &survey};
     part_init(&survey.all);
-    tiles->facts.classes = tiles->layer->resolved->classes != NULL;
+    tiles->facts.classes = tiles->layer == NULL || tiles->layer->resolved->classes != NULL;
     const gboolean done = sg_ordered_run(&work, error) && judge(tiles, &survey.all, error);
     part_clear(&survey.all);
     return done;

@@ -26,36 +26,64 @@ static gboolean open_sources(SgTiles *tiles, const char *path, GError **error)
     return FALSE;
 }
 
-/* What the pyramid shows: Mercator has no poles, and a map may go around 180 degrees. */
-static void find_box(SgTilesFacts *facts)
+/* Mercator has no poles, and a map may go around 180 degrees. */
+void sg_tiles_box(SgTilesFacts *facts, int left, int top, int right, int bottom)
 {
     const SgGrid *grid = &facts->grid;
-    facts->west = grid->west;
-    facts->east = grid->west + grid->cols * grid->pixel_width;
-    if (facts->west < -180 - 1e-9 || facts->east > 180 + 1e-9) {
-        facts->west = -180;
-        facts->east = 180;
+    double west = grid->west + left * grid->pixel_width, east = grid->west + (right + 1) * grid->pixel_width;
+    const double turn = west > 180 - 1e-9 ? -360 : east < -180 + 1e-9 ? 360 : 0; /* all of it lies on the other side */
+    west += turn;
+    east += turn;
+    if (west < -180 - 1e-9 || east > 180 + 1e-9) {
+        west = -180;
+        east = 180;
     }
-    facts->west = MAX(facts->west, -180);
-    facts->east = MIN(facts->east, 180);
-    facts->north = CLAMP(grid->north, -SG_MERCATOR_NORTH, SG_MERCATOR_NORTH);
-    facts->south = CLAMP(grid->north - grid->rows * grid->pixel_height, -SG_MERCATOR_NORTH, SG_MERCATOR_NORTH);
+    facts->west = MAX(west, -180);
+    facts->east = MIN(east, 180);
+    facts->north = CLAMP(grid->north - top * grid->pixel_height, -SG_MERCATOR_NORTH, SG_MERCATOR_NORTH);
+    facts->south = CLAMP(grid->north - (bottom + 1) * grid->pixel_height, -SG_MERCATOR_NORTH, SG_MERCATOR_NORTH);
+}
+
+static void find_zoom(SgTilesFacts *facts)
+{
+    const SgGrid *grid = &facts->grid;
     facts->zoom_max = sg_place_zoom(MIN(grid->pixel_width, grid->pixel_height));
     facts->blocks_across = (grid->cols - 1) / SG_TILE_SIDE + 1;
     facts->blocks_down = (grid->rows - 1) / SG_TILE_SIDE + 1;
+}
+
+/* Names and colours that are known of codes; those of classes without a colour have an opacity of 0. */
+static GArray *known_codes(const SgTilesOptions *options)
+{
+    GArray *codes = g_array_new(FALSE, FALSE, sizeof(SgTilesClass));
+    const SgClasses *classes = options->layer != NULL ? options->layer->resolved->classes : NULL;
+    for (unsigned i = 0; classes != NULL && i < classes->classes_count; i++) {
+        const SgClass *class = &classes->classes[i];
+        SgTilesClass one = {(int)class->code, class->name, {0, 0, 0, 0}};
+        sg_colour_parse(class->colour, &one.colour);
+        g_array_append_val(codes, one);
+    }
+    if (options->layer == NULL)
+        g_array_append_vals(codes, options->legend, options->legend_count);
+    return codes;
 }
 
 SgTiles *sg_tiles_open(const SgTilesOptions *options, GError **error)
 {
     g_autoptr(SgTiles) tiles = g_new0(SgTiles, 1);
     tiles->layer = options->layer;
+    tiles->codes = known_codes(options);
     tiles->threads = options->threads;
     tiles->progress = options->progress;
     tiles->progress_data = options->progress_data;
     if (!sg_map_open(&tiles->map, options->raster, &tiles->facts.grid, error) ||
         (options->sources != NULL && !open_sources(tiles, options->sources, error)))
         return NULL;
-    find_box(&tiles->facts);
+    if (tiles->layer == NULL) { /* codes of their own: 0 is none, as in the blocks of values */
+        tiles->map.facts.nodata_state = SG_NODATA_VALUE;
+        tiles->map.facts.nodata = 0;
+    }
+    find_zoom(&tiles->facts);
     return sg_tiles_survey(tiles, error) ? g_steal_pointer(&tiles) : NULL;
 }
 
@@ -66,6 +94,7 @@ void sg_tiles_free(SgTiles *tiles)
     sg_map_close(&tiles->map);
     sg_map_close(&tiles->sources);
     g_clear_pointer(&tiles->facts.legend, g_array_unref);
+    g_clear_pointer(&tiles->codes, g_array_unref);
     sg_tile_store_free(tiles->store);
     g_free(tiles->blocks_there);
     g_free(tiles);
@@ -131,7 +160,8 @@ gboolean sg_tiles_write(SgTiles *tiles, const char *folder, const SgTilesTexts *
     g_autofree char *values = g_build_filename(folder, texts->base, "values", NULL);
     tiles->store = sg_tile_store_new(folder, error);
     return tiles->store != NULL && sg_tiles_pyramid(tiles, tiles->store, error) &&
-           sg_tiles_values(tiles, values, texts->base, error) && pack_all(tiles, folder, texts, error);
+           (tiles->layer == NULL || sg_tiles_values(tiles, values, texts->base, error)) &&
+           pack_all(tiles, folder, texts, error);
 }
 
 /* --- what there is --- */

@@ -223,7 +223,7 @@ class Catalogues(ProgramTest):
         self.assertEqual(keys[0], keys[1])
         plain = {"values", "values_style", "sources", "sources_style", "sources_names", "tiles", "tiles_style", "seam_lines",
                  "seam_lines_style", "seams", "manifest", "thumbnail"}
-        self.assertEqual(keys[0], plain | {"page", "pmtiles", "mbtiles", "tilejson"})
+        self.assertEqual(keys[0], plain | {"page"} | {f"{of}{kind}" for of in ("", "sources_") for kind in ("pmtiles", "mbtiles", "tilejson")})
         (item,) = self.mosaics["classes"].items.values()
         self.assertEqual({key for key in item["assets"] if not TILE.match(key)}, plain | {"values_names"})
         for item in (*items.values(), item):

@@ -100,10 +100,72 @@ class MosaicWeb(unittest.TestCase):
         for link in one["products"]:
             self.assertTrue(os.path.exists(self.path("out", "web", link)), link)
 
+    def test_sources_have_the_colours_of_their_raster(self):
+        base = "mosaic_GSASmap_EC_030"
+        dataset = gdal.Open(self.path("out", base + "_source.tif"))
+        west, pixel, _, north, _, _ = dataset.GetGeoTransform()
+        table, sources = dataset.GetRasterBand(1).GetColorTable(), dataset.ReadAsArray()
+        one = tile_maps.page(self.path("out", "web"))["maps"][0]
+        self.assertEqual(one["sources"]["classes"], [{"code": code, "name": name, "colour": "#%02x%02x%02x" % table.GetColorEntry(code)[:3]}
+                                                     for code, name in ((116, "Cambodia"), (764, "Thailand"))])
+        self.assertEqual(one["given"], {str(code): (sources == code).sum() for code in (116, 764)})
+        tiles = tile_maps.folder_tiles(self.path("out", "web", base + "_source"))
+        self.assertEqual(Archive(self.path("out", "web", base + "_source.pmtiles")).all(), tiles)
+        wanted = np.where(sources == 0, np.nan, sources).astype("f4")
+        for zoom, (left, top, shown) in tile_maps.pyramid(wanted, west, north, pixel, one["zoom"], True).items():
+            for (_, col, row), data in ((place, data) for place, data in tiles.items() if place[0] == zoom):
+                y, x = (row - top) * 256, (col - left) * 256
+                numbers, colours = tile_maps.picture(data)
+                for code in (116, 764):
+                    level = [colour[:3] for colour in colours].index(table.GetColorEntry(code)[:3])
+                    np.testing.assert_array_equal(numbers == level, shown[y:y + 256, x:x + 256] == code)
+        with open(self.path("out/web", base + "_source", "tilejson.json"), encoding="utf-8") as file:
+            told = json.load(file)
+        self.assertIn("0-30 cm: which country gave each pixel.", told["description"])
+
+    def test_the_view_is_where_values_are(self):
+        """The catalogue tells of the raster, the tiles of what is to be seen."""
+        base = "mosaic_GSASmap_EC_030"
+        dataset = gdal.Open(self.path("out", base + ".tif"))
+        west, pixel, _, north, _, _ = dataset.GetGeoTransform()
+        there = dataset.ReadAsArray() != dataset.GetRasterBand(1).GetNoDataValue()
+        rows, cols = np.where(there.any(axis=1))[0], np.where(there.any(axis=0))[0]
+        box = [west + cols[0] * pixel, north - (rows[-1] + 1) * pixel, west + (cols[-1] + 1) * pixel, north - rows[0] * pixel]
+        for name in (base, base + "_source"):
+            with open(self.path("out/web", name, "tilejson.json"), encoding="utf-8") as file:
+                told = json.load(file)
+            np.testing.assert_allclose(told["bounds"], box, atol=1e-9)
+            np.testing.assert_allclose(told["center"][:2], [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2], atol=1e-9)
+        np.testing.assert_allclose(tile_maps.page(self.path("out", "web"))["maps"][0]["box"], box, atol=1e-9)
+        with open(self.path("out", base + ".stac.json"), encoding="utf-8") as file:
+            item = json.load(file)
+        np.testing.assert_allclose(item["bbox"], [west, north - dataset.RasterYSize * pixel, west + dataset.RasterXSize * pixel, north], atol=1e-9)
+
+    def test_what_a_recipe_left_out_is_told(self):
+        with open(self.path("recipe.yaml"), "w", encoding="utf-8") as file:
+            file.write("format: soilgate-recipe/1\nrecipe: fresh\ntitle: Fresh soils\nproduct: GSASmap\nexclusions:\n"
+                       "  - {id: ec-4, reason: Saline soils, source: A document, when: EC_030 > 4}\n"
+                       "  - {id: no-ph, reason: For another layer, layers: [pH_030], when: EC_030 > 1}\n"
+                       "  - {id: none, reason: No soil, when: EC_030 > 4000}\n")
+        self.run_mosaic("left", "--web", "--recipe", self.path("recipe.yaml"))
+        (one,) = tile_maps.page(self.path("left", "web"))["maps"]
+        values = gdal.Open(self.path("out", "mosaic_GSASmap_EC_030.tif")).ReadAsArray()
+        sources = gdal.Open(self.path("out", "mosaic_GSASmap_EC_030_source.tif")).ReadAsArray()
+        told, nothing = one["recipe"]["exclusions"]
+        self.assertEqual((one["recipe"]["title"], told["id"], told["reason"], told["source"], told["rule"]),
+                         ("Fresh soils", "ec-4", "Saline soils", "A document", "EC_030 > 4"))
+        self.assertEqual([(country["name"], country["pixels"]) for country in told["countries"]],
+                         [(name, ((values > 4) & (sources == code)).sum()) for code, name in ((116, "Cambodia"), (764, "Thailand"))])
+        listed = self.manifest("left")["layers"][0]["exclusions"]
+        np.testing.assert_allclose([country["km2"] for country in told["countries"]], [entry["area_km2"] for entry in listed if entry["exclusion"] == "ec-4"])
+        self.assertEqual((nothing["id"], nothing["countries"], nothing["unjudged"]), ("none", [], 0))
+        self.assertIsNone(tile_maps.page(self.path("out", "web"))["maps"][0]["recipe"])
+
     def test_the_manifest_tells_of_all_of_it(self):
         told = {entry["name"]: entry for entry in self.manifest("out")["web"]}
         base = "web/mosaic_GSASmap_EC_030"
-        self.assertEqual(set(told), {"web/index.html", base + ".pmtiles", base + ".mbtiles", base + "/"})
+        kinds = {base + source + ending for source in ("", "_source") for ending in (".pmtiles", ".mbtiles", "/")}
+        self.assertEqual(set(told), {"web/index.html", *kinds})
         for name, entry in told.items():
             if not name.endswith("/"):
                 with open(self.path("out", name), "rb") as file:

@@ -1,4 +1,5 @@
 """Maps for the web: every tile and value against numpy, the containers against one another and other readers."""
+import colorsys
 import json
 import os
 import shutil
@@ -19,6 +20,7 @@ from pmtiles import Archive  # noqa: E402
 
 PIXEL = 1 / 120
 WEST, NORTH, COLS, ROWS = 76.0, 14.0, 900, 1100
+NAMES = {"ASP_EC": "EC_030", "ASP_class": "Salt_030", "ASP_EC_source": "EC_030: which country gave each pixel"}
 
 
 def region():
@@ -52,6 +54,12 @@ class Tiles(unittest.TestCase):
 
     def path(self, *names):
         return os.path.join(self.place.name, *names)
+
+    def box(self):
+        """West, south, east, north of the pixels with a value: less than the raster."""
+        rows, cols = np.where(~np.isnan(self.values).all(axis=1))[0], np.where(~np.isnan(self.values).all(axis=0))[0]
+        self.assertGreater(rows[0] + cols[0] + ROWS - rows[-1] + COLS - cols[-1], 100)
+        return [WEST + cols[0] * PIXEL, NORTH - (rows[-1] + 1) * PIXEL, WEST + (cols[-1] + 1) * PIXEL, NORTH - rows[0] * PIXEL]
 
     # --- tiles ---
 
@@ -103,6 +111,21 @@ class Tiles(unittest.TestCase):
         self.assertEqual([one["code"] for one in self.page["maps"][1]["classes"]], [1, 2, 3, 4, 5, 6])
         self.assertEqual(self.page["maps"][1]["classes"][1]["name"], "Slight salinity")
 
+    def test_sources_are_coloured_by_country(self):
+        """In the colours that numbers have everywhere, worked out with another library; no values go with them."""
+        countries = np.where(self.countries == 0, np.nan, self.countries).astype("f4")
+        for base, one in zip(("ASP_EC", "ASP_class"), self.page["maps"]):
+            told = one["sources"]
+            self.assertEqual(told["base"], f"{base}_source")
+            colours = {number: "#%02x%02x%02x" % tuple(round(part * 255) for part in colorsys.hsv_to_rgb(
+                number * 0.61803398874989485 % 1, 0.45 if number % 2 else 0.65, 0.9 if number % 3 else 0.7)) for number in (144, 356)}
+            self.assertEqual(told["classes"], [{"code": 144, "name": "Sri Lanka", "colour": colours[144]}, {"code": 356, "name": "India", "colour": colours[356]}])
+            folder = os.path.join(self.output, f"{base}_source")
+            tiles = self.check_pyramid({"zoom": one["zoom"], "classes": told["classes"]}, folder, countries, WEST, NORTH, PIXEL, True)
+            self.assertEqual(set(tiles), set(tile_maps.folder_tiles(os.path.join(self.output, base))))
+            self.assertFalse(os.path.exists(os.path.join(folder, "values")))
+        self.assertLess(os.path.getsize(os.path.join(self.output, "ASP_EC_source.pmtiles")), os.path.getsize(os.path.join(self.output, "ASP_EC.pmtiles")) / 10)
+
     def test_a_map_across_180_degrees(self):
         values = np.arange(40 * 30, dtype="f4").reshape(30, 40) + 1
         path = tile_maps.write(self.path("far.tif"), values, 170, 10, 0.5)
@@ -112,6 +135,19 @@ class Tiles(unittest.TestCase):
         self.assertEqual(one["zoom"], 2)
         tiles = self.check_pyramid(one, self.path("far", "far"), values, 170, 10, 0.5, False)
         self.assertEqual({(col, row) for zoom, col, row in tiles if zoom == 2}, {(0, 1), (0, 2), (3, 1), (3, 2)})
+
+    def test_the_box_is_where_values_are(self):
+        """Of a map across 180 degrees that has values on one side, or on both."""
+        values = np.arange(40 * 30, dtype="f4").reshape(30, 40) + 1
+        for name, columns, box in (("here", slice(2, 12), (171, 176)), ("there", slice(24, 36), (-178, -172)), ("both", slice(5, 30), (-180, 180))):
+            some = np.full(values.shape, -9999, "f4")
+            some[4:20, columns] = values[4:20, columns]
+            path = tile_maps.write(self.path(f"box-{name}.tif"), some, 170, 10, 0.5, -9999)
+            self.assertEqual(tile_maps.make(self.path(f"box-{name}"), ("EC_030", "far", path, None)).returncode, 0)
+            one = tile_maps.page(self.path(f"box-{name}"))["maps"][0]
+            np.testing.assert_allclose(one["box"], [box[0], 0, box[1], 8], atol=1e-9)
+            seen = np.where(some == -9999, np.nan, some)
+            self.check_pyramid(one, self.path(f"box-{name}", "far"), seen, 170, 10, 0.5, False)
 
     def test_the_whole_world_and_one_pixel(self):
         world = np.tile(np.arange(36, dtype="i2"), (18, 1))
@@ -125,7 +161,7 @@ class Tiles(unittest.TestCase):
     # --- containers ---
 
     def test_pmtiles(self):
-        for base in ("ASP_EC", "ASP_class"):
+        for base in ("ASP_EC", "ASP_class", "ASP_EC_source"):
             archive = Archive(os.path.join(self.output, base + ".pmtiles"))
             tiles = tile_maps.folder_tiles(os.path.join(self.output, base))
             self.assertEqual(archive.all(), tiles)
@@ -138,13 +174,13 @@ class Tiles(unittest.TestCase):
             self.assertEqual(archive.addressed, len(tiles))
             self.assertEqual(archive.entries, len(entries))
             self.assertEqual(archive.contents, len(set(tiles.values())))
-            np.testing.assert_allclose(archive.box, [WEST, NORTH - ROWS * PIXEL, WEST + COLS * PIXEL, NORTH], atol=1e-7)
+            np.testing.assert_allclose(archive.box, self.box(), atol=1e-7)
             end = 0
             for _, offset, length, _ in entries:  # each content follows the one before, or was there already
                 self.assertLessEqual(offset, end)
                 end = max(end, offset + length)
             metadata = json.loads(archive.text())
-            self.assertEqual(metadata["name"], "Salt <b>maps</b>, " + ("EC_030" if base == "ASP_EC" else "Salt_030"))
+            self.assertEqual(metadata["name"], "Salt <b>maps</b>, " + NAMES[base])
             self.assertEqual(metadata["attribution"], "Test &lt;b&gt;data&lt;/b&gt;")
             self.assertIn("Natural Earth", metadata["description"])
             self.assertEqual(metadata["type"], "overlay")
@@ -157,7 +193,7 @@ class Tiles(unittest.TestCase):
             self.assertEqual(database.execute("SELECT count(*) FROM images").fetchone()[0], archive.contents)
 
     def test_mbtiles(self):
-        for base in ("ASP_EC", "ASP_class"):
+        for base in ("ASP_EC", "ASP_class", "ASP_EC_source"):
             path = os.path.join(self.output, base + ".mbtiles")
             with sqlite3.connect(path) as database:
                 self.assertEqual(database.execute("PRAGMA integrity_check").fetchone()[0], "ok")
@@ -166,7 +202,7 @@ class Tiles(unittest.TestCase):
             found = {(zoom, col, 2 ** zoom - 1 - row): data for zoom, col, row, data in rows}
             self.assertEqual(found, tile_maps.folder_tiles(os.path.join(self.output, base)))
             self.assertEqual((metadata["format"], metadata["minzoom"], metadata["maxzoom"], metadata["type"]), ("png", "0", "8", "overlay"))
-            np.testing.assert_allclose([float(part) for part in metadata["bounds"].split(",")], [WEST, NORTH - ROWS * PIXEL, WEST + COLS * PIXEL, NORTH], atol=1e-6)
+            np.testing.assert_allclose([float(part) for part in metadata["bounds"].split(",")], self.box(), atol=1e-6)
 
     def test_mbtiles_opens_in_gdal_where_it_lies(self):
         dataset = gdal.OpenEx(os.path.join(self.output, "ASP_EC.mbtiles"), gdal.OF_RASTER, ["MBTiles"])
@@ -190,7 +226,7 @@ class Tiles(unittest.TestCase):
             told = json.load(file)
         self.assertEqual((told["tilejson"], told["scheme"], told["minzoom"], told["maxzoom"]), ("3.0.0", "xyz", 0, 8))
         self.assertEqual(told["tiles"], ["{z}/{x}/{y}.png"])
-        np.testing.assert_allclose(told["bounds"], [WEST, NORTH - ROWS * PIXEL, WEST + COLS * PIXEL, NORTH])
+        np.testing.assert_allclose(told["bounds"], self.box())
         self.assertTrue(told["bounds"][0] < told["center"][0] < told["bounds"][2] and told["center"][2] in range(9))
 
     # --- values ---

@@ -3,6 +3,7 @@ import functools
 import http.server
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,7 @@ import time
 import unittest
 
 import numpy as np
+from osgeo import gdal
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tiles"))
@@ -97,8 +99,11 @@ class MapsTest(unittest.TestCase):
         self.assertIsNotNone(found, told)
         return float(found[1]), float(found[2])
 
+    def select(self, which, number):
+        self.browser.run("const node = document.querySelectorAll('.tools select')[arguments[0]]; node.value = arguments[1]; node.dispatchEvent(new Event('change'))", which, str(number))
+
     def layer(self, number):
-        self.browser.run("const node = document.querySelector('select'); node.value = arguments[0]; node.dispatchEvent(new Event('change'))", str(number))
+        self.select(0, number)
 
     def check_values(self):
         """Reads places all over the map; gives how many had a value, and which countries."""
@@ -167,23 +172,84 @@ class MapsTest(unittest.TestCase):
                 continue
             lon, lat = self.place_of(told)
             self.assertEqual(int(found[1]), int(self.classes[int((NORTH - lat) / PIXEL), int((lon - WEST) / PIXEL)]))
-            shown = self.browser.wait("""
-                const canvas = document.querySelector('canvas'), [fx, fy, wanted] = arguments;
-                const box = document.querySelector('.stage').getBoundingClientRect();
-                const x = Math.round(box.left + fx * box.width) - box.left, y = Math.round(box.top + fy * box.height) - box.top;
-                const data = canvas.getContext('2d').getImageData(Math.round(x), Math.round(y), 1, 1).data;
-                return '#' + [...data.slice(0, 3)].map((v) => v.toString(16).padStart(2, '0')).join('') === wanted""", fx, 0.47, colours[int(found[1])])
+            shown = self.pixel(fx, 0.47, colours[int(found[1])])
             self.assertTrue(shown, told)
             seen += 1
         self.assertGreater(seen, 3)
 
+    # --- by country ---
+
+    def pixel(self, fx, fy, wanted):
+        """Whether the colour that is drawn at a place in parts of the stage comes to be the one that is wanted; it is waited for."""
+        return self.browser.wait("""
+            const canvas = document.querySelector('canvas'), [fx, fy, wanted] = arguments;
+            const box = document.querySelector('.stage').getBoundingClientRect();
+            const x = Math.round(box.left + fx * box.width) - box.left, y = Math.round(box.top + fy * box.height) - box.top;
+            const data = canvas.getContext('2d').getImageData(Math.round(x), Math.round(y), 1, 1).data;
+            return '#' + [...data.slice(0, 3)].map((v) => v.toString(16).padStart(2, '0')).join('') === wanted""", fx, fy, wanted)
+
+    def test_by_country(self):
+        """The colour at a place is that of the country that is told of it, of both layers."""
+        self.open(server=True)
+        self.select(1, 1)
+        seen = set()
+        for number in (0, 1):
+            self.layer(number)
+            sources = self.data["maps"][number]["sources"]
+            colours = {one["name"]: one["colour"] for one in sources["classes"]}
+            self.assertEqual(set(colours), {"India", "Bhutan </script><img src=x>"})
+            for fx in (0.31, 0.47, 0.66):
+                for fy in (0.31, 0.43, 0.78):
+                    told = self.read(fx, fy)
+                    name = next((name for name in colours if told.endswith(f"from {name}")), None)
+                    if name:
+                        self.assertTrue(self.pixel(fx, fy, colours[name]), told)
+                        seen.add((number, name))
+            legend = self.text(".web-side section")
+            self.assertIn("Which country gave each pixel", legend)
+            self.assertIn("Bhutan </script><img src=x>", legend)
+            self.assertNotIn("The colours end at", legend)
+            links = self.browser.run("return [...document.querySelectorAll('.web-files a')].map((node) => node.getAttribute('href'))")
+            self.assertEqual(links[1:], [f"{sources['base']}{ending}" for ending in (".pmtiles", ".mbtiles", "/tilejson.json")])
+            self.assertTrue(all(os.path.exists(os.path.join(self.output, link)) for link in links[1:]))
+        self.assertEqual(len(seen), 4)
+        self.assertIn("which country gave each pixel", self.browser.run("return document.querySelector('.stage').getAttribute('aria-label')"))
+        self.assertEqual(self.browser.run(pages.NAMES), [])
+        asked = [url for url in self.browser.requests() if "_source/" in url]
+        self.assertGreater(len(asked), 1)
+        self.assertTrue(all(url.endswith(".png") for url in asked))
+        self.select(1, 0)
+        self.assertIn("Legend", self.text(".web-side section"))
+        self.assertNotIn("Which country gave each pixel", self.text(".web-side section"))
+
+    def test_without_sources_there_is_no_such_choice(self):
+        output = os.path.join(self.place.name, "bare")
+        self.assertEqual(tile_maps.make(output, ("EC_030", "ASP_EC", self.maps[0][2], None), ("Salt_030", "ASP_class", self.maps[1][2], self.maps[1][3])).returncode, 0)
+        self.open(output=output)
+        shown = "return [...document.querySelectorAll('.tools select')].map((node) => getComputedStyle(node.parentNode).display !== 'none')"
+        self.assertEqual(self.browser.run(shown), [True, False])
+        self.layer(1)
+        self.assertEqual(self.browser.run(shown), [True, True])
+        self.select(1, 1)
+        self.layer(0)  # back where nothing is told of countries: its values
+        self.assertIn("The colours end at", self.text(".web-side section"))
+        self.assertIn("dS/m", self.read(0.5, 0.5))
+
     # --- hands and keys ---
 
+    def middle(self):
+        """The longitude in the middle of what has values."""
+        cols = np.where((self.values != -9999).any(axis=0))[0]
+        return WEST + (cols[0] + cols[-1] + 1) * PIXEL / 2
+
     def test_the_whole_map_is_in_the_middle_at_first(self):
+        """That is where its values are, not the raster's frame."""
         self.open()
+        rows, cols = (np.where((self.values != -9999).any(axis=axis))[0] for axis in (1, 0))
+        self.assertGreater(abs(cols[0] - (COLS - 1 - cols[-1])), 10)  # another middle than that of the frame
         lon, lat = self.place_of(self.read(0.5, 0.5))
-        self.assertAlmostEqual(lon, WEST + COLS * PIXEL / 2, delta=0.01)
-        y = [np.arcsinh(np.tan(np.radians(v))) for v in (NORTH, NORTH - ROWS * PIXEL)]
+        self.assertAlmostEqual(lon, self.middle(), delta=0.01)
+        y = [np.arcsinh(np.tan(np.radians(NORTH - v * PIXEL))) for v in (rows[0], rows[-1] + 1)]
         self.assertAlmostEqual(lat, np.degrees(np.arctan(np.sinh(sum(y) / 2))), delta=0.01)
 
     def test_wheel_keeps_the_place_under_the_pointer(self):
@@ -226,11 +292,11 @@ class MapsTest(unittest.TestCase):
         self.browser.keys("+", "+", "\ue014")
         self.assertTrue(self.browser.wait("return /dS\\/m/.test(document.querySelector('.readout').textContent)"))
         lon, _ = self.place_of(self.text(".readout"))
-        self.assertGreater(lon, WEST + COLS * PIXEL / 2)
+        self.assertGreater(lon, self.middle())
         self.assertEqual(self.browser.run("return getComputedStyle(document.querySelector('.cross')).display"), "block")
         self.browser.keys("0")
         self.assertTrue(self.browser.wait("return !document.querySelector('.readout').textContent.includes('reading')"))
-        self.assertAlmostEqual(self.place_of(self.text(".readout"))[0], WEST + COLS * PIXEL / 2, delta=0.01)
+        self.assertAlmostEqual(self.place_of(self.text(".readout"))[0], self.middle(), delta=0.01)
 
     def test_layers_keep_the_view(self):
         self.open()
@@ -316,11 +382,12 @@ class MapsTest(unittest.TestCase):
         self.browser.call("POST", "/url", {"url": f"http://127.0.0.1:{server.server_port}/"})
         self.assertTrue(self.browser.wait("return document.readyState === 'complete' && document.querySelector('.scale-bar').textContent !== ''"))
 
-    def mosaic(self, sample):
-        """The page of a sample mosaic, in which one rule is broken: served."""
-        folder, output = os.path.join(pages.SAMPLES, "mosaics", sample), os.path.join(self.place.name, sample)
+    def mosaic(self, sample, *arguments, name=None):
+        """The page of a sample mosaic, in which one rule is broken, or of another folder like it: served."""
+        folder, output = os.path.join(pages.SAMPLES, "mosaics", sample), os.path.join(self.place.name, name or sample)
         maps = sorted(os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".tif"))
-        subprocess.run([pages.PROGRAM, "mosaic", "--spec", "gsasmap", "--web", "--boundaries", os.path.join(folder, "boundaries.geojson"), "--output", output, *maps],
+        subprocess.run([pages.PROGRAM, "mosaic", "--spec", "gsasmap", "--web", "--boundaries", os.path.join(folder, "boundaries.geojson"),
+                        *arguments, "--output", output, *maps],
                        env=pages.ENVIRONMENT, capture_output=True, timeout=300, check=True)
         self.serve(os.path.join(output, "web"))
         return tile_maps.page(os.path.join(output, "web"))["maps"][0]
@@ -376,10 +443,71 @@ class MapsTest(unittest.TestCase):
             return [keys.length, keys.filter((style) => style.backgroundImage.includes('repeating')).length]"""), [6, 1])
 
     def test_overlaps_are_told(self):
-        (border,) = self.mosaic("border.overlap")["seams"]["borders"]
-        self.assertEqual(border["overlap"]["pixels"], 6)
-        self.assertRegex(self.text(".seams"), r"Both gave a value for 6 pixels; taken: 6 \(\w+\), 0 \(\w+\)\." if border["overlap"]["a"] == 6
-                         else r"Both gave a value for 6 pixels; taken: 0 \(\w+\), 6 \(\w+\)\.")
+        seams = self.mosaic("border.overlap")["seams"]
+        (border,), (overlap,) = seams["borders"], seams["overlaps"]
+        self.assertEqual((overlap["a"], overlap["b"], overlap["pixels"], overlap["difference"]), (border["a"], border["b"], 6, None))
+        self.assertEqual(sum(overlap["taken"]), 6)
+        rows = self.browser.run("return [...document.querySelectorAll('.overlaps tr')].map((row) => row.innerText.replace('\\n\\t', '\\t'))")
+        self.assertEqual(rows[0].split("\t"), ["Countries", "Pixels"])
+        self.assertEqual(rows[1:], [f"{overlap['a']} – {overlap['b']}\ntaken: {overlap['taken'][0]} ({overlap['a']}), {overlap['taken'][1]} ({overlap['b']})\t6"])
+
+    def test_overlaps_that_were_blended(self):
+        """The eastern map lies 1.5 dS/m above the western one: that is what both differ by where both gave a value."""
+        folder = os.path.join(self.place.name, "higher")
+        shutil.copytree(os.path.join(pages.SAMPLES, "mosaics", "border.overlap"), folder)
+        dataset = gdal.Open(os.path.join(folder, "BTN_SalinityMap030.tif"), gdal.GA_Update)
+        values = dataset.ReadAsArray()
+        dataset.WriteArray(np.where(values == -9999, values, values + 1.5).astype("f4"))
+        dataset = None
+        (overlap,) = self.mosaic(folder, "--blend", "5km", name="blended")["seams"]["overlaps"]
+        self.assertAlmostEqual(overlap["difference"], 1.5, places=5)
+        rows = self.browser.run("return [...document.querySelectorAll('.overlaps tr')].map((row) => row.innerText.split('\\t'))")
+        self.assertEqual(rows[0], ["Countries", "Pixels", "Mean difference"])
+        self.assertEqual(rows[1][1:], ["6", "1.5 dS/m"])
+
+    # --- what was left out ---
+
+    RECIPE = """format: soilgate-recipe/1
+recipe: fresh
+title: Soils <b>without</b> salt
+product: GSASmap
+exclusions:
+  - {id: salty, reason: "Too salty for <img src=x>.", source: "A manual, 5.1", when: EC_030 > %s}
+  - {id: never, reason: Nothing is as salty as this., when: EC_030 > 4000}
+"""
+
+    def recipe(self, limit):
+        path = os.path.join(self.place.name, f"recipe-{limit}.yaml")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(self.RECIPE % limit)
+        return path
+
+    def test_exclusions_are_told(self):
+        one = self.mosaic("border.gap", "--recipe", self.recipe(4), name="excluded")
+        told = one["recipe"]["exclusions"][0]
+        self.assertEqual(len(told["countries"]), 2)
+        pixels, section = sum(country["pixels"] for country in told["countries"]), self.text(".left-out").replace("\u202f", "")
+        for text in ("Soils <b>without</b> salt", "Too salty for <img src=x>.", "Rule: EC_030 > 4 · A manual, 5.1", f"{pixels} pixels were left out (",
+                     "Nothing is as salty as this.", "No pixel was left out by it."):
+            self.assertIn(text, section)
+        self.assertEqual(section.count("From which countries"), 1)
+        self.click(".left-out summary")
+        rows = self.browser.run("return [...document.querySelectorAll('.left-out tr')].map((row) => row.innerText.replace(/\\u202f/g, '').split('\\t'))")
+        self.assertEqual(rows[0], ["Country", "Pixels", "km²"])
+        wanted = sorted(told["countries"], key=lambda country: -country["pixels"])
+        self.assertEqual([row[:2] for row in rows[1:]], [[country["name"], str(country["pixels"])] for country in wanted])
+        for row, country in zip(rows[1:], wanted):
+            self.assertAlmostEqual(float(row[2]), country["km2"], delta=max(0.5, country["km2"] * 0.01))
+        for scheme in ("light", "dark"):
+            self.browser.media(scheme=scheme)
+            self.assertEqual(self.browser.run(pages.CONTRAST)[1], [], scheme)
+        self.browser.size(360, 740, scale=2)
+        self.select(0, 1)
+        self.assertEqual(self.browser.run("return [document.documentElement.scrollWidth, document.querySelectorAll('main img').length]"), [360, 0])
+
+    def test_nothing_is_told_without_a_recipe(self):
+        self.open()
+        self.assertEqual(self.browser.run("return document.querySelectorAll('.left-out').length"), 0)
 
     def test_few_pairs_are_no_jump(self):
         """Ten pairs of pixels, with another value on either side: nothing is told of what is usual."""
@@ -413,8 +541,9 @@ class MapsTest(unittest.TestCase):
     def test_a_phone_scrolls_one_way(self):
         self.browser.size(360, 740, scale=2)
         self.open()
-        for number in (0, 1):
+        for number, coloured in ((0, 0), (1, 0), (0, 1), (1, 1)):
             self.layer(number)
+            self.select(1, coloured)
             wide = self.browser.run("return [document.documentElement.scrollWidth, [...document.querySelectorAll('body *')].filter((node) => node.getBoundingClientRect().right > innerWidth + 1 && !node.closest('.unseen')).map((node) => node.outerHTML.slice(0, 80))]")
             self.assertEqual(wide, [360, []])
         self.browser.run("document.querySelector('.web-buttons button').click()")

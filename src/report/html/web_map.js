@@ -51,12 +51,24 @@ class WebMap {
   // Another map, in the same view when it is there.
   take(map) {
     this.map = map;
-    this.pictures = new Pictures(map, () => this.draw());
     this.values = new Values(map);
     this.seams = new Seams(map);
-    this.stage.setAttribute("aria-label", t("map_keys", map.title || map.id));
+    this.colour(this.byCountry);
     if (this.last) this.tell(this.last.px, this.last.py);
     this.draw();
+  }
+
+  // Coloured by its values or by the country that gave them; for all layers, where a layer tells of countries.
+  colour(byCountry) {
+    const { map } = this, name = map.title || map.id;
+    this.byCountry = byCountry;
+    this.pictures = new Pictures(this.showsCountries() ? map.sources : map, () => this.draw());
+    this.stage.setAttribute("aria-label", t("map_keys", this.showsCountries() ? t("pair", name, t("show_countries")) : name));
+    this.draw();
+  }
+
+  showsCountries() {
+    return Boolean(this.byCountry && this.map.sources);
   }
 
   resize() {
@@ -149,7 +161,7 @@ class WebMap {
       context.fill(this.outlines.land, "evenodd");
     });
     // Classes have no colours between them; and beyond the deepest zoom pixels are shown as such.
-    context.imageSmoothingEnabled = !this.map.classes && this.size < TILE * 2 ** (this.map.zoom + 0.5);
+    context.imageSmoothingEnabled = !this.map.classes && !this.showsCountries() && this.size < TILE * 2 ** (this.map.zoom + 0.5);
     context.imageSmoothingQuality = "high";
     this.paintTiles(context, zoom);
     if (!this.hidesOutlines())

@@ -109,23 +109,22 @@ function seamKey(step) {
 
 // What is told of one border, with buttons that show its places.
 function seamItem(border, map, view) {
-  const seams = view.seams, [across, inland] = seams.usual(border), box = seams.box(border), { worst, overlap } = border;
+  const seams = view.seams, [across, inland] = seams.usual(border), box = seams.box(border), { worst } = border;
   const told = border.across.pairs ? t(map.classes ? "seam_item_classes" : "seam_item", seams.value(across), seams.value(inland), count(border.across.pairs)) : t("seam_item_none");
   const show = (at, text) => at ? el("div", {}, el("button", { type: "button", class: "link seam-place", onclick: () => view.showSpot(seams.spot(at)) }, text)) : null;
   return el("li", {}, el("button", { type: "button", class: "seam-button", disabled: !box, onclick: () => { view.showSeams(true); view.goTo(box); } }, t("seam_pair", border.a, border.b)),
     el("div", { class: "quiet" }, border.state === "step" ? el("strong", { class: "seam-step" }, t("seam_step"), " ") : null, told,
       worst ? show(worst.at, t("seam_worst", seams.value(worst.a), border.a, seams.value(worst.b), border.b)) : null,
-      show(border.gap, t("seam_item_gap", count(border.gap_pixels))),
-      overlap ? el("div", {}, t("seam_overlap", count(overlap.pixels), count(overlap.a), border.a, count(overlap.b), border.b)) : null));
+      show(border.gap, t("seam_item_gap", count(border.gap_pixels)))));
 }
 
 // The part of the side that tells of borders, worst first; VIEW is the WebMap.
 function seamsSection(map, view) {
-  if (!map.seams || !map.seams.borders.length) return null;
+  if (!map.seams || !(map.seams.borders.length || map.seams.overlaps.length)) return null;
   const box = el("input", { type: "checkbox", onchange: () => view.showSeams(box.checked) });
   box.checked = view.seamsShown;
   view.onSeams = (shown) => (box.checked = shown);
   return el("section", { class: "seams" }, el("h2", {}, t("seams")), el("label", { class: "seam-show" }, box, " ", t("seams_show")),
     el("p", { class: "quiet" }, t("seams_keys")), map.seams.blended_km ? el("p", {}, t("seams_blended", number(map.seams.blended_km, 6))) : null, el("ul", { class: "keys web-keys" }, [...SEAM_STEPS, SEAM_FEW, SEAM_GAP].map(seamKey)),
-    el("ol", { class: "plain seam-list" }, map.seams.borders.map((border) => seamItem(border, map, view))));
+    el("ol", { class: "plain seam-list" }, map.seams.borders.map((border) => seamItem(border, map, view))), overlapsTable(map));
 }
