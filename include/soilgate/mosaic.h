@@ -136,6 +136,7 @@ typedef struct {
 typedef struct {
     const SgMosaicSource *a, *b; /* sorted by code */
     gint64 pixels, of_a, of_b;   /* all; of which the mosaic has A's, B's */
+    double difference;           /* mean size of the difference between both values; NaN of classes */
 } SgMosaicOverlap;
 
 /* What an exclusion of the recipe did to the pixels of one country. */

@@ -22,6 +22,7 @@ struct SgAssigner {
     int *first;      /* the first giver with a value; or NONE */
     GArray *further; /* Further: all others, by column and giver */
     int *sources;    /* of one pixel */
+    double *gave;    /* their values */
     int sources_room;
 };
 
@@ -45,6 +46,7 @@ SgTaken *sg_taken_new(int sources, int owners)
     taken->others = g_new0(gint64, (gsize)owners);
     taken->spill = g_new0(gint64, n * (gsize)owners);
     taken->overlap = g_new0(gint64, n * n * 3);
+    taken->overlap_differs = g_new0(double, pairs);
     taken->blended = g_new0(gint64, n);
     taken->mixed = g_new0(gint64, pairs);
     taken->one_sided = g_new0(gint64, pairs);
@@ -58,10 +60,10 @@ void sg_taken_free(SgTaken *taken)
 {
     if (taken == NULL)
         return;
-    gpointer const arrays[] = {taken->pixels,  taken->beyond,   taken->yielded, taken->area_km2,  taken->weighed,
-                               taken->min,     taken->max,      taken->mapped,  taken->others,    taken->spill,
-                               taken->overlap, taken->blended,  taken->mixed,   taken->one_sided, taken->differs,
-                               taken->ends,    taken->end_steps};
+    gpointer const arrays[] = {
+        taken->pixels,  taken->beyond, taken->yielded,   taken->area_km2, taken->weighed, taken->min,
+        taken->max,     taken->mapped, taken->others,    taken->spill,    taken->overlap, taken->overlap_differs,
+        taken->blended, taken->mixed,  taken->one_sided, taken->differs,  taken->ends,    taken->end_steps};
     for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
         g_free(arrays[i]);
     g_free(taken);
@@ -83,6 +85,7 @@ void sg_assigner_free(SgAssigner *assigner)
     g_free(assigner->first);
     g_array_unref(assigner->further);
     g_free(assigner->sources);
+    g_free(assigner->gave);
     g_free(assigner);
 }
 
@@ -164,11 +167,13 @@ static void take_own(const SgAssigner *assigner, const SgRow *row, const SgOwner
 
 /* --- pixels that several gave --- */
 
-static void count_overlaps(const int *sources, int count, int winner, SgTaken *taken)
+static void count_overlaps(const int *sources, const double *gave, int count, int winner, SgTaken *taken)
 {
     for (int a = 0; a < count; a++)
         for (int b = a + 1; b < count; b++) {
-            gint64 *pair = &taken->overlap[((gsize)sources[a] * (gsize)taken->sources + (gsize)sources[b]) * 3];
+            const gsize at = (gsize)sources[a] * (gsize)taken->sources + (gsize)sources[b];
+            gint64 *pair = &taken->overlap[at * 3];
+            taken->overlap_differs[at] += fabs(gave[a] - gave[b]);
             pair[0]++;
             pair[1] += sources[a] == winner;
             pair[2] += sources[b] == winner;
@@ -197,11 +202,12 @@ static int ask_nearest(const SgRow *row, int col, const int *sources, int count,
     return answer->source;
 }
 
-/* What the pixel at COL, given by SOURCES, gets, and what is counted of it. */
-static void settle_pixel(const SgRow *row, const SgOwnerSpan *span, int col, int count, const int *sources,
+/* What the pixel at COL, given by the COUNT sources of ASSIGNER, gets, and what is counted of it. */
+static void settle_pixel(const SgAssigner *assigner, const SgRow *row, const SgOwnerSpan *span, int col, int count,
                          Answer *answer, const Result *out)
 {
     SgTaken *taken = out->taken;
+    const int *sources = assigner->sources;
     const int gives = span->owner != SG_OWNER_NONE ? row->gives[span->owner] : SG_GIVES_ANY;
     if (gives == SG_GIVES_ANY) {
         const int nearest = ask_nearest(row, col, sources, count, answer);
@@ -213,7 +219,14 @@ static void settle_pixel(const SgRow *row, const SgOwnerSpan *span, int col, int
             if (sources[i] != gives)
                 taken->spill[(gsize)sources[i] * (gsize)taken->owners + (gsize)span->owner]++;
     }
-    count_overlaps(sources, count, out->from[col], taken);
+    count_overlaps(sources, assigner->gave, count, out->from[col], taken);
+}
+
+/* GIVER is the NUMBER-th that gave a value for the pixel at COL. */
+static void put_giver(SgAssigner *assigner, const SgGiver *giver, int number, int col)
+{
+    assigner->sources[number] = giver->source;
+    assigner->gave[number] = giver->values[col - giver->col];
 }
 
 static void settle(SgAssigner *assigner, const SgRow *row, const Result *out)
@@ -223,17 +236,18 @@ static void settle(SgAssigner *assigner, const SgRow *row, const Result *out)
     int span = 0;
     if (assigner->sources_room < row->givers_count) {
         assigner->sources = g_renew(int, assigner->sources, (gsize)row->givers_count);
+        assigner->gave = g_renew(double, assigner->gave, (gsize)row->givers_count);
         assigner->sources_room = row->givers_count;
     }
     for (guint i = 0; i < assigner->further->len;) {
         const int col = all[i].col;
         int count = 0;
-        assigner->sources[count++] = row->givers[assigner->first[col]].source;
+        put_giver(assigner, &row->givers[assigner->first[col]], count++, col);
         for (; i < assigner->further->len && all[i].col == col; i++)
-            assigner->sources[count++] = row->givers[all[i].giver].source;
+            put_giver(assigner, &row->givers[all[i].giver], count++, col);
         while (row->spans[span].end <= col)
             span++;
-        settle_pixel(row, &row->spans[span], col, count, assigner->sources, &answer, out);
+        settle_pixel(assigner, row, &row->spans[span], col, count, &answer, out);
     }
     g_free(answer.sources);
 }

@@ -16,6 +16,7 @@ typedef struct {
     gint64 *mapped, *others;                /* [owners]: their pixels with a value; without, but given by others */
     gint64 *spill;                          /* [sources][owners]: given in the land of another country */
     gint64 *overlap;                        /* [sources][sources][3], a < b: both gave, a's taken, b's taken */
+    double *overlap_differs;                /* [sources][sources], a < b: sum of the sizes of differences there */
     gint64 *blended;                        /* [sources]: of their pixels, those that became a mean; see blend.h */
     gint64 *mixed, *one_sided;              /* [sources][sources]: pixels of the first with the second in the mean;
                                                near the border of both, where the second gave no value */

@@ -13,7 +13,7 @@
 
 #define PREFIX  ".soilgate-"
 #define SUFFIX  ".index"
-#define MAGIC   "soilgate-mosaic-index/2"
+#define MAGIC   "soilgate-mosaic-index/3"
 #define HASH    64
 #define LEADERS 8 /* bytes before and behind a tile in a COG */
 

@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 /* Magic, length of what is told of the tiles, that as a GVariant, the tiles, and the SHA-256 of all before it. */
-#define MAGIC     "sgmosprt"
+#define MAGIC     "sgmospt2"
 #define HASH      64
 #define START     (sizeof MAGIC - 1 + sizeof(guint64))
-#define KIND_TEXT "(sasauauaxaxaxadadadadaxaxaxaxaxadaxaxaxaxaxaxadaxad)"
+#define KIND_TEXT "(sasauauaxaxaxadadadadaxaxaxaxaxadaxaxaxaxaxaxadaxadad)"
 
 /* Arrays of 64 bits, in the order of the file. */
 typedef struct {
@@ -23,7 +23,7 @@ typedef struct {
     gsize count;
 } Array;
 
-#define ARRAYS        22
+#define ARRAYS        23
 #define CELL_MAPPED   (2 + SG_KINDS + 7)
 #define CELL_SPILL    (2 + SG_KINDS + 9)
 #define CELL_OVERLAP  (2 + SG_KINDS + 10)
@@ -55,6 +55,7 @@ static void arrays_of(const SgTaken *taken, const SgExcluded *excluded, Array ou
         {"d", taken->differs, n * n},
         {"x", taken->ends, n},
         {"d", taken->end_steps, n},
+        {"d", taken->overlap_differs, n * n},
     };
     memcpy(out, all, sizeof all);
 }

@@ -114,10 +114,13 @@ static void add_part(const SgMosaicPlan *plan, const SgMosaicPart *part, SgTaken
         all->others[owner] += taken->others[owner];
     }
     for (int a = 0; a < taken->sources; a++)
-        for (int b = a + 1; b < taken->sources; b++)
+        for (int b = a + 1; b < taken->sources; b++) {
+            const gsize to = numbers[a] * (gsize)all->sources + numbers[b];
+            const gsize from = (gsize)a * (gsize)taken->sources + (gsize)b;
             for (gsize k = 0; k < 3; k++)
-                all->overlap[(numbers[a] * (gsize)all->sources + numbers[b]) * 3 + k] +=
-                    taken->overlap[((gsize)a * (gsize)taken->sources + (gsize)b) * 3 + k];
+                all->overlap[to * 3 + k] += taken->overlap[from * 3 + k];
+            all->overlap_differs[to] += taken->overlap_differs[from];
+        }
     add_excluded(part->excluded, numbers, excluded);
 }
 
@@ -178,8 +181,12 @@ static void tell_pairs(SgMosaicRun *run, const SgTaken *all)
     const GPtrArray *sources = run->plan->sources;
     for (guint a = 0; a < sources->len; a++)
         for (guint b = a + 1; b < sources->len; b++) {
-            const gint64 *counts = &all->overlap[((gsize)a * (gsize)all->sources + b) * 3];
-            const SgMosaicOverlap overlap = {sources->pdata[a], sources->pdata[b], counts[0], counts[1], counts[2]};
+            const gsize at = (gsize)a * (gsize)all->sources + b;
+            const gint64 *counts = &all->overlap[at * 3];
+            const double differs =
+                run->plan->classes ? (double)NAN : all->overlap_differs[at] / (double)MAX(counts[0], 1);
+            const SgMosaicOverlap overlap = {sources->pdata[a], sources->pdata[b], counts[0],
+                                             counts[1],         counts[2],         differs};
             if (overlap.pixels > 0)
                 g_array_append_val(run->out->overlaps, overlap);
         }

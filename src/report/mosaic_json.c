@@ -104,8 +104,9 @@ static json_t *country_json(const SgMosaicCountry *country)
 
 static json_t *overlap_json(const SgMosaicOverlap *overlap)
 {
-    return json_pack("{s:[s, s], s:I, s:[I, I]}", "between", overlap->a->iso3, overlap->b->iso3, "pixels",
-                     (json_int_t)overlap->pixels, "taken", (json_int_t)overlap->of_a, (json_int_t)overlap->of_b);
+    return json_pack("{s:[s, s], s:I, s:[I, I], s:o}", "between", overlap->a->iso3, overlap->b->iso3, "pixels",
+                     (json_int_t)overlap->pixels, "taken", (json_int_t)overlap->of_a, (json_int_t)overlap->of_b,
+                     "mean_difference", sg_json_number(overlap->difference));
 }
 
 static json_t *spill_json(const SgMosaicSpill *spill)

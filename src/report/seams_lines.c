@@ -83,28 +83,6 @@ static json_t *worst_json(const SgSeams *seams, const SgSeam *seam)
     return json_pack("{s:o, s:f, s:f}", "at", middle_json(&seam->worst), "a", seam->worst_a, "b", seam->worst_b);
 }
 
-/* The name of the country CODE, for a person. */
-static json_t *name_json(const SgSeams *seams, const char *code)
-{
-    for (guint i = 0; i < seams->countries_count; i++)
-        if (strcmp(seams->countries[i].iso3, code) == 0)
-            return sg_json_text(sg_words_data(seams->countries[i].name));
-    return sg_json_text(code);
-}
-
-static json_t *overlaps_json(const SgSeams *seams)
-{
-    json_t *overlaps = json_array();
-    for (guint i = 0; i < seams->overlaps->len; i++) {
-        const SgSeamOverlap *one = &g_array_index(seams->overlaps, SgSeamOverlap, i);
-        json_array_append_new(overlaps, json_pack("{s:o, s:o, s:I, s:[I, I], s:o}", "a", name_json(seams, one->a), "b",
-                                                  name_json(seams, one->b), "pixels", (json_int_t)one->pixels, "taken",
-                                                  (json_int_t)one->of_a, (json_int_t)one->of_b, "difference",
-                                                  sg_json_number(one->blended > 0 ? one->difference : (double)NAN)));
-    }
-    return overlaps;
-}
-
 static json_t *border_json(const SgSeams *seams, const SgSeam *seam)
 {
     return json_pack(
@@ -140,7 +118,6 @@ json_t *sg_seams_page_json(const SgSeams *seams)
         for (; next < lines->len && ((const SgSeamLine *)g_ptr_array_index(lines, next))->seam == seam; next++)
             json_array_append_new(shapes, line_json(g_ptr_array_index(lines, next), i));
     }
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "unit", sg_json_text(seams->layer->resolved->unit), "blended_km",
-                     sg_seams_blended_json(seams), "borders", borders, "overlaps", overlaps_json(seams), "lines",
-                     shapes);
+    return json_pack("{s:o, s:o, s:o, s:o}", "unit", sg_json_text(seams->layer->resolved->unit), "blended_km",
+                     sg_seams_blended_json(seams), "borders", borders, "lines", shapes);
 }

@@ -16,6 +16,8 @@ json_t *sg_web_labels(void);
 json_t *sg_web_outlines(const SgWebOptions *options, const SgWebTiles *tiles);
 /* What became of the maps of countries: how many pixels came from each; null when it is not known. */
 json_t *sg_web_given(const SgMosaicLayer *made);
+/* Pixels for which two countries gave a value, by pair: none when it is not known. */
+json_t *sg_web_overlaps(const SgMosaicLayer *made);
 /* What a recipe left out of a map, by exclusion and country; null without a recipe. */
 json_t *sg_web_excluded(const SgRecipe *recipe, const SgMosaicLayer *made);
 

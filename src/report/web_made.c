@@ -16,6 +16,20 @@ json_t *sg_web_given(const SgMosaicLayer *made)
     return given;
 }
 
+json_t *sg_web_overlaps(const SgMosaicLayer *made)
+{
+    json_t *overlaps = json_array();
+    for (guint i = 0; made != NULL && i < made->overlaps->len; i++) {
+        const SgMosaicOverlap *one = &g_array_index(made->overlaps, SgMosaicOverlap, i);
+        json_array_append_new(
+            overlaps,
+            json_pack("{s:o, s:o, s:I, s:[I, I], s:o}", "a", sg_json_text(sg_words_data(one->a->country)), "b",
+                      sg_json_text(sg_words_data(one->b->country)), "pixels", (json_int_t)one->pixels, "taken",
+                      (json_int_t)one->of_a, (json_int_t)one->of_b, "difference", sg_json_number(one->difference)));
+    }
+    return overlaps;
+}
+
 /* COUNT entries of one exclusion, a country each. */
 static json_t *exclusion_json(const SgMosaicExcluded *all, guint count)
 {

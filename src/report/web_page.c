@@ -124,6 +124,7 @@ static json_t *map_json(const SgWebOptions *options, const SgWebMap *map, const 
     json_object_set_new(object, "values", values_json(tiles, facts));
     json_object_set_new(object, "sources", sources_json(map, both->sources));
     json_object_set_new(object, "given", sg_web_given(map->made));
+    json_object_set_new(object, "overlaps", sg_web_overlaps(map->made));
     json_object_set_new(object, "recipe", sg_web_excluded(options->recipe, map->made));
     json_object_set_new(object, "products", products);
     json_object_set_new(object, "missing", missing_json(map->missing));

@@ -202,6 +202,9 @@ class WholeMosaic(Mosaics):
             both = (self.given[a] != countries.NODATA) & (self.given[b] != countries.NODATA)
             self.assertEqual(overlap["pixels"], both.sum())
             self.assertEqual(overlap["taken"], [(both & (self.sources == M49[code])).sum() for code in (a, b)])
+            differences = numpy.abs(self.given[a][both].astype("f8") - self.given[b][both])
+            self.assertGreater(differences.mean(), 0.01)
+            self.assertAlmostEqual(overlap["mean_difference"], differences.mean(), places=9)
         self.assertGreaterEqual(len(self.layer["overlaps"]), 4)
         for left_out in self.layer["left_out"]:
             spilt = (self.given[left_out["given_by"]] != countries.NODATA) & self.owners[left_out["in"]]

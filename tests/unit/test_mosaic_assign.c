@@ -90,6 +90,7 @@ START_TEST(test_land_takes_its_own_values_only)
     ck_assert_int_eq(overlap(got.taken, 0, 1)[0], 2); /* columns 3 and 6 */
     ck_assert_int_eq(overlap(got.taken, 0, 1)[1], 0);
     ck_assert_int_eq(overlap(got.taken, 0, 1)[2], 1);
+    ck_assert_double_eq(got.taken->overlap_differs[0 * 3 + 1], 10 + 10);
     ck_assert_double_eq(got.taken->area_km2[0], 1);
     ck_assert_double_eq(got.taken->weighed[0], 11);
     ck_assert_double_eq(got.taken->min[0], 10);
@@ -120,6 +121,9 @@ START_TEST(test_beyond_all_land_the_giver_then_the_nearest)
     ck_assert_int_eq(overlap(got.taken, 0, 1)[2], 3);
     ck_assert_int_eq(overlap(got.taken, 0, 2)[0], 1);
     ck_assert_int_eq(overlap(got.taken, 1, 2)[0], 1);
+    ck_assert_double_eq(got.taken->overlap_differs[0 * 3 + 1], 50);
+    ck_assert_double_eq(got.taken->overlap_differs[0 * 3 + 2], 20);
+    ck_assert_double_eq(got.taken->overlap_differs[1 * 3 + 2], 10);
     ck_assert_int_eq(asked, 2); /* columns 3 to 6 in one, and 7, which others gave */
     sg_taken_free(got.taken);
 }

@@ -246,6 +246,7 @@ START_TEST(test_a_part_is_whole_or_not_there)
     taken->area_km2[0] = 0.1;
     taken->spill[1 * 3 + 2] = 5;
     taken->overlap[(0 * 2 + 1) * 3 + 2] = 9;
+    taken->overlap_differs[0 * 2 + 1] = 2.5;
     taken->others[2] = 4;
     SgExcluded *excluded = sg_excluded_new(3, 2);
     excluded->pixels[2 * 2 + 1] = 11;
@@ -269,6 +270,7 @@ START_TEST(test_a_part_is_whole_or_not_there)
     ck_assert(isinf(back->taken->min[0]));
     ck_assert_int_eq(back->taken->spill[5], 5);
     ck_assert_int_eq(back->taken->overlap[5], 9);
+    ck_assert_double_eq(back->taken->overlap_differs[1], 2.5);
     ck_assert_int_eq(back->taken->others[2], 4);
     ck_assert_int_eq(back->excluded->exclusions, 3);
     ck_assert_int_eq(back->excluded->sources, 2);

@@ -30,7 +30,7 @@ function exclusionsSection(map) {
 
 // Pixels for which two countries gave a value, by pair, most first.
 function overlapsTable(map) {
-  const { overlaps } = map.seams, known = overlaps.some((one) => one.difference !== null);
+  const { overlaps } = map, known = overlaps.some((one) => one.difference !== null);
   if (!overlaps.length) return null;
   const row = ({ a, b, pixels, taken, difference }) => [el("td", {}, t("seam_pair", a, b), el("div", { class: "quiet" }, t("overlap_taken", count(taken[0]), a, count(taken[1]), b))), numeric(count(pixels)),
     ...(known ? [numeric(difference === null ? "\u2013" : `${number(difference, 3)} ${map.unit || ""}`.trim())] : [])];

@@ -120,7 +120,7 @@ function seamItem(border, map, view) {
 
 // The part of the side that tells of borders, worst first; VIEW is the WebMap.
 function seamsSection(map, view) {
-  if (!map.seams || !(map.seams.borders.length || map.seams.overlaps.length)) return null;
+  if (!map.seams || !(map.seams.borders.length || map.overlaps.length)) return null;
   const box = el("input", { type: "checkbox", onchange: () => view.showSeams(box.checked) });
   box.checked = view.seamsShown;
   view.onSeams = (shown) => (box.checked = shown);
