@@ -72,7 +72,7 @@ function start() {
     el("a", { class: "skip", href: "#main" }, t("skip")),
     el("header", { class: "top web-top" }, el("div", {}, el("p", { class: "kicker" }, t("kicker")), el("h1", {}, page.title)),
       el("div", { class: "tools" }, page.maps.length > 1 ? layers : null, colours, themeButton())),
-    el("main", { id: "main", class: "web-main", tabindex: "-1" },
+    el("main", { id: "main", class: page.maps.length > 1 ? "web-main web-many" : "web-main", tabindex: "-1" },
       el("figure", { class: "web-map" }, map.stage, readout,
         el("div", { class: "map-buttons web-buttons no-print", role: "group", "aria-label": t("map_controls") },
           button("zoom_in", "+", () => map.zoomAt(0.5)), button("zoom_out", "\u2212", () => map.zoomAt(-0.5)), button("zoom_home", "\u2302", () => map.home()))),

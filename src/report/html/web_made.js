@@ -33,7 +33,7 @@ function overlapsTable(map) {
   const { overlaps } = map, known = overlaps.some((one) => one.difference !== null);
   if (!overlaps.length) return null;
   const row = ({ a, b, pixels, taken, difference }) => [el("td", {}, t("seam_pair", a, b), el("div", { class: "quiet" }, t("overlap_taken", count(taken[0]), a, count(taken[1]), b))), numeric(count(pixels)),
-    ...(known ? [numeric(difference === null ? "\u2013" : `${number(difference, 3)} ${map.unit || ""}`.trim())] : [])];
+    ...(known ? [numeric(number(difference, 3))] : [])];
   return el("div", { class: "overlaps" }, el("h3", {}, t("overlaps")), el("p", { class: "quiet" }, t("overlaps_keys")),
-    details(overlaps.length <= OVERLAPS_SHOWN, t("overlaps_pairs", count(overlaps.length)), table(t("overlaps"), [t("countries"), t("pixels_short"), ...(known ? [t("overlap_difference")] : [])], overlaps.map(row), { class: "figures" })));
+    details(overlaps.length <= OVERLAPS_SHOWN, t("overlaps_pairs", count(overlaps.length)), table(t("overlaps"), [t("countries"), t("pixels_short"), ...(known ? [[t("overlap_difference"), map.unit].filter(Boolean).join(", ")] : [])], overlaps.map(row), { class: "figures" })));
 }
