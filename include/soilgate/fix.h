@@ -18,6 +18,7 @@ typedef struct {
     gboolean dry_run;       /* plan only */
     double factor;          /* for values in another unit, instead of the one that is likely; 0: none */
     SgCheckOptions check;   /* waivers and previous are not used */
+    void (*naming)(void);   /* told before the first copy gets its name; or NULL */
 } SgFixOptions;
 
 /* One step of a file. */

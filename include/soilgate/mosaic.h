@@ -22,6 +22,8 @@
 /* Changes whenever the same inputs would give other bytes. */
 #define SG_MOSAIC_FORMAT 4
 
+#define SG_MOSAIC_WORK ".soilgate-work" /* in the output folder: what is made and has no name yet */
+
 /* One country's map of a layer, accepted. */
 typedef struct {
     char *path;  /* to open it */

@@ -1,6 +1,7 @@
 /* soilgate check PATH|URL...: checks files, folders, archives and what lies at addresses; prints a report. */
 #include "cli/checking.h"
 #include "cli/cli.h"
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/reports.h"
 #include "soilgate/base.h"
@@ -250,6 +251,7 @@ int sg_cmd_check(int argc, char **argv)
     status = sg_cli_begin(COMMAND, &options.subject);
     if (status != SG_CLI_GO_ON)
         return status;
+    sg_interrupt_state(_("No report was written."));
     g_autoptr(SgWaivers) waivers = options.waivers != NULL ? sg_waivers_load(options.waivers, &error) : NULL;
     g_autoptr(SgPrevious) previous = error == NULL && options.previous != NULL ? read_previous(&options, &error) : NULL;
     if (error != NULL)

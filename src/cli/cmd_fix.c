@@ -1,6 +1,7 @@
 /* soilgate fix PATH... --output DIR: writes repaired copies, and reports of what it did. */
 #include "cli/checking.h"
 #include "cli/cli.h"
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/reports.h"
 #include "soilgate/base.h"
@@ -112,6 +113,15 @@ static int validate(Options *options)
     return status == SG_CLI_GO_ON ? sg_cli_work_validate(COMMAND, &options->work) : status;
 }
 
+/* From here on a signal waits until copies and reports are all there. */
+static void hold(void)
+{
+    sg_interrupt_hold();
+    sg_interrupt_state(
+        _("Each copy that has its name is whole, but some have none yet. Remove the folder of the copies, "
+          "and give the same command again."));
+}
+
 static SgFix *repair(const Options *options, GError **error)
 {
     SgFixOptions own = {
@@ -119,6 +129,7 @@ static SgFix *repair(const Options *options, GError **error)
         .allow_confirm = g_strcmp0(options->allow, "confirm") == 0,
         .dry_run = options->dry_run,
         .factor = options->number,
+        .naming = hold,
         .check = sg_cli_check_options(&options->subject, &options->work, FALSE),
     };
     own.check.strict = options->strict;
@@ -141,12 +152,25 @@ static gboolean write_reports(const SgFix *fix, const char *json, const SgReport
     return sg_file_write(text_path, text, strlen(text), error) && sg_file_write(json_path, json, strlen(json), error);
 }
 
+/* FALSE with an error; a signal that came while the copies got their names ends the program. */
+static gboolean finish(const SgFix *fix, const char *json, const SgReportOptions *report_options, GError **error)
+{
+    if (fix->dry_run)
+        return TRUE;
+    g_autofree char *shown = sg_text_printable(fix->output);
+    const gboolean written = write_reports(fix, json, report_options, error);
+    if (written)
+        sg_interrupt_state(_("The copies in %s are whole, and so are the reports beside them."), shown);
+    sg_interrupt_release();
+    return written;
+}
+
 static int tell(const Options *options, const SgFix *fix)
 {
     const SgReportOptions report_options = sg_cli_report_options();
     g_autoptr(GError) error = NULL;
     g_autofree char *json = sg_fix_json(fix, &report_options);
-    gboolean written = fix->dry_run || write_reports(fix, json, &report_options, &error);
+    const gboolean written = finish(fix, json, &report_options, &error);
     g_autofree char *text =
         g_strcmp0(options->format, "json") == 0 ? g_strdup(json) : sg_fix_text(fix, &report_options);
     gboolean printed = sg_cli_print(text);
@@ -166,6 +190,7 @@ int sg_cmd_fix(int argc, char **argv)
         status = sg_cli_begin(COMMAND, &options.subject);
     if (status != SG_CLI_GO_ON)
         return status;
+    sg_interrupt_state(_("No copy has its name yet, and the originals are as they were. Give the same command again."));
     g_autoptr(SgFix) fix = repair(&options, &error);
     return fix != NULL ? tell(&options, fix) : sg_cli_fail(&error);
 }

@@ -3,6 +3,7 @@
 #include "cli/borders.h"
 #include "cli/checking.h"
 #include "cli/cli.h"
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/registry.h"
 #include "cli/reports.h"
@@ -280,6 +281,18 @@ static int refuse(const SgMosaicInputs *inputs)
     return sg_cli_print(text) ? 1 : SG_ERROR_FAILED;
 }
 
+static gboolean publish(SgMosaic *mosaic, const char *manifest, const char *shown, GError **error)
+{
+    sg_interrupt_hold();
+    sg_interrupt_state(_("Each file in %s is whole, but some are new and some are not. Give the same command again."),
+                       shown);
+    const gboolean published = sg_mosaic_publish(mosaic, manifest, error);
+    if (published)
+        sg_interrupt_state(_("The mosaic in %s is whole; only its summary was not printed."), shown);
+    sg_interrupt_release();
+    return published;
+}
+
 static int make(const Options *options, const Sources *sources, const SgMosaicInputs *inputs)
 {
     const SgReportOptions report_options = sg_cli_report_options();
@@ -294,6 +307,12 @@ static int make(const Options *options, const Sources *sources, const SgMosaicIn
         own.progress = sg_progress_steps;
     if (options->web && !sg_cli_web_check(options->output, &error))
         return sg_cli_fail(&error);
+    g_autofree char *shown = sg_text_printable(options->output);
+    g_autofree char *kept = g_build_filename(shown, SG_MOSAIC_WORK, NULL);
+    sg_interrupt_state(
+        _("No file in %s has changed. What was made so far is kept in %s, and the same command goes on with "
+          "it."),
+        shown, kept);
     g_autoptr(SgMosaic) mosaic = sg_mosaic_make(inputs, &own, &error);
     g_auto(SgCliBorders) borders = {NULL, NULL};
     const gboolean made = mosaic != NULL && sg_cli_borders(mosaic, &options->work, &borders, &error) &&
@@ -303,7 +322,7 @@ static int make(const Options *options, const Sources *sources, const SgMosaicIn
     if (!made)
         return sg_cli_fail(&error);
     g_autofree char *manifest = sg_mosaic_json(mosaic, &report_options, options->words);
-    if (!sg_mosaic_publish(mosaic, manifest, &error))
+    if (!publish(mosaic, manifest, shown, &error))
         return sg_cli_fail(&error);
     g_autofree char *met = sg_seams_text((const SgBorders *const *)borders.borders->pdata, borders.borders->len);
     g_autofree char *text = sg_mosaic_text(mosaic);
@@ -322,6 +341,8 @@ static int run(const Options *options)
 {
     g_autoptr(GError) error = NULL;
     g_auto(Sources) sources = {0};
+    g_autofree char *shown = sg_text_printable(options->output);
+    sg_interrupt_state(_("No file in %s has changed. Give the same command again."), shown);
     if (!read_recipe(options, &sources, &error) ||
         !(options->registry != NULL ? read_registry : read_region)(options, &sources, &error))
         return sg_cli_fail(&error);

@@ -1,5 +1,6 @@
 /* soilgate remind: letters to the contacts of countries whose maps are awaited. */
 #include "cli/cli.h"
+#include "cli/interrupt.h"
 #include "cli/mail.h"
 #include "cli/registry.h"
 #include "cli/reports.h"
@@ -207,6 +208,9 @@ static SgRemind *plan(const Options *options, SgRegistry *registry, const SgWrit
 static gboolean carry_out(const Options *options, SgRegistry *registry, SgRemind *remind, const char *outbox,
                           SgMailer *mailer, const SgWriter *writer, GError **error)
 {
+    sg_interrupt_state(
+        _("No letter is sent twice. \"soilgate remind --list\" tells which were sent, and which may have "
+          "been."));
     return remember(options, registry, error) && sg_remind_write(registry, remind, writer, error) &&
            (outbox == NULL || sg_remind_file(registry, remind, outbox, writer, error)) &&
            (mailer == NULL || sg_remind_send(registry, remind, mailer, outbox, clock_now, writer, error));

@@ -1,6 +1,7 @@
 /* soilgate status: who has submitted, and who has not. */
 #include "cli/board.h"
 #include "cli/cli.h"
+#include "cli/interrupt.h"
 #include "cli/registry.h"
 #include "cli/reports.h"
 #include "soilgate/base.h"
@@ -211,6 +212,7 @@ int sg_cmd_status(int argc, char **argv)
     if (status != SG_CLI_GO_ON)
         return status;
     g_autoptr(GError) error = NULL;
+    sg_interrupt_state(_("Each file that was asked for is new and whole, or as it was."));
     status = run(&options, place, &error);
     return error != NULL ? sg_cli_fail(&error) : status;
 }

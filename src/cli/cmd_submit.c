@@ -1,6 +1,7 @@
 /* soilgate submit PATH...: checks deliveries, keeps their files and records them. */
 #include "cli/checking.h"
 #include "cli/cli.h"
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/registry.h"
 #include "cli/reports.h"
@@ -409,10 +410,14 @@ static int submit(const Options *options, const char *place)
                        .shown = sg_registry_shown(place),
                        .submitted = g_ptr_array_new_with_free_func(sg_submitted_free)};
     g_autoptr(GError) error = NULL;
+    sg_interrupt_state(_("Nothing was recorded. Give the same command again."));
     if (!prepare(&run, &error) || !check(&run, &error))
         return sg_cli_fail(&error);
     SgReportOptions report_options = sg_cli_report_options();
-    record(&run, &report_options, &error);
+    sg_interrupt_state(_("Each delivery is recorded as a whole or not at all. Give the same command again: what is "
+                         "recorded is not recorded twice."));
+    if (record(&run, &report_options, &error))
+        sg_interrupt_state(_("What was handed in is recorded; not all of it was told."));
     return tell(&run, &report_options, &error);
 }
 

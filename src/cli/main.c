@@ -1,6 +1,6 @@
 /* The program: reads environment and clock, finds the command, gives its exit status. */
 #include "cli/cli.h"
-#include "cli/progress.h"
+#include "cli/interrupt.h"
 #include "soilgate/base.h"
 #include "soilgate/raster.h"
 #include "soilgate/words.h"
@@ -48,19 +48,9 @@ static void keep_standard_streams(void)
             _exit(SG_ERROR_FAILED);
 }
 
-/* Ends as the signal would, after the progress line is gone from the terminal. */
-static void end_by_signal(int number)
-{
-    sg_progress_abandon();
-    signal(number, SIG_DFL);
-    raise(number);
-}
-
 static void catch_signals(void)
 {
-    struct sigaction action = {.sa_handler = end_by_signal};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    sg_interrupt_init();
     signal(SIGPIPE, SIG_IGN); /* writing then fails, and the exit status tells */
     signal(SIGXFSZ, SIG_IGN); /* the same of a file that grows beyond what the user may write */
 }
@@ -215,6 +205,7 @@ static int run(int argc, char **argv)
         if (strcmp(argv[1], commands[i].name) == 0) {
             g_autofree char *name = g_strconcat("soilgate ", argv[1], NULL);
             argv[1] = name;
+            sg_interrupt_command(name);
             return commands[i].run(argc - 1, argv + 1);
         }
     return refuse_command(argv[1]);

@@ -9,7 +9,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define ERASE       "\r\033[K"
 #define SECONDS(n)  ((gint64)((n)*G_USEC_PER_SEC))
 #define REDRAWN     SECONDS(0.2) /* between two drawings of the line */
 #define LINED       SECONDS(10)  /* between two lines */
@@ -162,7 +161,7 @@ static void draw(const char *file)
 {
     g_autofree char *name = sg_text_printable(file);
     g_autofree char *text = line_text(name, way.redraw ? terminal_columns() : LINE_LENGTH);
-    g_autofree char *line = way.redraw ? g_strconcat(ERASE, text, NULL)
+    g_autofree char *line = way.redraw ? g_strconcat(SG_PROGRESS_ERASE, text, NULL)
                                        : g_strconcat("soilgate:", *text == ' ' ? "" : " ", text, "\n", NULL);
     if (ended)
         return;
@@ -193,18 +192,18 @@ void sg_progress_show(const char *file, gint64 done, gint64 total, gpointer data
     sg_progress_steps(file, done, total, data);
 }
 
-void sg_progress_abandon(void)
+gboolean sg_progress_abandon(void)
 {
+    const gboolean there = shown != 0;
     ended = 1;
-    if (shown)
-        write_error(ERASE);
     shown = 0;
+    return there;
 }
 
 void sg_progress_end(void)
 {
     if (shown)
-        write_error(ERASE);
+        write_error(SG_PROGRESS_ERASE);
     shown = 0;
     memset(&work, 0, sizeof work);
 }

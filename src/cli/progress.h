@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#define SG_PROGRESS_ERASE "\r\033[K" /* takes the line away that the cursor is in */
+
 /* REDRAW: standard error is a terminal where a line can be drawn again. AT_ONCE: not only when the work takes longer
  * than a second. Before the first call of the others. */
 void sg_progress_prepare(gboolean redraw, gboolean at_once);
@@ -15,7 +17,8 @@ void sg_progress_show(const char *file, gint64 done, gint64 total, gpointer data
 void sg_progress_steps(const char *file, gint64 done, gint64 total, gpointer data);
 /* Takes the line away, if it is there. What is told later is of other work. */
 void sg_progress_end(void);
-/* The same for good, from a signal handler: threads may still be at work. */
-void sg_progress_abandon(void);
+/* No line is drawn from now on, whatever threads still do. TRUE when one is there, for the caller to take away.
+ * Async-signal-safe. */
+gboolean sg_progress_abandon(void);
 
 #endif

@@ -1,11 +1,11 @@
 #include "cli/reports.h"
 #include "cli/cli.h"
+#include "cli/interrupt.h"
 #include "soilgate/base.h"
 #include "soilgate/raster.h"
 #include "soilgate/words.h"
 
 #include <glib/gstdio.h>
-#include <signal.h>
 #include <string.h>
 
 #define LEAST_WIDTH  60
@@ -172,13 +172,9 @@ SgReportOptions sg_cli_report_options(void)
 
 gboolean sg_cli_write(const char *path, const char *bytes, gsize length, GError **error)
 {
-    sigset_t held, before;
-    sigemptyset(&held);
-    sigaddset(&held, SIGINT);
-    sigaddset(&held, SIGTERM);
-    sigprocmask(SIG_BLOCK, &held, &before);
-    gboolean written = sg_file_write(path, bytes, length, error);
-    sigprocmask(SIG_SETMASK, &before, NULL);
+    sg_interrupt_hold();
+    const gboolean written = sg_file_write(path, bytes, length, error);
+    sg_interrupt_release();
     return written;
 }
 
@@ -200,7 +196,11 @@ int sg_cli_reports_tell(const SgCliReports *reports, const SgReport *report, con
     guint line = 0;
     while (reports->format != NULL && strcmp(formats[line].name, reports->format) != 0)
         line++;
-    gboolean written = sg_cli_reports_write(reports, report, options, &error);
+    sg_interrupt_hold();
+    const gboolean written = sg_cli_reports_write(reports, report, options, &error);
+    if (written)
+        sg_interrupt_state(_("All reports that were to be files are whole."));
+    sg_interrupt_release();
     g_autofree char *text = formats[line].write(report, options);
     gboolean printed = sg_cli_print(text);
     if (!written)

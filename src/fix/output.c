@@ -173,6 +173,8 @@ static gboolean publish_file(const SgFixRun *run, const SgFixFile *file, GError 
 
 gboolean sg_fix_publish(SgFixRun *run, GError **error)
 {
+    if (run->options->naming != NULL)
+        run->options->naming();
     for (guint i = 0; i < run->fix->files->len; i++) {
         const SgFixFile *file = g_ptr_array_index(run->fix->files, i);
         if (file->staged != NULL && (file->fate == SG_FIX_COPIED || file->fate == SG_FIX_REPAIRED) &&

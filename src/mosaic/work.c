@@ -14,9 +14,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#define FOLDER ".soilgate-work"
-#define LOCK   "lock"
-#define READY  "ready" /* below it: output files that have no name yet */
+#define LOCK  "lock"
+#define READY "ready" /* below it: output files that have no name yet */
 
 struct SgMosaicWork {
     char *output, *folder;
@@ -57,7 +56,7 @@ static gboolean is_ours(const char *output, GError **error)
     if (dir == NULL)
         return refuse(output, _("it cannot be looked into"), error);
     g_autofree char *manifest = g_build_filename(output, SG_MOSAIC_MANIFEST, NULL);
-    g_autofree char *work = g_build_filename(output, FOLDER, NULL);
+    g_autofree char *work = g_build_filename(output, SG_MOSAIC_WORK, NULL);
     if (g_dir_read_name(dir) == NULL || is_manifest(manifest) || g_file_test(work, G_FILE_TEST_EXISTS))
         return TRUE;
     return refuse(output, _("it holds other files: name a new or an empty folder, or that of an earlier mosaic"),
@@ -120,7 +119,7 @@ SgMosaicWork *sg_mosaic_work_new(const char *output, GError **error)
 {
     SgMosaicWork *work = g_new0(SgMosaicWork, 1);
     work->output = g_strdup(output);
-    work->folder = g_build_filename(output, FOLDER, NULL);
+    work->folder = g_build_filename(output, SG_MOSAIC_WORK, NULL);
     work->lock = -1;
     if (take_output(output, error) && take_lock(work, error))
         return work;

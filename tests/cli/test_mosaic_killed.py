@@ -4,7 +4,6 @@ left out, with a folder for the web.
 What is promised: every file under a final name is the earlier one or the new one, as a whole, and so is the folder web; where
 there is a manifest, all files are those that it tells of; and the same command makes of whatever was left the bytes of a run
 that nobody killed."""
-import ctypes
 import json
 import os
 import random
@@ -15,14 +14,12 @@ import time
 import unittest
 
 import countries
+import stepping
 import test_mosaic
 from support import ENVIRONMENT, PROGRAM
 from test_mosaic import FILE, Mosaics, files_of, inputs
 
 MOMENTS = int(os.environ.get("SOILGATE_MOMENTS", "12"))
-LIBC = ctypes.CDLL(None, use_errno=True)
-LIBC.ptrace.argtypes = [ctypes.c_long] * 4
-TRACEME, SYSCALL = 0, 24  # of sys/ptrace.h
 INDEX = ".soilgate-mosaic_GSASmap_EC_030.index"
 
 
@@ -91,16 +88,9 @@ class Killed(Mosaics):
         each moment of the naming can be met, however busy the machine is. STEPS None: to its end; gives how many steps it took
         until the manifest was there again."""
         manifest, count, gone = self.path("out", "manifest.json"), 0, False
-        pid = os.fork()
-        if pid == 0:
-            try:
-                os.chdir(self.folder)
-                os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-                LIBC.ptrace(TRACEME, 0, 0, 0)
-                os.execve(self.command[0], [*self.command, *self.new], ENVIRONMENT)
-            finally:
-                os._exit(127)
-        while os.WIFSTOPPED((status := os.waitpid(pid, 0)[1])):
+
+        def step(pid):
+            nonlocal count, gone, steps
             there = os.path.exists(manifest)
             if gone and there and steps is None:
                 steps = -1  # enough
@@ -108,9 +98,8 @@ class Killed(Mosaics):
             if gone and count == steps:
                 os.kill(pid, signal.SIGKILL)
             count += gone and steps != -1
-            sent = os.WSTOPSIG(status)
-            LIBC.ptrace(SYSCALL, pid, 0, 0 if sent == signal.SIGTRAP else sent)
-        self.assertIn(os.waitstatus_to_exitcode(status), (0, -signal.SIGKILL))
+
+        self.assertIn(stepping.run([*self.command, *self.new], self.folder, ENVIRONMENT, step), (0, -signal.SIGKILL))
         return count
 
     def test_killed_at_any_moment_then_run_again(self):

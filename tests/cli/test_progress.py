@@ -158,7 +158,9 @@ class Progress(ProgramTest):
             terminal = Terminal(self.folder, "stderr", *address)
             self.assertIn(b"%", terminal.wait_for(b"%"))
             terminal.process.send_signal(number)
-            self.assertTrue(terminal.finish().endswith(ERASE))
+            line = f"soilgate check: interrupted ({number.name}). No report was written."
+            self.assertTrue(terminal.finish().endswith(ERASE + line.encode() + b"\r\n"), terminal.seen)  # as terminals end lines
+            self.assertEqual(terminal.seen.count(b"\n"), 1)
             self.assertEqual(terminal.process.returncode, -number)
 
     def test_an_interrupt_ends_the_reading_of_a_map(self):
@@ -169,7 +171,8 @@ class Progress(ProgramTest):
         self.assertTrue(process.stderr.read(4))
         process.send_signal(signal.SIGINT)
         began = time.monotonic()
-        out, _ = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=60)
+        self.assertTrue(err.endswith(b"soilgate check: interrupted (SIGINT). No report was written.\n"), err)
         self.assertLess(time.monotonic() - began, 10)
         self.assertEqual((process.returncode, out), (-signal.SIGINT, b""))
         self.assertEqual(os.listdir(self.folder), [T0])
