@@ -205,11 +205,23 @@ typedef struct {
     char *extra;               /* a folder of it that another module made ("web"); or NULL */
     GPtrArray *extra_files;    /* SgMosaicFile *: what is in it */
     char *dropped;             /* such a folder, of an earlier mosaic, that this one takes away; or NULL */
-    struct SgMosaicWork *work; /* staged files */
+    struct SgMosaicWork *work; /* staged files; of the options */
 } SgMosaic;
 
+/* --- making it --- */
+
+/* The output folder, taken by this run. */
+typedef struct SgMosaicWork SgMosaicWork;
+/* Takes OUTPUT, which is made when it is not there, and takes away what a run left in the work's folder that was
+ * killed, but for its parts. Inputs may be read after it: what is wrong with it is then told before that.
+ * SG_ERROR_USAGE: it cannot be written to, holds other things, or another run works there; SG_ERROR_FAILED. */
+SgMosaicWork *sg_mosaic_work_new(const char *output, GError **error);
+/* Lets the folder go. Parts stay for the next run; without any the folder is as it was. */
+void sg_mosaic_work_free(SgMosaicWork *work);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgMosaicWork, sg_mosaic_work_free)
+
 typedef struct {
-    const char *output; /* folder; made when it is not there */
+    SgMosaicWork *work; /* of the output folder; must outlive the mosaic */
     const char *region; /* the first part of the names of files; NULL: "mosaic" */
     const char *const
         *countries; /* ISO codes, ended by NULL: the grid holds their land and all values, and nothing else of the maps'
@@ -236,10 +248,14 @@ typedef struct {
  * SG_ERROR_USAGE, a sentence. Pure. */
 gboolean sg_mosaic_blend_width(const char *text, double *km, GError **error);
 
-/* Makes all files of the mosaic, under other names (below OUTPUT). INPUTS without refusals. An interrupted run goes on
- * where it ended. Errors: SG_ERROR_USAGE (OUTPUT cannot be taken, another run works there, boundaries too detailed,
- * classes alone are to be blended),
- * SG_ERROR_FAILED (disk full, a file changed since it was checked). */
+/* FALSE with SG_ERROR_USAGE when OPTIONS cannot be followed for LAYERS (ids, ended by NULL; NULL: all of SPEC), as far
+ * as that is known before inputs are read: the folder holds other layers, which would not be made again; classes alone
+ * are to be blended. */
+gboolean sg_mosaic_may_make(const SgSpec *spec, const char *const *layers, const SgMosaicOptions *options,
+                            GError **error);
+/* Makes all files of the mosaic, under other names. INPUTS without refusals. An interrupted run goes on where it ended.
+ * Errors: SG_ERROR_USAGE (as before, of the layers that there are; boundaries too detailed), SG_ERROR_FAILED (disk
+ * full, a file changed since it was checked). */
 SgMosaic *sg_mosaic_make(const SgMosaicInputs *inputs, const SgMosaicOptions *options, GError **error);
 /* The path where the output file or folder NAME lies until it gets its name, or is to be made; its folder is there.
  * Free with g_free. NULL with an error. */

@@ -24,6 +24,7 @@ void sg_cli_accepted_free(SgCliAccepted *accepted)
 {
     if (accepted == NULL)
         return;
+    g_clear_pointer(&accepted->submissions, g_ptr_array_unref);
     g_ptr_array_unref(accepted->wanted);
     g_ptr_array_unref(accepted->folders);
     g_ptr_array_unref(accepted->files);
@@ -152,8 +153,8 @@ static gboolean take_delivery(SgCliAccepted *accepted, const SgStore *store, con
     return TRUE;
 }
 
-SgCliAccepted *sg_cli_accepted(SgRegistry *registry, const char *store, const char *product, const char *region,
-                               const char *today, const char *const *layers, GError **error)
+SgCliAccepted *sg_cli_accepted_new(SgRegistry *registry, const char *product, const char *region, const char *today,
+                                   GError **error)
 {
     g_autoptr(SgCliAccepted) accepted = g_new0(SgCliAccepted, 1);
     accepted->wanted = g_ptr_array_new_with_free_func(g_free);
@@ -163,16 +164,18 @@ SgCliAccepted *sg_cli_accepted(SgRegistry *registry, const char *store, const ch
     const SgSubmissionFilter filter = {.product = product, .region = region, .accepted = TRUE};
     if (!read_region(accepted, registry, product, region, today, error))
         return NULL;
-    g_autoptr(GPtrArray) submissions = sg_registry_submissions(registry, &filter, error);
-    if (submissions == NULL)
-        return NULL;
-    /* A registry that never received a file has no store either. */
-    g_autoptr(SgStore) open = submissions->len > 0 ? sg_store_open(store, FALSE, error) : NULL;
-    if (submissions->len > 0 && open == NULL)
-        return NULL;
-    for (guint i = 0; i < submissions->len; i++)
-        if (!take_delivery(accepted, open, g_ptr_array_index(submissions, i), layers, error))
-            return NULL;
+    accepted->submissions = sg_registry_submissions(registry, &filter, error);
+    return accepted->submissions != NULL ? g_steal_pointer(&accepted) : NULL;
+}
+
+gboolean sg_cli_accepted_take(SgCliAccepted *accepted, const char *store, const char *const *layers, GError **error)
+{
+    if (accepted->submissions->len == 0) /* a registry that never received a file has no store either */
+        return TRUE;
+    g_autoptr(SgStore) open = sg_store_open(store, FALSE, error);
+    for (guint i = 0; open != NULL && i < accepted->submissions->len; i++)
+        if (!take_delivery(accepted, open, g_ptr_array_index(accepted->submissions, i), layers, error))
+            return FALSE;
     g_ptr_array_add(accepted->folders, NULL);
-    return g_steal_pointer(&accepted);
+    return open != NULL;
 }

@@ -1,9 +1,9 @@
 /* soilgate mosaic: accepted maps of countries as one map of a region; from files, or from a registry. */
-#include "cli/accepted.h"
 #include "cli/borders.h"
 #include "cli/checking.h"
 #include "cli/cli.h"
 #include "cli/interrupt.h"
+#include "cli/mosaic_sources.h"
 #include "cli/progress.h"
 #include "cli/registry.h"
 #include "cli/reports.h"
@@ -42,25 +42,6 @@ static void options_clear(Options *options)
     sg_cli_work_clear(&options->work);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
-
-/* What goes in, and what should be there. */
-typedef struct {
-    SgCliAccepted *accepted; /* NULL: files were named */
-    SgRegion *region;        /* of files that were named; NULL: none */
-    GPtrArray *countries;    /* its codes, and NULL at the end */
-    char *code;              /* of the region, for names of files; or NULL */
-    SgRecipe *recipe;        /* what is left out; or NULL */
-} Sources;
-
-static void sources_clear(Sources *sources)
-{
-    sg_cli_accepted_free(sources->accepted);
-    sg_region_free(sources->region);
-    sg_recipe_free(sources->recipe);
-    g_clear_pointer(&sources->countries, g_ptr_array_unref);
-    g_free(sources->code);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sources, sources_clear)
 
 static const char summary[] = N_(
     "Puts maps of countries together into one map of a region: for each layer a GeoTIFF of values (COG), one that\n"
@@ -215,58 +196,27 @@ static int validate(Options *options)
 
 /* --- where the maps come from --- */
 
-static gboolean read_recipe(const Options *options, Sources *sources, GError **error)
+static SgCliSourcesOptions sources_options(const Options *options)
 {
-    if (options->recipe == NULL)
-        return TRUE;
-    sources->recipe = sg_recipe_load(options->recipe, options->subject.spec, error);
-    return sources->recipe != NULL;
+    return (SgCliSourcesOptions){.registry = options->registry,
+                                 .store = options->store,
+                                 .product = options->product,
+                                 .region = options->region,
+                                 .recipe = options->recipe,
+                                 .spec = options->subject.spec,
+                                 .layers = (const char *const *)options->layers};
 }
 
-static gboolean read_region(const Options *options, Sources *sources, GError **error)
-{
-    if (options->region == NULL)
-        return TRUE;
-    sources->region = sg_region_load(options->region, error);
-    if (sources->region == NULL)
-        return FALSE;
-    sources->code = g_strdup(sources->region->code);
-    sources->countries = g_ptr_array_new();
-    for (unsigned i = 0; i < sources->region->countries_count; i++)
-        g_ptr_array_add(sources->countries, sources->region->countries[i]);
-    g_ptr_array_add(sources->countries, NULL);
-    return TRUE;
-}
-
-static gboolean read_registry(const Options *options, Sources *sources, GError **error)
-{
-    SgCliStore store;
-    g_autoptr(SgRegistry) registry = sg_cli_open_registry(options->registry, NULL, error);
-    if (registry == NULL || !sg_cli_store(registry, options->registry, options->store, &store, error))
-        return FALSE;
-    g_autofree char *folder = store.folder;
-    const char *const *layers = (const char *const *)options->layers;
-    g_auto(GStrv) asked = layers != NULL ? sg_recipe_layers(sources->recipe, layers) : NULL;
-    sources->accepted = sg_cli_accepted(registry, folder, options->product, options->region,
-                                        sg_cli_environment()->today, (const char *const *)asked, error);
-    if (sources->accepted == NULL)
-        return FALSE;
-    sources->code = g_strdup(sources->accepted->region);
-    sources->countries = g_ptr_array_ref(sources->accepted->wanted);
-    return TRUE;
-}
-
-static SgMosaicInputs *read_inputs(const Options *options, const Sources *sources, GError **error)
+static SgMosaicInputs *read_inputs(const Options *options, const SgCliSources *sources, GError **error)
 {
     const SgCliAccepted *accepted = sources->accepted;
-    const SgMosaicInputOptions own = {
-        .check = sg_cli_check_options(&options->subject, &options->work, FALSE),
-        .layers = (const char *const *)options->layers,
-        .regrid = options->regrid,
-        .accepted = accepted != NULL ? accepted->files : NULL,
-        .countries = sources->countries != NULL ? (const char *const *)sources->countries->pdata : NULL,
-        .require_all = options->require_all,
-        .recipe = sources->recipe};
+    const SgMosaicInputOptions own = {.check = sg_cli_check_options(&options->subject, &options->work, FALSE),
+                                      .layers = (const char *const *)options->layers,
+                                      .regrid = options->regrid,
+                                      .accepted = accepted != NULL ? accepted->files : NULL,
+                                      .countries = sg_cli_sources_countries(sources),
+                                      .require_all = options->require_all,
+                                      .recipe = sources->recipe};
     SgMosaicInputs *inputs =
         sg_mosaic_inputs(accepted != NULL ? (char **)accepted->folders->pdata : options->paths, &own, error);
     sg_progress_end();
@@ -293,30 +243,31 @@ static gboolean publish(SgMosaic *mosaic, const char *manifest, const char *show
     return published;
 }
 
-static int make(const Options *options, const Sources *sources, const SgMosaicInputs *inputs)
+static SgMosaicOptions mosaic_options(const Options *options, const SgCliSources *sources, SgMosaicWork *work)
+{
+    return (SgMosaicOptions){.work = work,
+                             .region = sources->code,
+                             .countries = sg_cli_sources_countries(sources),
+                             .blend_km = options->blend_km,
+                             .threads = options->work.threads,
+                             .room = options->web ? WEB_ROOM : 0,
+                             .progress = sg_cli_progress(&options->work, FALSE) != NULL ? sg_progress_steps : NULL};
+}
+
+static int make(const Options *options, const SgMosaicOptions *own, const SgMosaicInputs *inputs, const char *shown)
 {
     const SgReportOptions report_options = sg_cli_report_options();
     const SgStacTime time = {options->days != NULL ? options->days[0] : NULL,
                              options->days != NULL ? options->days[1] : NULL};
     g_autoptr(GError) error = NULL;
-    SgMosaicOptions own = {.output = options->output, .region = sources->code, .threads = options->work.threads};
-    own.countries = sources->countries != NULL ? (const char *const *)sources->countries->pdata : NULL;
-    own.blend_km = options->blend_km;
-    own.room = options->web ? WEB_ROOM : 0;
-    if (sg_cli_progress(&options->work, FALSE) != NULL)
-        own.progress = sg_progress_steps;
-    if (options->web && !sg_cli_web_check(options->output, &error))
-        return sg_cli_fail(&error);
-    g_autofree char *shown = sg_text_printable(options->output);
     g_autofree char *kept = g_build_filename(shown, SG_MOSAIC_WORK, NULL);
-    sg_interrupt_state(
-        _("No file in %s has changed. What was made so far is kept in %s, and the same command goes on with "
-          "it."),
-        shown, kept);
-    g_autoptr(SgMosaic) mosaic = sg_mosaic_make(inputs, &own, &error);
+    sg_interrupt_state(_("No file in %s has changed. What was made so far is kept in %s, and the same command goes on "
+                         "with it."),
+                       shown, kept);
+    g_autoptr(SgMosaic) mosaic = sg_mosaic_make(inputs, own, &error);
     g_auto(SgCliBorders) borders = {NULL, NULL};
     const gboolean made = mosaic != NULL && sg_cli_borders(mosaic, &options->work, &borders, &error) &&
-                          sg_cli_web(mosaic, options->web, borders.seams, &own, &error) &&
+                          sg_cli_web(mosaic, options->web, borders.seams, own, &error) &&
                           sg_cli_catalogue(mosaic, &time, &error);
     sg_progress_end();
     if (!made)
@@ -337,21 +288,33 @@ static int nothing_accepted(const Options *options)
     return sg_cli_print(text) ? 1 : SG_ERROR_FAILED;
 }
 
+/* What is wrong with the output folder is told before maps are read, which may take hours. */
+static gboolean may_begin(const Options *options, const SgMosaicOptions *own, GError **error)
+{
+    g_autoptr(SgSpec) spec = sg_spec_load(options->subject.spec, error);
+    return spec != NULL && sg_mosaic_may_make(spec, (const char *const *)options->layers, own, error) &&
+           (!options->web || sg_cli_web_check(options->output, error));
+}
+
 static int run(const Options *options)
 {
     g_autoptr(GError) error = NULL;
-    g_auto(Sources) sources = {0};
+    g_auto(SgCliSources) sources = {0};
     g_autofree char *shown = sg_text_printable(options->output);
     sg_interrupt_state(_("No file in %s has changed. Give the same command again."), shown);
-    if (!read_recipe(options, &sources, &error) ||
-        !(options->registry != NULL ? read_registry : read_region)(options, &sources, &error))
+    const SgCliSourcesOptions from = sources_options(options);
+    g_autoptr(SgMosaicWork) work = sg_mosaic_work_new(options->output, &error);
+    if (work == NULL || !sg_cli_sources_read(&sources, &from, &error))
+        return sg_cli_fail(&error);
+    const SgMosaicOptions own = mosaic_options(options, &sources, work);
+    if (!may_begin(options, &own, &error) || !sg_cli_sources_take(&sources, &from, &error))
         return sg_cli_fail(&error);
     if (sources.accepted != NULL && sources.accepted->files->len == 0)
         return nothing_accepted(options);
     g_autoptr(SgMosaicInputs) inputs = read_inputs(options, &sources, &error);
     if (inputs == NULL)
         return sg_cli_fail(&error);
-    return inputs->refusals->len > 0 ? refuse(inputs) : make(options, &sources, inputs);
+    return inputs->refusals->len > 0 ? refuse(inputs) : make(options, &own, inputs, shown);
 }
 
 /* WORD of the command as the manifest, which is published, may tell it: addresses without what is secret in them. */

@@ -2,6 +2,7 @@
 #include "cli/checking.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "cli/reports.h"
 #include "soilgate/base.h"
 #include "soilgate/draft.h"
 #include "soilgate/words.h"
@@ -64,6 +65,9 @@ static int validate(Options *options)
         g_autofree char *shown = sg_text_printable(options->output);
         return sg_cli_usage(COMMAND, _("--output: \"%s\" is there already; name another file"), shown);
     }
+    g_autofree char *fault = options->output != NULL ? sg_cli_write_fault("--output", options->output) : NULL;
+    if (fault != NULL)
+        return sg_cli_usage(COMMAND, "%s", fault);
     return sg_cli_work_validate(COMMAND, &options->work);
 }
 

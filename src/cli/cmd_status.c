@@ -98,7 +98,7 @@ static char *fault_of(const Options *options, const char *option, const char *pa
         return g_strdup_printf(_("%s would overwrite a map: name another file"), option);
     if (place != NULL && sg_cli_same_file(path, place))
         return g_strdup_printf(_("%s would overwrite the registry: name another file"), option);
-    return NULL;
+    return sg_cli_write_fault(option, path);
 }
 
 static int validate_files(const Options *options)

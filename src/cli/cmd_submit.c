@@ -264,7 +264,8 @@ static gboolean read_before(Run *run, SgRegistry *registry, GError **error)
 static gboolean prepare(Run *run, GError **error)
 {
     g_autoptr(SgRegistry) registry = open_registry(run, error);
-    if (registry == NULL || !open_store(run, registry, error) || !read_before(run, registry, error))
+    if (registry == NULL || !sg_cli_registry_may_write(run->place, error) || !open_store(run, registry, error) ||
+        !read_before(run, registry, error))
         return FALSE;
     if (run->options->waivers != NULL)
         run->waivers = sg_waivers_load(run->options->waivers, error);

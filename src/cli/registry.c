@@ -5,6 +5,7 @@
 #include "soilgate/words.h"
 
 #include <string.h>
+#include <unistd.h>
 
 int sg_cli_place(const char *command, const char *option, const char **place)
 {
@@ -38,6 +39,16 @@ SgRegistry *sg_cli_open_registry(const char *place, const char *by, GError **err
     const SgRegistryOptions where = {.place = place};
     const SgWriter writer = sg_cli_writer(by);
     return sg_registry_open(&where, &writer, error);
+}
+
+gboolean sg_cli_registry_may_write(const char *place, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(place);
+    if (!sg_registry_is_file(place) || (access(place, W_OK) == 0 && access(folder, W_OK | X_OK) == 0))
+        return TRUE;
+    g_autofree char *shown = sg_registry_shown(place);
+    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("registry %s: the file or its folder cannot be written"), shown);
+    return FALSE;
 }
 
 /* r.files for r.gpkg; NULL for an address. */

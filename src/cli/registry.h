@@ -13,6 +13,9 @@ SgWriter sg_cli_writer(const char *by);
 /* Opens the registry at PLACE; one of an older version is brought up to date by that writer. */
 SgRegistry *sg_cli_open_registry(const char *place, const char *by, GError **error);
 
+/* FALSE with SG_ERROR_USAGE when a registry in a file cannot be written: told before long work. */
+gboolean sg_cli_registry_may_write(const char *place, GError **error);
+
 /* Where the originals of deliveries are kept. */
 typedef struct {
     char *folder;

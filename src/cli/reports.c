@@ -5,8 +5,10 @@
 #include "soilgate/raster.h"
 #include "soilgate/words.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LEAST_WIDTH  60
 #define REPORT_WIDTH 100
@@ -110,6 +112,37 @@ gboolean sg_cli_is_map(const char *path)
     return g_str_has_suffix(lower, ".tif") || g_str_has_suffix(lower, ".tiff");
 }
 
+/* As words: why no file can be made in FOLDER; or NULL. */
+static char *folder_problem(const char *folder)
+{
+    if (g_file_test(folder, G_FILE_TEST_EXISTS) && !g_file_test(folder, G_FILE_TEST_IS_DIR))
+        return g_strdup(g_strerror(ENOTDIR));
+    if (access(folder, W_OK | X_OK) == 0)
+        return NULL;
+    if (errno != ENOENT)
+        return g_strdup(g_strerror(errno));
+    g_autofree char *shown = sg_text_printable(folder);
+    return g_strdup_printf(_("there is no folder %s"), shown);
+}
+
+char *sg_cli_write_fault(const char *option, const char *path)
+{
+    g_autofree char *folder = g_path_get_dirname(path), *shown = sg_text_printable(path);
+    g_autofree char *problem = NULL;
+    GStatBuf status;
+    const gboolean there = g_stat(path, &status) == 0;
+    if (there && S_ISDIR(status.st_mode))
+        problem = g_strdup(_("it is a folder"));
+    else if (there && !S_ISREG(status.st_mode)) /* a device is written in place, a file is replaced */
+        problem = access(path, W_OK) == 0 ? NULL : g_strdup(g_strerror(errno));
+    else
+        problem = folder_problem(folder);
+    return problem == NULL ? NULL
+                           : g_strdup_printf(_("%s %s cannot be written: %s. Name a file in a folder that is there and "
+                                               "where you may write"),
+                                             option, shown, problem);
+}
+
 /* What is wrong with the file of the format LINE, or NULL. */
 static char *fault_of(const SgCliReports *reports, guint line, const char *const *inputs)
 {
@@ -129,7 +162,8 @@ static char *fault_of(const SgCliReports *reports, guint line, const char *const
         if (reports->files[i] != NULL && sg_cli_same_file(path, reports->files[i]))
             return g_strdup_printf(_("--%s would overwrite the file of --%s: name another file"), name,
                                    formats[i].name);
-    return NULL;
+    g_autofree char *option = g_strconcat("--", name, NULL);
+    return sg_cli_write_fault(option, path);
 }
 
 int sg_cli_reports_validate(const char *command, const SgCliReports *reports, const char *const *inputs)

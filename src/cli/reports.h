@@ -38,6 +38,9 @@ int sg_cli_format(const char *command, const char *format, const char *const *na
 gboolean sg_cli_same_file(const char *a, const char *b);
 /* TRUE for the name of a GeoTIFF, which no report takes the place of. */
 gboolean sg_cli_is_map(const char *path);
+/* What keeps the file PATH, of OPTION ("--json"), from being written, as a sentence for a person; or NULL. Told before
+ * long work; a disk may be full all the same when it ends. Free with g_free. */
+char *sg_cli_write_fault(const char *option, const char *path);
 /* Writes the file whole or not at all, also when a signal comes. */
 gboolean sg_cli_write(const char *path, const char *bytes, gsize length, GError **error);
 

@@ -77,6 +77,14 @@ static gboolean is_empty(const char *output, GError **error)
            refuse(output, _("it holds files already: name a new or an empty folder"), error);
 }
 
+/* A folder that is there, before a check that may take hours. */
+static gboolean may_use(const char *output, GError **error)
+{
+    if (access(output, W_OK | X_OK) != 0)
+        return refuse(output, g_strerror(errno), error);
+    return is_empty(output, error);
+}
+
 gboolean sg_fix_take_output(char *const *paths, const SgFixOptions *options, gboolean *made, GError **error)
 {
     const char *output = options->output;
@@ -87,7 +95,7 @@ gboolean sg_fix_take_output(char *const *paths, const SgFixOptions *options, gbo
     if (!is_apart(paths, output, error))
         return FALSE;
     if (stat(output, &status) == 0)
-        return S_ISDIR(status.st_mode) ? is_empty(output, error) : refuse(output, _("it is no folder"), error);
+        return S_ISDIR(status.st_mode) ? may_use(output, error) : refuse(output, _("it is no folder"), error);
     if (errno != ENOENT || g_file_test(output, G_FILE_TEST_IS_SYMLINK))
         return refuse(output, g_strerror(errno), error);
     if (options->dry_run)

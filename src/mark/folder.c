@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct SgFolder {
     char *path; /* where it shall be; absolute */
@@ -57,6 +58,15 @@ static gboolean has_title(const char *folder)
     return length == strlen(SG_ERROR_LAYERS_TITLE) && strcmp(start, SG_ERROR_LAYERS_TITLE) == 0;
 }
 
+/* The new folder is made beside, and takes the place of the one that is there. */
+static gboolean may_write(const char *path, const char *above, GError **error)
+{
+    if (access(above, W_OK | X_OK) == 0)
+        return TRUE;
+    return errno == ENOENT ? refuse(path, _("the folder above it is not there"), error)
+                           : refuse(path, _("the folder above it cannot be written to"), error);
+}
+
 static gboolean may_replace(const char *path, GError **error)
 {
     g_autoptr(GDir) entries = g_dir_open(path, 0, NULL);
@@ -79,12 +89,11 @@ gboolean sg_folder_check(const char *path, GError **error)
         return refuse(path, _("error layers need the name of a folder"), error);
     g_autofree char *full = g_canonicalize_filename(path, NULL), *above = g_path_get_dirname(full);
     GStatBuf status;
-    if (g_lstat(full, &status) == 0)
-        return S_ISDIR(status.st_mode) ? may_replace(full, error)
-                                       : refuse(path, _("there is something that is no folder"), error);
-    if (!g_file_test(above, G_FILE_TEST_IS_DIR))
-        return refuse(path, _("the folder above it is not there"), error);
-    return TRUE;
+    if (g_lstat(full, &status) != 0)
+        return may_write(path, above, error);
+    if (!S_ISDIR(status.st_mode))
+        return refuse(path, _("there is something that is no folder"), error);
+    return may_replace(full, error) && may_write(path, above, error);
 }
 
 SgFolder *sg_folder_new(const char *path, GError **error)

@@ -42,7 +42,6 @@ void sg_mosaic_free(SgMosaic *mosaic)
     g_ptr_array_unref(mosaic->landless);
     g_ptr_array_unref(mosaic->layers);
     g_ptr_array_unref(mosaic->files);
-    sg_mosaic_work_free(mosaic->work);
     g_free(mosaic->folder);
     g_free(mosaic->extra);
     g_clear_pointer(&mosaic->extra_files, g_ptr_array_unref);
@@ -50,11 +49,9 @@ void sg_mosaic_free(SgMosaic *mosaic)
     g_free(mosaic);
 }
 
-static char *base_of(const SgMosaicInputs *inputs, guint layer, const char *region)
+static char *base_of(const SgSpec *spec, const SgLayer *layer, const char *region)
 {
-    const SgMosaicLayerInputs *layer_inputs = g_ptr_array_index(inputs->layers, layer);
-    return g_strdup_printf("%s_%s_%s", region != NULL ? region : "mosaic", inputs->spec->product,
-                           layer_inputs->layer->id);
+    return g_strdup_printf("%s_%s_%s", region != NULL ? region : "mosaic", spec->product, layer->id);
 }
 
 /* Takes BASE. */
@@ -108,7 +105,7 @@ static gboolean make_layer(SgMosaic *mosaic, guint index, const SgMosaicOptions 
                        .work = mosaic->work,
                        .options = options,
                        .threads = sg_each_threads(options->threads),
-                       .out = layer_new(plan, base_of(mosaic->inputs, index, options->region))};
+                       .out = layer_new(plan, base_of(mosaic->inputs->spec, layer->layer, options->region))};
     run.out->missing = layer->missing;
     run.out->blend_km = plan->blend != NULL ? options->blend_km : 0;
     g_ptr_array_add(mosaic->layers, run.out);
@@ -143,19 +140,22 @@ static gint64 room_needed(const SgMosaicInputs *inputs, const SgMosaicOptions *o
     return bytes;
 }
 
-/* A folder that holds layers which are not made now would have a manifest that does not tell of them. */
-static gboolean holds_no_other(const SgMosaicInputs *inputs, const SgMosaicOptions *options, GError **error)
+/* A folder that holds layers which are not made now would have a manifest that does not tell of them. LAYERS: const
+ * SgLayer *, that may be made. */
+static gboolean holds_no_other(const SgSpec *spec, const GPtrArray *layers, const SgMosaicOptions *options,
+                               GError **error)
 {
-    g_autoptr(GPtrArray) there = sg_mosaic_index_bases(options->output);
+    const char *output = sg_mosaic_work_output(options->work);
+    g_autoptr(GPtrArray) there = sg_mosaic_index_bases(output);
     for (guint i = 0; i < there->len; i++) {
         gboolean made = FALSE;
-        for (guint k = 0; !made && k < inputs->layers->len; k++) {
-            g_autofree char *base = base_of(inputs, k, options->region);
+        for (guint k = 0; !made && k < layers->len; k++) {
+            g_autofree char *base = base_of(spec, g_ptr_array_index(layers, k), options->region);
             made = strcmp(base, g_ptr_array_index(there, i)) == 0;
         }
         if (made)
             continue;
-        g_autofree char *shown = sg_text_printable(options->output);
+        g_autofree char *shown = sg_text_printable(output);
         g_autofree char *other = sg_text_printable(g_ptr_array_index(there, i));
         g_set_error(
             error, SG_ERROR, SG_ERROR_USAGE,
@@ -167,17 +167,32 @@ static gboolean holds_no_other(const SgMosaicInputs *inputs, const SgMosaicOptio
 }
 
 /* Nobody asks for blending, and gets none. */
-static gboolean can_be_blended(const SgMosaicInputs *inputs, const SgMosaicOptions *options, GError **error)
+static gboolean can_be_blended(const GPtrArray *layers, const SgMosaicOptions *options, GError **error)
 {
     gboolean some = options->blend_km <= 0;
-    for (guint i = 0; !some && i < inputs->layers->len; i++) {
-        const SgLayer *layer = ((const SgMosaicLayerInputs *)g_ptr_array_index(inputs->layers, i))->layer;
+    for (guint i = 0; !some && i < layers->len; i++) {
+        const SgLayer *layer = g_ptr_array_index(layers, i);
         some = layer->resolved == NULL || layer->resolved->classes == NULL;
     }
     if (!some)
         g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
                     _("--blend: every layer that was asked for has classes, and classes have no mean: leave it out"));
     return some;
+}
+
+static gboolean may_make(const SgSpec *spec, const GPtrArray *layers, const SgMosaicOptions *options, GError **error)
+{
+    return can_be_blended(layers, options, error) && holds_no_other(spec, layers, options, error);
+}
+
+gboolean sg_mosaic_may_make(const SgSpec *spec, const char *const *layers, const SgMosaicOptions *options,
+                            GError **error)
+{
+    g_autoptr(GPtrArray) possible = g_ptr_array_new();
+    for (unsigned i = 0; i < spec->layers_count; i++)
+        if (layers == NULL || g_strv_contains(layers, spec->layers[i].id))
+            g_ptr_array_add(possible, &spec->layers[i]);
+    return may_make(spec, possible, options, error);
 }
 
 /* Own boundaries may hold less than the region: what is given there is then taken as it is on a coast. */
@@ -199,11 +214,13 @@ SgMosaic *sg_mosaic_make(const SgMosaicInputs *inputs, const SgMosaicOptions *op
     mosaic->blend_km = options->blend_km;
     mosaic->layers = g_ptr_array_new_with_free_func(layer_free);
     mosaic->files = g_ptr_array_new_with_free_func(sg_mosaic_file_free);
-    mosaic->folder = g_strdup(options->output);
-    if (!can_be_blended(inputs, options, error) || !holds_no_other(inputs, options, error))
-        return NULL; /* and nothing is left in the folder */
-    mosaic->work = sg_mosaic_work_new(options->output, error);
-    if (mosaic->work == NULL || !sg_mosaic_work_room(mosaic->work, room_needed(inputs, options), error))
+    mosaic->folder = g_strdup(sg_mosaic_work_output(options->work));
+    mosaic->work = options->work;
+    g_autoptr(GPtrArray) layers = g_ptr_array_new();
+    for (guint i = 0; i < inputs->layers->len; i++)
+        g_ptr_array_add(layers, (gpointer)((const SgMosaicLayerInputs *)g_ptr_array_index(inputs->layers, i))->layer);
+    if (!may_make(inputs->spec, layers, options, error) ||
+        !sg_mosaic_work_room(mosaic->work, room_needed(inputs, options), error))
         return NULL;
     for (guint i = 0; i < inputs->layers->len; i++)
         if (!make_layer(mosaic, i, options, error))

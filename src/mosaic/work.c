@@ -17,9 +17,13 @@
 #define LOCK  "lock"
 #define READY "ready" /* below it: output files that have no name yet */
 
+#define TRIES 100 /* other runs that end just then */
+
 struct SgMosaicWork {
     char *output, *folder;
-    int lock; /* descriptor: held while the work goes on, and let go by the kernel however it ends */
+    gboolean made; /* the output folder was not there */
+    gboolean gone; /* the work's own folder is removed: another one may be there, of another run */
+    int lock;      /* descriptor: held while the work goes on, and let go by the kernel however it ends */
 };
 
 static gboolean refuse(const char *output, const char *why, GError **error)
@@ -49,25 +53,41 @@ static gboolean is_manifest(const char *path)
     return strstr(head, "\"" SG_MOSAIC_MANIFEST_FORMAT) != NULL;
 }
 
+/* TRUE when the folder, but for the work's own, is empty or has a manifest. FALSE also when it cannot be looked into.
+ */
+static gboolean is_whole(const char *output)
+{
+    g_autofree char *manifest = g_build_filename(output, SG_MOSAIC_MANIFEST, NULL);
+    g_autoptr(GDir) dir = g_dir_open(output, 0, NULL);
+    const char *name = NULL;
+    while (dir != NULL && (name = g_dir_read_name(dir)) != NULL && strcmp(name, SG_MOSAIC_WORK) == 0)
+        ;
+    return dir != NULL && (name == NULL || is_manifest(manifest));
+}
+
 /* TRUE when the folder is empty, or holds a mosaic or what is left of one. */
 static gboolean is_ours(const char *output, GError **error)
 {
     g_autoptr(GDir) dir = g_dir_open(output, 0, NULL);
     if (dir == NULL)
         return refuse(output, _("it cannot be looked into"), error);
-    g_autofree char *manifest = g_build_filename(output, SG_MOSAIC_MANIFEST, NULL);
     g_autofree char *work = g_build_filename(output, SG_MOSAIC_WORK, NULL);
-    if (g_dir_read_name(dir) == NULL || is_manifest(manifest) || g_file_test(work, G_FILE_TEST_EXISTS))
+    if (g_file_test(work, G_FILE_TEST_EXISTS) || is_whole(output))
         return TRUE;
     return refuse(output, _("it holds other files: name a new or an empty folder, or that of an earlier mosaic"),
                   error);
 }
 
-static gboolean take_output(const char *output, GError **error)
+static gboolean take_output(SgMosaicWork *work, GError **error)
 {
-    if (g_file_test(output, G_FILE_TEST_EXISTS) && !g_file_test(output, G_FILE_TEST_IS_DIR))
+    const char *output = work->output;
+    const gboolean there = g_file_test(output, G_FILE_TEST_EXISTS);
+    if (there && !g_file_test(output, G_FILE_TEST_IS_DIR))
         return refuse(output, _("it is no folder"), error);
     if (g_mkdir_with_parents(output, 0777) != 0)
+        return refuse(output, g_strerror(errno), error);
+    work->made = !there;
+    if (access(output, W_OK | X_OK) != 0)
         return refuse(output, g_strerror(errno), error);
     return is_ours(output, error);
 }
@@ -84,34 +104,75 @@ static void remove_all(const char *path)
     g_remove(path);
 }
 
-/* Takes away what an earlier run left that was killed, but for its parts: nothing else of it is used again, and a
- * folder may be half of one. */
-static void tidy(const char *folder)
+/* Takes away what an earlier run left that was killed, but for its parts, unless PARTS too: nothing else of it is used
+ * again, and a folder may be half of one. */
+static void tidy(const char *folder, gboolean parts)
 {
     g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
     for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
         g_autofree char *path = g_build_filename(folder, name, NULL);
-        if (strcmp(name, LOCK) != 0 && !g_str_has_suffix(name, SG_MOSAIC_PART))
+        if (strcmp(name, LOCK) != 0 && (parts || !g_str_has_suffix(name, SG_MOSAIC_PART)))
             remove_all(path);
     }
+}
+
+/* The lock last: from then on another run may have the folder, and then it stays. */
+static void remove_folder(SgMosaicWork *work)
+{
+    g_autofree char *lock = g_build_filename(work->folder, LOCK, NULL);
+    tidy(work->folder, TRUE);
+    g_unlink(lock);
+    g_rmdir(work->folder);
+    work->gone = TRUE;
+}
+
+/* FALSE with an error; the folder may be gone again just then. */
+static gboolean make_folder(const SgMosaicWork *work, GError **error)
+{
+    struct stat status;
+    if (g_mkdir(work->folder, 0777) != 0 && errno != EEXIST)
+        return fail(work->folder, errno, error);
+    if (lstat(work->folder, &status) != 0)
+        return errno == ENOENT || fail(work->folder, errno, error);
+    /* A link: what it leads to is not ours to tidy. */
+    return S_ISDIR(status.st_mode) || fail(work->folder, ENOTDIR, error);
+}
+
+/* Whoever holds the lock may take the file away at the end: who opened it before that holds nothing. */
+static gboolean is_there(int lock, const char *path)
+{
+    struct stat held, named;
+    return fstat(lock, &held) == 0 && lstat(path, &named) == 0 && held.st_dev == named.st_dev &&
+           held.st_ino == named.st_ino;
+}
+
+/* FALSE with an error. Without one and without a lock the folder has gone just then. */
+static gboolean try_lock(SgMosaicWork *work, const char *path, GError **error)
+{
+    work->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (work->lock < 0)
+        return errno == ENOENT || fail(path, errno, error);
+    const int cause = flock(work->lock, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+    const gboolean there = is_there(work->lock, path);
+    if (cause == 0 && there)
+        return TRUE;
+    close(work->lock);
+    work->lock = -1;
+    if (there && cause == EWOULDBLOCK)
+        return refuse(work->output, _("another run makes a mosaic there"), error);
+    return !there || fail(path, cause, error);
 }
 
 static gboolean take_lock(SgMosaicWork *work, GError **error)
 {
     g_autofree char *ready = g_build_filename(work->folder, READY, NULL);
     g_autofree char *path = g_build_filename(work->folder, LOCK, NULL);
-    struct stat status;
-    if (g_mkdir_with_parents(work->folder, 0777) != 0 || lstat(work->folder, &status) != 0)
-        return fail(work->folder, errno, error);
-    if (!S_ISDIR(status.st_mode)) /* a link: what it leads to is not ours to tidy */
-        return fail(work->folder, ENOTDIR, error);
-    work->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    for (int i = 0; i < TRIES && work->lock < 0; i++)
+        if (!make_folder(work, error) || !try_lock(work, path, error))
+            return FALSE;
     if (work->lock < 0)
-        return fail(path, errno, error);
-    if (flock(work->lock, LOCK_EX | LOCK_NB) != 0)
-        return errno == EWOULDBLOCK ? refuse(work->output, _("another run makes a mosaic there"), error)
-                                    : fail(path, errno, error);
-    tidy(work->folder);
+        return fail(path, ENOENT, error);
+    tidy(work->folder, FALSE);
     return g_mkdir(ready, 0777) == 0 || fail(ready, errno, error);
 }
 
@@ -121,16 +182,37 @@ SgMosaicWork *sg_mosaic_work_new(const char *output, GError **error)
     work->output = g_strdup(output);
     work->folder = g_build_filename(output, SG_MOSAIC_WORK, NULL);
     work->lock = -1;
-    if (take_output(output, error) && take_lock(work, error))
+    if (take_output(work, error) && take_lock(work, error))
         return work;
     sg_mosaic_work_free(work);
     return NULL;
+}
+
+static gboolean has_parts(const char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    const char *name = NULL;
+    while (dir != NULL && (name = g_dir_read_name(dir)) != NULL && !g_str_has_suffix(name, SG_MOSAIC_PART))
+        ;
+    return name != NULL;
+}
+
+/* Leaves nothing behind that is of no use: parts are, and so is the folder itself where files have names already and no
+ * manifest tells of them, as it says whose they are. */
+static void leave(SgMosaicWork *work)
+{
+    if (!has_parts(work->folder) && is_whole(work->output))
+        remove_folder(work);
 }
 
 void sg_mosaic_work_free(SgMosaicWork *work)
 {
     if (work == NULL)
         return;
+    if (work->lock >= 0 && !work->gone)
+        leave(work);
+    if (work->made)
+        g_rmdir(work->output); /* stays when it holds something */
     if (work->lock >= 0)
         close(work->lock);
     g_free(work->output);
@@ -256,7 +338,7 @@ gboolean sg_mosaic_work_publish(SgMosaicWork *work, const GPtrArray *names, cons
     }
     if (!give_name(work, SG_MOSAIC_MANIFEST, error))
         return FALSE;
-    remove_all(work->folder);
+    remove_folder(work);
     sync_folder(work->output);
     return TRUE;
 }

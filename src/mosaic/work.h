@@ -9,12 +9,6 @@
 
 #define SG_MOSAIC_PART ".part" /* what names of files end in that outlive a run that was killed */
 
-typedef struct SgMosaicWork SgMosaicWork;
-/* Takes OUTPUT, which is made when it is not there, and takes away what a run left in the work's folder that was
- * killed, but for its parts. SG_ERROR_USAGE: it holds other things, or another run works there; SG_ERROR_FAILED. */
-SgMosaicWork *sg_mosaic_work_new(const char *output, GError **error);
-/* Lets the folder go; what is in it stays for the next run. */
-void sg_mosaic_work_free(SgMosaicWork *work);
 const char *sg_mosaic_work_output(const SgMosaicWork *work);
 /* FALSE with an error (SG_ERROR_FAILED) when fewer than BYTES are free where OUTPUT lies. */
 gboolean sg_mosaic_work_room(const SgMosaicWork *work, gint64 bytes, GError **error);

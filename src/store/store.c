@@ -77,6 +77,12 @@ SgStore *sg_store_open(const char *folder, gboolean write, GError **error)
     }
     if (!write)
         return g_steal_pointer(&store);
+    if (access(store->folder, W_OK | X_OK) != 0) {
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
+                    _("store %s: the folder cannot be written to: %s; name another one with --store"), store->shown,
+                    g_strerror(errno));
+        return NULL;
+    }
     store->scratch = sg_scratch_new_in(store->folder);
     store->beside = sg_scratch_folder(store->scratch, error);
     if (store->beside == NULL) {

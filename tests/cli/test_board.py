@@ -283,10 +283,10 @@ class PageFile(BoardTest):
             self.assertEqual(out, file.read())
         self.assertEqual(err, "")
         os.mkdir(self.path("folder"))
-        _, err = self.tell("--format", "html", "--output", "folder", status=3)
-        self.assertRegex(err, "^soilgate: cannot write folder: ")
-        _, err = self.tell("--format", "html", "--output", "nowhere/x.html", status=3)
-        self.assertRegex(err, "^soilgate: cannot write nowhere/x.html: ")
+        _, err = self.tell("--format", "html", "--output", "folder", status=2)
+        self.assertRegex(err, "^soilgate: --output folder cannot be written: it is a folder")
+        _, err = self.tell("--format", "html", "--output", "nowhere/x.html", status=2)
+        self.assertRegex(err, "^soilgate: --output nowhere/x.html cannot be written: there is no folder nowhere")
 
     def test_in_french(self):
         self.run_program("--language", "fr", "status", "--registry", self.registry, "--as-of", self.as_of, "--format", "html", "--output", "fr.html")
@@ -486,8 +486,8 @@ class Slides(BoardTest):
             out, err = self.tell(*arguments, status=2)
             self.assertEqual(out, "")
             self.assertRegex(err, f"^soilgate: .*{re.escape(message)}.*\nTo see the options: soilgate status --help\n$")
-        _, err = self.tell("--picture", "nowhere/a.png", status=3)
-        self.assertRegex(err, "^soilgate: cannot write nowhere/a.png: ")
+        _, err = self.tell("--picture", "nowhere/a.png", status=2)
+        self.assertRegex(err, "^soilgate: --picture nowhere/a.png cannot be written: there is no folder nowhere")
         self.assertEqual(self.hash_registry(), before)
 
 

@@ -216,7 +216,7 @@ class HtmlTest(ProgramTest):
         for path in ("BTN_GSOCseq_T0_Map030.tif", "other.tiff", "-", ""):
             _, err = self.run_program("check", "BTN_GSOCseq_T0_Map030.tif", "--html", path, status=2)
             self.assertIn("--html", err)
-        _, err = self.run_program("check", "BTN_GSOCseq_T0_Map030.tif", "--html", "no/such/folder/page.html", status=3)
+        _, err = self.run_program("check", "BTN_GSOCseq_T0_Map030.tif", "--html", "no/such/folder/page.html", status=2)
         self.assertIn("no/such/folder", err)
 
     def test_a_report_of_nothing_is_a_page_too(self):

@@ -3,6 +3,9 @@
 #include "soilgate/base.h"
 #include "support.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -84,7 +87,68 @@ START_TEST(test_who_may_take_a_folder)
     sg_mosaic_work_free(work);
     g_remove(file);
     write_file(folder, "half.tif", "x");
-    sg_mosaic_work_free(take(folder)); /* what a run left that was killed */
+    refused(folder, "it holds other files");
+    write_file(folder, ".soilgate-work/lock", ""); /* what a run left that was killed while files got their names */
+    sg_mosaic_work_free(take(folder));
+    sg_mosaic_work_free(take(folder)); /* and again: it is all that tells whose they are */
+    remove_tree(folder);
+}
+END_TEST
+
+START_TEST(test_nothing_is_left_of_a_run_that_made_nothing)
+{
+    char *folder = sg_test_folder();
+    g_autofree char *hidden = g_build_filename(folder, "new", ".soilgate-work", NULL);
+    g_autofree char *part = g_build_filename(hidden, "L-0.part", NULL), *output = g_build_filename(folder, "new", NULL);
+    sg_mosaic_work_free(take(output));
+    ck_assert(!g_file_test(output, G_FILE_TEST_EXISTS));
+    ck_assert_int_eq(g_mkdir(output, 0755), 0); /* one that was there stays */
+    sg_mosaic_work_free(take(output));
+    ck_assert(g_file_test(output, G_FILE_TEST_IS_DIR));
+    ck_assert(!g_file_test(hidden, G_FILE_TEST_EXISTS));
+    write_file(output, "manifest.json", manifest);
+    SgMosaicWork *work = take(output); /* over an earlier mosaic */
+    ck_assert(sg_mosaic_work_write(work, "a.tif", "new", NULL));
+    sg_mosaic_work_free(work);
+    ck_assert(!g_file_test(hidden, G_FILE_TEST_EXISTS));
+    work = take(output);
+    write_file(hidden, "L-0.part", "a part");
+    sg_mosaic_work_free(work);
+    ck_assert(g_file_test(part, G_FILE_TEST_EXISTS)); /* the next run goes on with it */
+    remove_tree(folder);
+}
+END_TEST
+
+/* Takes FOLDER and lets it go, again and again: two at once would each find the other's files. */
+static gpointer take_often(gpointer folder)
+{
+    g_autofree char *mark = g_build_filename(folder, ".soilgate-work", "ready", "mark", NULL);
+    for (int i = 0, taken = 0; taken < 300 && i < 1000000; i++) {
+        g_autoptr(GError) error = NULL;
+        SgMosaicWork *work = sg_mosaic_work_new(folder, &error);
+        if (work == NULL && !g_error_matches(error, SG_ERROR, SG_ERROR_USAGE))
+            return g_strdup(error->message);
+        if (work == NULL)
+            continue;
+        taken++;
+        const int fd = open(mark, O_WRONLY | O_CREAT | O_EXCL, 0600);
+        if (fd < 0 || close(fd) != 0)
+            return g_strdup_printf("two at once: %s", g_strerror(errno));
+        sg_mosaic_work_free(work);
+    }
+    return NULL;
+}
+
+START_TEST(test_one_run_at_a_time)
+{
+    char *folder = sg_test_folder();
+    GThread *threads[4];
+    for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
+        threads[i] = g_thread_new("run", take_often, folder);
+    for (guint i = 0; i < G_N_ELEMENTS(threads); i++) {
+        g_autofree char *problem = g_thread_join(threads[i]);
+        ck_assert_msg(problem == NULL, "%s", problem);
+    }
     remove_tree(folder);
 }
 END_TEST
@@ -222,7 +286,7 @@ START_TEST(test_a_hidden_folder_that_leads_elsewhere)
 }
 END_TEST
 
-SG_TEST_MAIN("mosaic, work", test_room, test_who_may_take_a_folder, test_names_are_given,
-             test_without_one_of_its_files_there_is_no_manifest, test_folders_are_made_first,
-             test_links_are_not_followed, test_what_a_killed_run_left_is_tidied,
+SG_TEST_MAIN("mosaic, work", test_room, test_who_may_take_a_folder, test_nothing_is_left_of_a_run_that_made_nothing,
+             test_one_run_at_a_time, test_names_are_given, test_without_one_of_its_files_there_is_no_manifest,
+             test_folders_are_made_first, test_links_are_not_followed, test_what_a_killed_run_left_is_tidied,
              test_a_hidden_folder_that_leads_elsewhere)
