@@ -217,6 +217,9 @@ typedef struct {
         *lookup; /* of a class layer: the delivery's look-up table for it; NULL: none. Borrowed from the delivery */
     gboolean lookup_own;     /* its name says that it is for this layer or depth */
     GPtrArray *lookups;      /* const SgLookup *: all tables for it, LOOKUP too; NULL: none */
+    guint lookups_own;       /* the first so many of them are its own by their names */
+    const SgLookup *rival;   /* sg_lookup_rival, when it was judged */
+    char lookup_also[8];     /* country of another lone map that LOOKUP was given to, "?" unknown; "" for none */
     const SgPaper *metafile; /* borrowed from the delivery; NULL: none was handed in with it */
     /* Of a layer that was scanned together with others: */
     int group;             /* layers of one group lie on one grid; -1: scanned alone */
@@ -225,6 +228,14 @@ typedef struct {
     gint64 hollow_zeros;   /* exact zeros where a layer that it comes from is not mapped */
     GArray *outcomes;      /* SgOutcome, one for every rule of scope file */
 } SgFileFacts;
+
+/* Of FILE, a class map, a table that may be its own as much as the one it is read by, and that gives a code of the map
+ * (as long as it is not scanned: of the table) another class; or one that is its own by its name and cannot be read,
+ * when the other is not. NULL: there is no doubt. */
+const SgLookup *sg_lookup_rival(const SgFileFacts *file);
+/* TRUE unless it is in doubt whether the table of FILE, which was judged, is its own: then nobody knows what its codes
+ * mean. */
+gboolean sg_lookup_is_sure(const SgFileFacts *file);
 
 /* Whether the areas of the mapped pixels, and with them totals, are known: not beyond the world. */
 gboolean sg_facts_has_areas(const SgFileFacts *file);

@@ -246,8 +246,17 @@ def class_of_two_tables(folder):
     salt_map(folder)
     good.lookup_table(os.path.join(folder, 'saltaffected_LUT0_30.txt'))
     good.lookup_table(os.path.join(folder, 'old', 'saltaffected_LUT0_30.txt'), sorted(good.CLASS_NAMES, reverse=True))
-    return [row('', 'warning', 'two look-up tables that differ', arguments='--partial',
+    return [row('', 'unchecked', 'two look-up tables of one name that give the codes other classes', arguments='--partial',
                 tells='old/saltaffected_LUT0_30.txt')]
+
+
+@sample('value.class', 'table-for-all-too')
+def class_of_own_table(folder):
+    salt_map(folder)
+    good.lookup_table(os.path.join(folder, 'saltaffected_LUT0_30.txt'))
+    good.lookup_table(os.path.join(folder, 'LUT.txt'), sorted(good.CLASS_NAMES, reverse=True))
+    return [row('', 'warning', 'a look-up table that is called as its map, and another one that differs', arguments='--partial',
+                tells='not used: LUT.txt')]
 
 
 @sample('value.class', 'no-table')

@@ -377,6 +377,18 @@ static gboolean give_lone_paper(const SgReport *report, SgIntakeFile *found)
     return given;
 }
 
+/* A look-up table among lone maps may be that of any of them, and every country has codes of its own. Lone maps of one
+ * product and country are one delivery. */
+static void tell_shared(const SgReport *report)
+{
+    for (guint i = 0; i < report->deliveries->len; i++)
+        for (guint k = 0; k < i; k++) {
+            SgDelivery *a = g_ptr_array_index(report->deliveries, i), *b = g_ptr_array_index(report->deliveries, k);
+            if (a->shown == NULL && b->shown == NULL && a->spec == b->spec)
+                sg_papers_tell_shared(a, b);
+        }
+}
+
 /* What is a paper of no lone map is judged as a map, as all that is named on the command line. */
 static void add_lone_papers(Run *run)
 {
@@ -387,6 +399,7 @@ static void add_lone_papers(Run *run)
         else
             i++;
     }
+    tell_shared(run->report);
     for (guint i = 0; i < run->papers->len; i++) {
         const SgIntake *intake = g_ptr_array_index(run->papers, i);
         run->around = intake->around;

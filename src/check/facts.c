@@ -135,7 +135,7 @@ void sg_judge_place_at(SgJudgement *j, SgFinding *finding, double west, double n
 
 const SgLookup *sg_judge_lookup(const SgJudgement *j, const SgClasses *classes)
 {
-    const SgLookup *lookup = classes->lookup ? j->file->lookup : NULL;
+    const SgLookup *lookup = classes->lookup && sg_lookup_is_sure(j->file) ? j->file->lookup : NULL;
     return lookup != NULL && lookup->unreadable == NULL ? lookup : NULL;
 }
 

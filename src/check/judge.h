@@ -121,7 +121,8 @@ void sg_judge_place_at(SgJudgement *judgement, SgFinding *finding, double west, 
 /* A nodata value to declare for a file that declares none that can be used: the fill that is in it; or, when every
  * pixel is a value of the map, one that cannot be a value. FALSE: the pixels without a value must be masked first. */
 gboolean sg_judge_fill_value(const SgJudgement *judgement, double *fill);
-/* The look-up table that tells what the codes of the file mean, when there is one that can be read; or NULL. */
+/* The look-up table that tells what the codes of the file mean, when there is one that can be read, and no doubt that
+ * it is the map's; or NULL. */
 const SgLookup *sg_judge_lookup(const SgJudgement *judgement, const SgClasses *classes);
 /* Whether LOOKUP, the table the codes of the file are read by, says what they mean: parts of value.class. The first
  * says why nothing is known of any pixel's class; or NULL. The second is told whether there was a reason, UNKNOWN. */

@@ -151,7 +151,7 @@ static void give_lookup(SgFileFacts *file, SgLookup *lookup, gboolean own)
 {
     if (file->lookups == NULL)
         file->lookups = g_ptr_array_new();
-    g_ptr_array_add(file->lookups, lookup);
+    g_ptr_array_insert(file->lookups, own ? (gint)file->lookups_own++ : -1, lookup);
     gboolean better = file->lookup != NULL && lookup->unreadable == NULL &&
                       (file->lookup->unreadable != NULL || (own && !file->lookup_own));
     if (file->lookup != NULL && !better)
@@ -303,6 +303,22 @@ static void add_paper(SgDelivery *delivery, const GArray *patterns, const SgInta
         add_lookup(delivery, &named, found, paper);
     else
         add_metafile(delivery, &named, found, paper);
+}
+
+/* Tells the maps of A and B that are read by one table. */
+static void tell_shared(SgFileFacts *a, SgFileFacts *b)
+{
+    if (a->lookup == NULL || b->lookup == NULL || strcmp(a->lookup->shown, b->lookup->shown) != 0)
+        return;
+    g_strlcpy(a->lookup_also, *b->iso3 != '\0' ? b->iso3 : "?", sizeof a->lookup_also);
+    g_strlcpy(b->lookup_also, *a->iso3 != '\0' ? a->iso3 : "?", sizeof b->lookup_also);
+}
+
+void sg_papers_tell_shared(SgDelivery *a, SgDelivery *b)
+{
+    for (guint i = 0; i < a->files->len; i++)
+        for (guint k = 0; k < b->files->len; k++)
+            tell_shared(g_ptr_array_index(a->files, i), g_ptr_array_index(b->files, k));
 }
 
 /* TRUE when FOUND, a sidecar, lies beside one of the delivery's maps: "A.tif.aux.xml" beside "A.tif". */

@@ -151,6 +151,8 @@ static char *unfit(const SgFileFacts *file, const char *layer)
         return g_strdup_printf(_("the layer %s is a picture"), layer);
     if (classes != NULL && classes->lookup && (file->lookup == NULL || file->lookup->unreadable != NULL))
         return g_strdup_printf(_("the layer %s has no class look-up table that can be read"), layer);
+    if (sg_lookup_rival(file) != NULL || *file->lookup_also != '\0')
+        return g_strdup_printf(_("it is in doubt which class look-up table is that of the layer %s"), layer);
     if (classes != NULL && classes->lookup && !sg_lookup_knows(file->lookup, classes))
         return g_strdup_printf(_("the layer %s has a class look-up table that names no class of the product"), layer);
     if (file->group < 0)

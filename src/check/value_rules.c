@@ -228,11 +228,26 @@ static gboolean tell_strange_codes(SgJudgement *j, const SgClasses *classes)
     return TRUE;
 }
 
+/* Why nothing tells what the codes mean. */
 static const char *no_table(SgJudgement *j)
 {
     const SgLookup *lookup = j->file->lookup;
     if (lookup == NULL)
         return _("no class look-up table was handed in with the map");
+    if (j->file->rival != NULL && j->file->rival->unreadable != NULL)
+        return sg_judge_text(
+            j,
+            _("the look-up table %s, which is called as the map, cannot be used: %s; and %s may be that "
+              "of another map"),
+            j->file->rival->shown, j->file->rival->unreadable, lookup->shown);
+    if (j->file->rival != NULL)
+        return sg_judge_text(j, _("it is in doubt which look-up table is that of this map, %s or %s: they differ"),
+                             lookup->shown, j->file->rival->shown);
+    if (*j->file->lookup_also != '\0')
+        return sg_judge_text(j,
+                             _("it is in doubt whether the look-up table %s is that of this map: it was handed in for "
+                               "a map of %s too, and every country has codes of its own"),
+                             lookup->shown, j->file->lookup_also);
     return sg_judge_text(j, _("the look-up table %s cannot be used: %s"), lookup->shown, lookup->unreadable);
 }
 
@@ -261,6 +276,10 @@ void sg_rule_value_class(SgJudgement *j)
         sg_finding_advice(finding,
                           _("Write the classes by the names of the product: soilgate spec show %s lists them."),
                           j->spec != NULL && j->spec->product != NULL ? j->spec->product : _("NAME"));
+    else if (!sg_lookup_is_sure(j->file))
+        sg_finding_advice(finding,
+                          _("Hand in each map with its own look-up table alone, and each country in a folder of "
+                            "its own."));
     else
         sg_finding_advice(finding,
                           _("Check the folder that holds the map together with its class look-up table: a text file "

@@ -22,6 +22,7 @@ void sg_judge_file(const SgSpec *spec, SgFileFacts *file, GPtrArray *findings)
 {
     SgJudgement j = {.spec = spec, .layer = file->name.layer, .file = file};
     file->outcomes = outcomes_new(file->outcomes);
+    file->rival = sg_lookup_rival(file);
     sg_judge_rules(&j, findings, file->outcomes);
 }
 

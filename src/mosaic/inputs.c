@@ -201,8 +201,8 @@ static gboolean is_made(const SgMosaicInputOptions *options, const SgLayer *laye
 }
 
 /* REGRID: the delivery is what came of it; or NULL. */
-static void add_file(SgMosaicInputs *inputs, const SgMosaicInputOptions *options, const SgReport *report,
-                     const SgDelivery *delivery, const SgFileFacts *file, const SgRegrid *regrid)
+static void add_file(SgMosaicInputs *inputs, const SgMosaicInputOptions *options, const SgDelivery *delivery,
+                     const SgFileFacts *file, const SgRegrid *regrid)
 {
     const SgLayer *layer = file->name.layer != NULL ? sg_spec_layer(inputs->spec, file->name.layer->id)
                                                     : NULL; /* each check has its own */
@@ -220,7 +220,7 @@ static void add_file(SgMosaicInputs *inputs, const SgMosaicInputOptions *options
     SgMosaicSource *source = source_new(inputs, delivery, file);
     tell_regridded(source, regrid);
     if (tell_accepted(inputs, options, source) && fits(inputs, layer_inputs, file, source) &&
-        (options->accepted != NULL || sg_mosaic_table_is_sure(inputs, report, delivery, file)) &&
+        (options->accepted != NULL || sg_mosaic_table_is_sure(inputs, file)) &&
         find_codes(inputs, file, source)) /* who accepted a map was told by which table it is read */
         g_ptr_array_add(layer_inputs->sources, source);
     else
@@ -289,7 +289,7 @@ static gboolean take_resampled(SgMosaicInputs *inputs, const SgMosaicInputOption
 {
     for (guint i = 0; options->accepted == NULL && i < delivery->files->len;
          i++) /* what comes of it has one table each */
-        sg_mosaic_table_is_sure(inputs, report, delivery, g_ptr_array_index(delivery->files, i));
+        sg_mosaic_table_is_sure(inputs, g_ptr_array_index(delivery->files, i));
     SgRegrid *regrid =
         sg_regrid_delivery(report, delivery, options, sg_mosaic_is_wanted, inputs->scratch, inputs->refusals, error);
     if (regrid == NULL)
@@ -310,7 +310,7 @@ static gboolean take_delivery(SgMosaicInputs *inputs, const SgMosaicInputOptions
     const SgMosaicGiven before = sg_mosaic_given(inputs);
     if (delivery->verdict <= SG_VERDICT_WARN || (options->accepted != NULL && !may)) {
         for (guint i = 0; i < delivery->files->len; i++)
-            add_file(inputs, options, report, delivery, g_ptr_array_index(delivery->files, i), of);
+            add_file(inputs, options, delivery, g_ptr_array_index(delivery->files, i), of);
     } else if (!may) {
         sg_mosaic_refuse_delivery(inputs, options, delivery);
     } else if (!take_resampled(inputs, options, report, delivery, error)) {

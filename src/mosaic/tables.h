@@ -4,10 +4,9 @@
 
 #include "soilgate/mosaic.h"
 
-/* FALSE, and a refusal, when it is in doubt by which table FILE of DELIVERY is to be read: several that differ in what
- * its codes mean, or one that was named beside the maps of several countries, each of which has codes of its own.
- * Without classes by a table, or without a table, there is no doubt here. REPORT: that of DELIVERY. */
-gboolean sg_mosaic_table_is_sure(SgMosaicInputs *inputs, const SgReport *report, const SgDelivery *delivery,
-                                 const SgFileFacts *file);
+/* FALSE, and a refusal, when it is in doubt by which table FILE is to be read: several that differ in what its codes
+ * mean, one of several that cannot be read, or one that was named beside the maps of several countries, each of which
+ * has codes of its own. Without classes by a table, or without a table, there is no doubt here. */
+gboolean sg_mosaic_table_is_sure(SgMosaicInputs *inputs, const SgFileFacts *file);
 
 #endif

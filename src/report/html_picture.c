@@ -127,7 +127,7 @@ static Meaning meaning_of(const SgFileFacts *file, int code)
     const SgClasses *classes = file->name.layer->resolved->classes;
     Meaning meaning = {.code = code};
     double canonical = code;
-    if (file->lookup != NULL && classes->lookup) {
+    if (file->lookup != NULL && classes->lookup && sg_lookup_is_sure(file)) {
         meaning.name = sg_lookup_name(file->lookup, code);
         if (!sg_lookup_canonical(file->lookup, classes, code, &canonical))
             return meaning;

@@ -122,6 +122,49 @@ class UncheckedTest(ProgramTest):
         relation = next(each for each in delivery["relations"] if each["id"] == "order-finalsoc-ssm1")
         self.assertEqual(relation["state"], "unchecked")
 
+    def salt(self, *papers):
+        """The class map of Sri Lanka, 0-30 cm, with what its classes follow from."""
+        folder = self.path("delivery")
+        os.makedirs(folder)
+        for name in ("SaltMap030.tif", "SalinityMap030.tif", "pHMap030.tif", "ESPMap030.tif"):
+            shutil.copy(os.path.join(GOOD, "GSASmap", f"LKA_{name}"), folder)
+        for name, reverse in papers:
+            os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+            with open(os.path.join(GOOD, "GSASmap", "saltaffected_LUT0_30.txt"), encoding="ascii") as file:
+                head, *lines = file.read().splitlines()
+            names = [line.split(" ", 1)[1] for line in lines]
+            with open(os.path.join(folder, name), "w", encoding="ascii") as file:
+                file.write("\n".join([head, *(f"{code} {each}" for code, each in enumerate(names[::-1] if reverse else names, 1))]) + "\n")
+        return folder
+
+    def test_two_tables_that_may_be_the_maps(self):
+        folder = self.salt(("saltaffected_LUT0_30.txt", False), ("old/saltaffected_LUT0_30.txt", True))
+        delivery = self.unchecked(folder, rule="value.class")
+        self.assertEqual([(each["rule"], each["reason"]) for each in delivery["outcomes"]["unchecked"]],
+                         [("layers.class", "it is in doubt which class look-up table is that of the layer Salt_030")])
+        self.assertEqual({each["state"] for each in delivery["relations"] if "030" in each["id"]}, {"unchecked"})
+        self.assertEqual({each["rule"] for each in delivery["findings"] if each["severity"] == "error"}, set())
+        os.remove(os.path.join(folder, "old", "saltaffected_LUT0_30.txt"))
+        self.check(folder, "--partial")
+
+    def test_tables_that_agree_leave_no_doubt(self):
+        folder = self.salt(("saltaffected_LUT0_30.txt", False), ("old/saltaffected_LUT0_30.txt", False), ("LUT.txt", True))
+        report = self.check(folder, "--partial")
+        told = [each for each in report["deliveries"][0]["findings"] if each["rule"] == "value.class"]
+        self.assertEqual([each["severity"] for each in told], ["warning"])
+        self.assertIn("not used: LUT.txt", told[0]["message"])
+
+    def test_a_table_among_maps_of_two_countries(self):
+        folder = self.salt(("saltaffected_LUT0_30.txt", False))
+        paths = [os.path.join(folder, name) for name in ("LKA_SaltMap030.tif", "IND_SaltMap030.tif", "saltaffected_LUT0_30.txt")]
+        shutil.copy(paths[0], paths[1])
+        report = self.check(*paths, status=1)
+        for delivery, other in zip(report["deliveries"], ("IND", "LKA")):
+            told = [each["message"] for each in delivery["findings"] if each["rule"] == "value.class"]
+            self.assertEqual(len(told), 1)
+            self.assertIn(f"it was handed in for a map of {other} too", told[0])
+        self.check(paths[0], paths[2])
+
 
 if __name__ == "__main__":
     unittest.main()

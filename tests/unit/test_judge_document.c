@@ -322,13 +322,65 @@ START_TEST(test_two_tables)
     g_ptr_array_add(c.w.file.lookups, &c.other);
     expect_passed(&c.w, "value.class"); /* they say the same */
     world_clear(&c.w);
-    c.other_entries[0].name = (char *)"Strong salinity";
+    c.other_entries[1].name = (char *)"Slight Salinity"; /* other words for the same class */
     ck_assert_has(expect_only(&c.w, "value.class", SG_SEVERITY_WARNING)->message, "by LUT.txt; not used: old/LUT.txt.");
+    world_clear(&c.w);
+    c.other_entries[0].name = (char *)"Strong salinity";
+    const SgFinding *finding = expect_only(&c.w, "value.class", SG_SEVERITY_UNCHECKED);
+    ck_assert_has(finding->message, "in doubt which look-up table is that of this map, LUT.txt or old/LUT.txt");
+    ck_assert_has(finding->advice, "its own look-up table alone");
+    expect_state(&c.w, "value.class", SG_OUTCOME_UNCHECKED, "in doubt");
+    world_clear(&c.w);
+    c.w.file.lookup_own = TRUE; /* one is called as its map, the other is for all */
+    c.w.file.lookups_own = 1;
+    ck_assert_has(expect_only(&c.w, "value.class", SG_SEVERITY_WARNING)->message, "by LUT.txt; not used: old/LUT.txt.");
+    world_clear(&c.w);
+    c.w.file.lookups_own = 2; /* both are */
+    expect_only(&c.w, "value.class", SG_SEVERITY_UNCHECKED);
     world_clear(&c.w);
     c.other.unreadable = (char *)"it is no text";
     expect_only(&c.w, "value.class", SG_SEVERITY_WARNING);
     world_clear(&c.w);
+    g_ptr_array_remove_index(c.w.file.lookups,
+                             1); /* what is called as the map cannot be read, and what is for all can */
+    g_ptr_array_insert(c.w.file.lookups, 0, &c.other);
+    c.w.file.lookup_own = FALSE;
+    c.w.file.lookups_own = 1;
+    ck_assert_has(expect_only(&c.w, "value.class", SG_SEVERITY_UNCHECKED)->message,
+                  "old/LUT.txt, which is called as the map, cannot be used: it is no text; and LUT.txt may be");
+    world_clear(&c.w);
     g_ptr_array_unref(c.w.file.lookups);
+}
+END_TEST
+
+/* Of codes that the map does not have nothing is asked, and of those it has also that both tables know them. */
+START_TEST(test_tables_differ_in_the_codes_of_the_map)
+{
+    Coded c;
+    code(&c);
+    c.w.file.lookups = g_ptr_array_new();
+    g_ptr_array_add(c.w.file.lookups, &c.lookup);
+    g_ptr_array_add(c.w.file.lookups, &c.other);
+    c.other_entries[2].code = 9;
+    expect_only(&c.w, "value.class", SG_SEVERITY_UNCHECKED); /* code 3 is in one of them */
+    world_clear(&c.w);
+    c.w.file.scan.codes_count = 2;
+    expect_only(&c.w, "value.class", SG_SEVERITY_WARNING);
+    world_clear(&c.w);
+    c.w.file.scanned = FALSE; /* nobody knows which codes it has */
+    ck_assert_ptr_eq(sg_lookup_rival(&c.w.file), &c.other);
+    g_ptr_array_unref(c.w.file.lookups);
+}
+END_TEST
+
+START_TEST(test_a_table_of_two_countries)
+{
+    Coded c;
+    code(&c);
+    g_strlcpy(c.w.file.lookup_also, "LAO", sizeof c.w.file.lookup_also);
+    ck_assert_has(expect_only(&c.w, "value.class", SG_SEVERITY_UNCHECKED)->message,
+                  "whether the look-up table LUT.txt is that of this map: it was handed in for a map of LAO too");
+    world_clear(&c.w);
 }
 END_TEST
 
@@ -486,5 +538,6 @@ END_TEST
 SG_TEST_MAIN("judge_document", test_true_metafile, test_each_contradiction_is_told, test_rounding_is_no_contradiction,
              test_two_contradictions_are_two_findings, test_what_cannot_be_compared,
              test_fill_values_explain_statistics, test_needs_of_the_parts, test_units, test_names_of_classes,
-             test_unknown_classes, test_two_codes_for_a_class, test_two_tables, test_missing_documents,
+             test_unknown_classes, test_two_codes_for_a_class, test_two_tables,
+             test_tables_differ_in_the_codes_of_the_map, test_a_table_of_two_countries, test_missing_documents,
              test_documents_that_nobody_misses, test_papers_of_no_use_are_told)
