@@ -51,6 +51,8 @@ gboolean sg_registry_is_file(const char *place);
 /* TRUE when a country's product may go from one state to the other. A state may not move to itself, except received: a
  * newer delivery may come before the last one was reviewed. */
 gboolean sg_state_may_move(SgState from, SgState to);
+/* The same of one delivery: SG_STATE_NONE is one that nothing was said of. Both are held by the database too. */
+gboolean sg_delivery_may_move(SgState from, SgState to);
 
 /* One move. */
 typedef struct {

@@ -20,7 +20,9 @@ static gboolean add_expectations(const Load *load, const char *product, const Sg
             .evidence = entry->basis.source,
             .inferred = entry->basis.confidence == SG_CONFIDENCE_INFERRED,
         };
-        if (!sg_registry_add_expectation(load->db, &line, load->writer, error))
+        g_autofree char *about = g_strdup_printf("%s %s", line.iso3, product);
+        if (sg_registry_time(about, line.at, NULL, load->writer, error) == NULL ||
+            !sg_registry_add_expectation(load->db, &line, load->writer, error))
             return FALSE;
     }
     return TRUE;

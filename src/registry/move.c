@@ -9,7 +9,8 @@
 
 /* From each state, the states it may move to. What is only said (missing, reported, in preparation) may be corrected to
  * any other saying. A delivery is received first, and judged then. A newer delivery is received at any time. When one
- * is accepted in the place of another, that is superseded first. */
+ * is accepted in the place of another, that is superseded first. Both tables stand in the database too, which holds
+ * whoever writes to it: sql/<database>_007.sql. */
 #define SAID TO(MISSING) | TO(REPORTED) | TO(IN_PREPARATION)
 static const guint moves[SG_STATES] = {
     [SG_STATE_NONE] = SAID | TO(RECEIVED),
@@ -25,9 +26,32 @@ static const guint moves[SG_STATES] = {
     [SG_STATE_WITHDRAWN] = SAID | TO(RECEIVED) | TO(ACCEPTED), /* an earlier one, accepted before, counts again */
 };
 
+/* The same of one delivery, which is in no state until it is received. That it is received or accepted is said again
+ * when another one no longer stands before it. What was judged is received again only when it was taken back, or when
+ * another one took its place. */
+static const guint delivery_moves[SG_STATES] = {
+    [SG_STATE_NONE] = TO(RECEIVED),
+    [SG_STATE_RECEIVED] = TO(RECEIVED) | TO(REJECTED) | TO(CORRECTION_REQUESTED) | TO(ACCEPTED) | TO(WITHDRAWN),
+    [SG_STATE_REJECTED] = TO(CORRECTION_REQUESTED) | TO(ACCEPTED) | TO(WITHDRAWN),
+    [SG_STATE_CORRECTION_REQUESTED] = TO(REJECTED) | TO(ACCEPTED) | TO(WITHDRAWN),
+    [SG_STATE_ACCEPTED] = TO(REJECTED) | TO(CORRECTION_REQUESTED) | TO(ACCEPTED) | TO(SUPERSEDED) | TO(WITHDRAWN),
+    [SG_STATE_SUPERSEDED] = TO(RECEIVED) | TO(ACCEPTED) | TO(WITHDRAWN),
+    [SG_STATE_WITHDRAWN] = TO(RECEIVED),
+};
+
+static gboolean is_allowed(const guint *table, SgState from, SgState to)
+{
+    return (guint)from < SG_STATES && to > SG_STATE_NONE && to < SG_STATES && (table[from] & 1U << to) != 0;
+}
+
 gboolean sg_state_may_move(SgState from, SgState to)
 {
-    return (guint)from < SG_STATES && to > SG_STATE_NONE && to < SG_STATES && (moves[from] & 1U << to) != 0;
+    return is_allowed(moves, from, to);
+}
+
+gboolean sg_delivery_may_move(SgState from, SgState to)
+{
+    return is_allowed(delivery_moves, from, to);
 }
 
 static const char *state_words(SgState state)
@@ -35,10 +59,22 @@ static const char *state_words(SgState state)
     return state == SG_STATE_NONE ? _("no status") : sg_state_name(state);
 }
 
-/* Times compare as text: a day goes before every time on it. */
+/* TRUE for a day, and for a moment in UTC, as they are written here. */
+static gboolean is_time(const char *text)
+{
+    if (sg_is_day(text))
+        return TRUE;
+    g_autoptr(GDateTime) moment = g_date_time_new_from_iso8601(text, NULL);
+    g_autofree char *same = moment != NULL ? g_date_time_format(moment, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+    return g_strcmp0(same, text) == 0;
+}
+
+/* Times compare as text: a day goes before every time on it. What a stranger wrote for a time holds nothing up. */
 const char *sg_registry_time(const char *about, const char *at, const char *last, const SgWriter *writer,
                              GError **error)
 {
+    if (last != NULL && !is_time(last))
+        last = NULL;
     if (at == NULL)
         return last != NULL && strcmp(last, writer->now) > 0 ? last : writer->now;
     g_autofree char *shown = sg_text_printable(about); /* both come from a registry that may be a stranger's */
@@ -84,11 +120,31 @@ char *sg_registry_find_name(SgDb *db, const char *what, const char *value, GErro
     return NULL;
 }
 
-/* Why DELIVERY, of that verdict, cannot be what MOVE says, as an error. */
-static gboolean check_verdict(SgDb *db, const SgMove *move, const char *delivery, const char *verdict, GError **error)
+/* Looks that no other delivery of the pair is accepted when DELIVERY is to be. */
+static gboolean check_others(SgDb *db, const SgMove *move, const char *delivery, GError **error)
+{
+    const SgDbValue values[] = {SG_TEXT(move->product), SG_TEXT(move->iso3), SG_TEXT(delivery)};
+    g_autofree char *other = NULL;
+    g_autoptr(GError) cause = NULL;
+    if (sg_db_first(db, "accepted_other", values, G_N_ELEMENTS(values), &other, 1, &cause))
+        g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
+                    _("%s %s: delivery %s is accepted; it is withdrawn or superseded before another one is accepted"),
+                    move->iso3, move->product, other);
+    else if (cause != NULL)
+        g_propagate_error(error, g_steal_pointer(&cause));
+    else
+        return TRUE;
+    return FALSE;
+}
+
+/* Whether DELIVERY, of that verdict, can be accepted. */
+static gboolean check_acceptance(SgDb *db, const SgMove *move, const char *delivery, const char *verdict,
+                                 GError **error)
 {
     g_autofree char *waivers = NULL;
-    if (move->to != SG_STATE_ACCEPTED || (strcmp(verdict, "fail") != 0 && strcmp(verdict, "unchecked") != 0))
+    if (!check_others(db, move, delivery, error))
+        return FALSE;
+    if (strcmp(verdict, "fail") != 0 && strcmp(verdict, "unchecked") != 0)
         return TRUE;
     if (!sg_db_first(db, "count_waivers", &SG_TEXT(delivery), 1, &waivers, 1, error))
         return FALSE;
@@ -98,6 +154,17 @@ static gboolean check_verdict(SgDb *db, const SgMove *move, const char *delivery
         error, SG_ERROR, SG_ERROR_USAGE,
         _("%s %s: delivery %d has the verdict \"%s\"; it is accepted only with waivers of what is wrong with it"),
         move->iso3, move->product, (int)move->delivery, verdict);
+    return FALSE;
+}
+
+/* Whether DELIVERY, of that verdict and in the state FROM, can become what MOVE says. */
+static gboolean check_delivery(SgDb *db, const SgMove *move, const char *delivery, const char *verdict, SgState from,
+                               GError **error)
+{
+    if (sg_delivery_may_move(from, move->to))
+        return move->to != SG_STATE_ACCEPTED || check_acceptance(db, move, delivery, verdict, error);
+    g_set_error(error, SG_ERROR, SG_ERROR_USAGE, _("%s %s: delivery %d is %s and cannot become %s"), move->iso3,
+                move->product, (int)move->delivery, state_words(from), sg_state_name(move->to));
     return FALSE;
 }
 
@@ -112,16 +179,16 @@ static gboolean find_delivery(SgDb *db, const SgMove *move, char **id, GError **
                     move->iso3, move->product, sg_state_name(move->to));
         return FALSE;
     }
-    char number[24], *cells[2] = {NULL};
+    char number[24], *cells[3] = {NULL};
     g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, move->delivery);
     const SgDbValue values[] = {SG_TEXT(move->product), SG_TEXT(move->iso3), SG_TEXT(number)};
     g_autoptr(GError) cause = NULL;
     gboolean found =
         sg_db_first(db, "delivery_by_number", values, G_N_ELEMENTS(values), cells, G_N_ELEMENTS(cells), &cause);
     *id = cells[0];
-    g_autofree char *verdict = cells[1];
+    g_autofree char *verdict = cells[1], *state = cells[2];
     if (found)
-        return check_verdict(db, move, *id, verdict, error);
+        return check_delivery(db, move, *id, verdict, sg_state_from_name(state), error);
     if (cause != NULL)
         g_propagate_error(error, g_steal_pointer(&cause));
     else
@@ -130,8 +197,7 @@ static gboolean find_delivery(SgDb *db, const SgMove *move, char **id, GError **
     return FALSE;
 }
 
-/* TRUE for what is decided about an earlier delivery when the last one was withdrawn: whether that may be said of it is
- * the review's to know. */
+/* TRUE for what is decided about an earlier delivery when the last one was withdrawn. */
 static gboolean is_of_earlier(const SgMove *move, SgState from)
 {
     return from == SG_STATE_WITHDRAWN && move->delivery > 0 &&

@@ -174,7 +174,7 @@ class OneFile(RegistryTest):
     def test_csv_holds_no_formula(self):
         with sqlite3.connect(self.path("r.gpkg")) as database:
             database.execute("INSERT INTO events (iso3, product, from_state, to_state, at, recorded_at, who, why, inferred)"
-                             " VALUES ('CHN', 'GSASmap', 'missing', 'reported', '2022-04-01', '2022-04-01', 'x',"
+                             " VALUES ('CHN', 'GSASmap', 'missing', 'reported', '2022-04-01', '2022-04-01T12:00:00Z', 'x',"
                              " '=HYPERLINK(\"http://x\", 1)\n\x1b[2J', 0)")
         database.close()
         out, _ = self.tell("--format", "csv", "--product", "GSASmap")
@@ -792,6 +792,8 @@ class Hostile(RegistryTest):
         self.init()
         connection = sqlite3.connect(self.path("r.gpkg"))
         with connection:
+            for trigger in ("memberships_times", "expectations_times"):  # who can write the file can do that too
+                connection.execute(f"DROP TRIGGER {trigger}")
             connection.execute("INSERT INTO products (name, version, title) VALUES ('X\x1b[2J', '\x1b[1m', '\x1b[2J')")
             connection.execute("INSERT INTO regions (code, title, source, confidence) VALUES ('\x1b[2J', '\x1b[2J', '\x1b[2J', 'x')")
             connection.execute("INSERT INTO memberships (region, iso3, member, at, recorded_at, who, why, evidence)"

@@ -52,6 +52,9 @@ class Contract(unittest.TestCase):
         name = self.run_suite("test_submissions")
         self.assertNotEqual(SERVER.sql("SELECT count(*) FROM soilgate.deliveries", name), "0")
 
+    def test_moves(self):
+        self.assertEqual(SERVER.sql("SELECT count(*) FROM soilgate.events", self.run_suite("test_moves")), "6")
+
     def test_changes(self):
         name = self.run_suite("test_registry_edit")
         self.assertNotEqual(SERVER.sql("SELECT count(*) FROM soilgate.memberships", name), "0")

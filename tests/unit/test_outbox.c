@@ -177,7 +177,7 @@ END_TEST
 /* Both ways lead to the same tables: those of version 4 made at once, and those of version 1 brought up to date. */
 START_TEST(test_a_registry_of_version_1_gets_an_outbox)
 {
-    begin_version_1();
+    begin_version(1);
     g_autoptr(SgRegistry) registry = open_registry();
     g_autoptr(SgLetter) letter = make_letter("a@b.org", "GSASmap", SG_REASON_MISSING, 0);
     g_free(letter->iso3);

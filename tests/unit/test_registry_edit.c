@@ -489,7 +489,7 @@ END_TEST
 
 START_TEST(test_version_1_is_brought_up_to_date)
 {
-    begin_version_1();
+    begin_version(1);
     SgRegistry *registry = open_registry();
     SgStatus *status = sg_registry_status(registry, "GSASmap", "THREE", "2022-03-09", NULL);
     ck_assert_uint_eq(status->lines->len, 3); /* members from the beginning */

@@ -572,7 +572,7 @@ END_TEST
 /* With what the library of version 1 let people write. */
 START_TEST(test_a_registry_of_version_1_goes_on)
 {
-    begin_version_1();
+    begin_version(1);
     ck_assert(stranger(EVENT "VALUES ('LKA', 'GSASmap', 'reported', 'received', '" NOW "', '" NOW
                              "', 'x', 'x', 0, NULL),"
                              " ('LKA', 'GSASmap', 'received', 'accepted', '" NOW "', '" NOW "', 'x', 'x', 0, NULL)",

@@ -118,7 +118,8 @@ UPDATE gpkg_contents SET last_change = $1
 SELECT id, number, verdict FROM deliveries WHERE product = $1 AND iso3 = $2 AND fingerprint = $3
 
 -- name: delivery_by_number
-SELECT id, verdict FROM deliveries WHERE product = $1 AND iso3 = $2 AND number = $3
+SELECT id, verdict, (SELECT e.to_state FROM events e WHERE e.delivery = deliveries.id ORDER BY e.id DESC LIMIT 1)
+FROM deliveries WHERE product = $1 AND iso3 = $2 AND number = $3
 
 -- name: last_number
 SELECT COALESCE(max(number), 0) FROM deliveries WHERE product = $1 AND iso3 = $2
@@ -273,3 +274,8 @@ UPDATE layer_styles SET styleQML = $2 WHERE f_table_name = $1 AND owner = 'soilg
 
 -- name: set_layer_style
 SELECT set_layer_style($1, $2)
+
+-- name: accepted_other
+SELECT d.number FROM deliveries d JOIN events e ON e.id = (SELECT max(id) FROM events WHERE delivery = d.id)
+WHERE d.product = $1 AND d.iso3 = $2 AND d.id <> CAST($3 AS bigint) AND e.to_state = 'accepted'
+ORDER BY d.number LIMIT 1
