@@ -97,10 +97,13 @@ typedef struct {
     char *since;   /* day; NULL for SG_STATE_NONE */
     gboolean inferred;
     gint64 deliveries;
-    char *verdict;    /* of the last delivery; or NULL */
-    char *note;       /* or NULL */
-    char *due;        /* last day on which the product is in time, of who has it in already too; or NULL */
-    gboolean overdue; /* the day is past that, and the product is not in (sg_state_is_in) */
+    char *verdict;           /* of the last delivery; or NULL */
+    char *note;              /* or NULL */
+    gint64 accepted;         /* number of the delivery that is accepted, while a newer one is looked at too; 0: none */
+    char *accepted_version;  /* of the specification that it was checked by; or NULL */
+    gboolean accepted_older; /* the product has another version now */
+    char *due;               /* last day on which the product is in time, of who has it in already too; or NULL */
+    gboolean overdue;        /* the day is past that, and the product is not in (sg_state_is_in) */
 } SgStatusLine;
 
 typedef struct {

@@ -38,22 +38,33 @@ typedef struct {
     const GPtrArray *waivers; /* const SgWaiver *: the findings that are then accepted as they are; NULL: none */
 } SgHandIn;
 
+/* A delivery of the same bytes that was checked by another specification. */
 typedef struct {
-    gint64 number;     /* of the country's deliveries of the product, from 1 */
-    gboolean known;    /* the same bytes were handed in before: it is that delivery, and its record stays */
-    gboolean received; /* an event says so now: also of a known one that was withdrawn or superseded */
-    gboolean accepted; /* an event says so now */
-    SgState state;     /* of the delivery, after this */
-    char *verdict;     /* as it is recorded: of a known one, that of its first time */
-    char *refused;     /* it was to be accepted and may not be: why, as a sentence; or NULL */
-    gint64 superseded; /* number of the delivery whose place it takes; 0: none */
+    gint64 number; /* 0: there is none */
+    SgState state;
+    char *spec_version, *spec_sha256, *verdict;
+} SgHandedInBefore;
+
+typedef struct {
+    gint64 number;           /* of the country's deliveries of the product, from 1 */
+    gboolean known;          /* the same bytes were handed in before, and checked by the same specification: it is that
+                              * delivery, and its record stays */
+    gboolean received;       /* an event says so now: also of a known one that was withdrawn or superseded */
+    gboolean accepted;       /* an event says so now */
+    SgState state;           /* of the delivery, after this */
+    char *verdict;           /* as it is recorded: of a known one, that of its first time */
+    char *refused;           /* it was to be accepted and may not be: why, as a sentence; or NULL */
+    gint64 superseded;       /* number of the delivery whose place it takes; 0: none */
+    SgHandedInBefore before; /* of one that is not known: the last one of the same bytes, which stays as it is */
 } SgHandedIn;
 void sg_handed_in_clear(SgHandedIn *done);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgHandedIn, sg_handed_in_clear)
 
-/* Records a delivery, its files and its events in one transaction. The same bytes twice are one delivery: a known one
- * gets an event only where it was withdrawn or superseded, or is to be accepted and was not reviewed yet. DONE is
- * overwritten. */
+/* Records a delivery, its files and its events in one transaction. The same bytes twice are one delivery, as long as
+ * the specification is the same, by its SHA-256: a known one gets an event only where it was withdrawn or superseded,
+ * or is to be accepted and was not reviewed yet. Checked by another specification they are a delivery of their own,
+ * with that verdict; what was decided by the earlier one stays until this one is accepted. A later version than the
+ * product has becomes the product's. DONE is overwritten. */
 gboolean sg_registry_hand_in(SgRegistry *registry, const SgHandIn *hand_in, const SgWriter *writer, SgHandedIn *done,
                              GError **error);
 

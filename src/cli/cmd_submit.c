@@ -37,7 +37,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 static const char summary[] = N_(
     "Checks what a country handed in, a folder or an archive, as soilgate check does; keeps its files, each under\n"
     "its SHA-256, and records it in the registry. Every country and product in it is a delivery of its own. The same\n"
-    "files twice are one delivery.");
+    "files by the same specification are one delivery.");
 static const char description[] =
     N_("Whatever the verdict is, a delivery is recorded as received, and judged whole: missing layers\n"
        "count. With --accept it is accepted at once, where the verdict is pass or warn (with --strict:\n"

@@ -144,10 +144,9 @@ static void close_connection(SgDb *db)
 }
 
 static const char *const schemas[] = {
-    (const char *)sg_sql_postgres_001_sql, (const char *)sg_sql_postgres_002_sql,
-    (const char *)sg_sql_postgres_003_sql, (const char *)sg_sql_postgres_004_sql,
-    (const char *)sg_sql_postgres_005_sql, (const char *)sg_sql_postgres_006_sql,
-    (const char *)sg_sql_postgres_007_sql, NULL,
+    (const char *)sg_sql_postgres_001_sql, (const char *)sg_sql_postgres_002_sql, (const char *)sg_sql_postgres_003_sql,
+    (const char *)sg_sql_postgres_004_sql, (const char *)sg_sql_postgres_005_sql, (const char *)sg_sql_postgres_006_sql,
+    (const char *)sg_sql_postgres_007_sql, (const char *)sg_sql_postgres_008_sql, NULL,
 };
 
 static const SgDbDriver driver = {

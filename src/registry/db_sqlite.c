@@ -180,10 +180,9 @@ static void close_handle(SgDb *db)
 }
 
 static const char *const schemas[] = {
-    (const char *)sg_sql_sqlite_001_sql, (const char *)sg_sql_sqlite_002_sql,
-    (const char *)sg_sql_sqlite_003_sql, (const char *)sg_sql_sqlite_004_sql,
-    (const char *)sg_sql_sqlite_005_sql, (const char *)sg_sql_sqlite_006_sql,
-    (const char *)sg_sql_sqlite_007_sql, NULL,
+    (const char *)sg_sql_sqlite_001_sql, (const char *)sg_sql_sqlite_002_sql, (const char *)sg_sql_sqlite_003_sql,
+    (const char *)sg_sql_sqlite_004_sql, (const char *)sg_sql_sqlite_005_sql, (const char *)sg_sql_sqlite_006_sql,
+    (const char *)sg_sql_sqlite_007_sql, (const char *)sg_sql_sqlite_008_sql, NULL,
 };
 
 static const SgDbDriver driver = {

@@ -7,31 +7,6 @@
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
-/* --- what tells one delivery from another --- */
-
-static gint compare_lines(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* As "sha256sum" writes it. */
-static char *line_of(const SgSubmittedFile *file)
-{
-    const char *slash = strrchr(file->path, '/');
-    return g_strdup_printf("%s  %s\n", file->sha256, slash != NULL ? slash + 1 : file->path);
-}
-
-char *sg_submission_fingerprint(const GPtrArray *files)
-{
-    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < files->len; i++)
-        g_ptr_array_add(lines, line_of(g_ptr_array_index(files, i)));
-    g_ptr_array_sort(lines, compare_lines);
-    g_ptr_array_add(lines, NULL);
-    g_autofree char *all = g_strjoinv("", (char **)lines->pdata);
-    return sg_hash_bytes(all, strlen(all));
-}
-
 /* --- what the registry has --- */
 
 /* One change: a country and a product as they are spelt there, and who writes. */
@@ -181,25 +156,55 @@ static gint64 add_delivery(const Change *change, const SgHandIn *hand_in, const 
     return g_ascii_strtoll(id, NULL, 10);
 }
 
-/* The delivery of these bytes, if it is known: its id, and what DONE tells of it; 0 when it is not, or with an error.
- */
-static gint64 find_known(const Change *change, const char *fingerprint, SgHandedIn *done, GError **error)
+/* The delivery of these bytes by this specification, if it is known: its id, and what DONE tells of it; 0 when it is
+ * not, or with an error. What was checked by another one is told in DONE too. */
+static gint64 find_known(const Change *change, const SgHandIn *hand_in, const char *fingerprint, SgHandedIn *done,
+                         GError **error)
 {
-    const SgDbValue values[] = {SG_TEXT(change->product), SG_TEXT(change->iso3), SG_TEXT(fingerprint)};
-    char *cells[3] = {NULL};
+    const SgDbValue values[] = {SG_TEXT(change->product), SG_TEXT(change->iso3), SG_TEXT(fingerprint),
+                                SG_TEXT(hand_in->spec_sha256)};
+    char *cells[5] = {NULL};
     g_autoptr(GError) cause = NULL;
-    done->known = sg_db_first(change->db, "delivery_by_fingerprint", values, G_N_ELEMENTS(values), cells,
-                              G_N_ELEMENTS(cells), &cause);
-    g_autofree char *id = cells[0], *number = cells[1];
-    done->verdict = cells[2];
-    g_autoptr(GArray) standings = done->known ? read_standings(change, &cause) : NULL;
+    gboolean found = sg_db_first(change->db, "delivery_by_fingerprint", values, G_N_ELEMENTS(values), cells,
+                                 G_N_ELEMENTS(cells), &cause);
+    g_autofree char *id = cells[0], *number = cells[1], *verdict = cells[2], *version = cells[3], *sha256 = cells[4];
+    g_autoptr(GArray) standings = found ? read_standings(change, &cause) : NULL;
     if (cause != NULL)
         g_propagate_error(error, g_steal_pointer(&cause));
     if (standings == NULL)
         return 0;
-    done->number = g_ascii_strtoll(number, NULL, 10);
+    gint64 earlier = g_ascii_strtoll(number, NULL, 10);
+    done->known = strcmp(sha256, hand_in->spec_sha256) == 0;
+    if (!done->known) {
+        done->before = (SgHandedInBefore){earlier, state_of(standings, earlier), g_steal_pointer(&version),
+                                          g_steal_pointer(&sha256), g_steal_pointer(&verdict)};
+        return 0;
+    }
+    done->number = earlier;
+    done->verdict = g_steal_pointer(&verdict);
     done->state = state_of(standings, done->number);
     return g_ascii_strtoll(id, NULL, 10);
+}
+
+/* A product is at the latest version of its specification that anything was checked by. */
+static gboolean raise_version(const Change *change, const char *version, GError **error)
+{
+    g_autofree char *now = NULL;
+    if (!sg_db_first(change->db, "product_version", &SG_TEXT(change->product), 1, &now, 1, error))
+        return FALSE;
+    return strverscmp(version, now) <= 0 ||
+           sg_run(change->db, "set_product_version", error, SG_TEXT(change->product), SG_TEXT(version));
+}
+
+/* That it is received. Records are in English, whoever writes them. */
+static gboolean add_received(const Change *change, const SgHandedIn *done, GError **error)
+{
+    if (done->before.number == 0)
+        return add_event(change, SG_STATE_RECEIVED, done->number, change->why, error);
+    g_autofree char *why =
+        g_strdup_printf("%s (the files of delivery %" G_GINT64_FORMAT ", which was checked by specification %s: %s)",
+                        change->why, done->before.number, done->before.spec_version, done->before.verdict);
+    return add_event(change, SG_STATE_RECEIVED, done->number, why, error);
 }
 
 /* TRUE for one that lies here no longer as far as its history goes: handed in again, it is here again. */
@@ -247,13 +252,13 @@ static gboolean hand_in_files(Change *change, const SgHandIn *hand_in, SgHandedI
         return FALSE;
     g_autofree char *fingerprint = sg_submission_fingerprint(hand_in->files);
     g_autoptr(GError) cause = NULL;
-    gint64 id = find_known(change, fingerprint, done, &cause);
-    if (cause == NULL && id == 0) {
+    gint64 id = find_known(change, hand_in, fingerprint, done, &cause);
+    if (cause == NULL && id == 0 && raise_version(change, hand_in->spec_version, &cause)) {
         id = add_delivery(change, hand_in, fingerprint, &done->number, &cause);
         done->verdict = g_strdup(hand_in->verdict);
     }
     if (cause == NULL && is_gone(done->state)) {
-        done->received = add_event(change, SG_STATE_RECEIVED, done->number, change->why, &cause);
+        done->received = add_received(change, done, &cause);
         done->state = SG_STATE_RECEIVED;
     }
     if (cause == NULL)
@@ -266,6 +271,9 @@ void sg_handed_in_clear(SgHandedIn *done)
 {
     g_clear_pointer(&done->verdict, g_free);
     g_clear_pointer(&done->refused, g_free);
+    g_clear_pointer(&done->before.spec_version, g_free);
+    g_clear_pointer(&done->before.spec_sha256, g_free);
+    g_clear_pointer(&done->before.verdict, g_free);
 }
 
 gboolean sg_registry_hand_in(SgRegistry *registry, const SgHandIn *hand_in, const SgWriter *writer, SgHandedIn *done,

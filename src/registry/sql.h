@@ -10,6 +10,7 @@ extern const unsigned char sg_sql_sqlite_004_sql[];
 extern const unsigned char sg_sql_sqlite_005_sql[];
 extern const unsigned char sg_sql_sqlite_006_sql[];
 extern const unsigned char sg_sql_sqlite_007_sql[];
+extern const unsigned char sg_sql_sqlite_008_sql[];
 extern const unsigned char sg_sql_sqlite_view_sql[];
 extern const unsigned char sg_sql_sqlite_layer_sql[];
 extern const unsigned char sg_sql_status_qml[];
@@ -21,6 +22,7 @@ extern const unsigned char sg_sql_postgres_004_sql[];
 extern const unsigned char sg_sql_postgres_005_sql[];
 extern const unsigned char sg_sql_postgres_006_sql[];
 extern const unsigned char sg_sql_postgres_007_sql[];
+extern const unsigned char sg_sql_postgres_008_sql[];
 extern const unsigned char sg_sql_postgres_view_sql[];
 
 #endif

@@ -20,6 +20,8 @@ enum {
     VERDICT,
     DUE,
     EXPECTED_SINCE,
+    ACCEPTED,
+    ACCEPTED_VERSION,
 };
 
 static void line_free(gpointer data)
@@ -31,6 +33,7 @@ static void line_free(gpointer data)
     g_free(line->verdict);
     g_free(line->note);
     g_free(line->due);
+    g_free(line->accepted_version);
     g_free(line);
 }
 
@@ -67,6 +70,9 @@ static gboolean add_line(const char *const *cells, gpointer data, GError **error
     line->note = g_strdup(cells[told ? WHY : EXPECTED_WHY]);
     line->deliveries = g_ascii_strtoll(cells[DELIVERIES], NULL, 10);
     line->verdict = g_strdup(cells[VERDICT]);
+    line->accepted = cells[ACCEPTED] != NULL ? g_ascii_strtoll(cells[ACCEPTED], NULL, 10) : 0;
+    line->accepted_version = g_strdup(cells[ACCEPTED_VERSION]);
+    line->accepted_older = line->accepted > 0 && g_strcmp0(line->accepted_version, status->version) != 0;
     line->due = g_strdup(cells[DUE]);
     line->overdue = line->due != NULL && !sg_state_is_in(line->state) && strcmp(status->as_of, line->due) > 0;
     status->totals[line->state]++;

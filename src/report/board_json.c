@@ -198,11 +198,15 @@ static void add_findings(json_t *object, const SgRecordDelivery *record)
     json_object_set_new(object, "left_out", json_integer(record->findings->len - told));
 }
 
-static json_t *delivery_json(const SgOverviewDelivery *delivery, const SgRecordDelivery *record)
+/* NOW: the version of the product. */
+static json_t *delivery_json(const SgOverviewDelivery *delivery, const SgRecordDelivery *record, const char *now)
 {
     json_t *object = json_object();
     json_object_set_new(object, "number", json_integer(delivery->number));
     json_object_set_new(object, "version", short_text(delivery->spec_version));
+    json_object_set_new(
+        object, "older",
+        json_boolean(delivery->state == SG_STATE_ACCEPTED && g_strcmp0(delivery->spec_version, now) != 0));
     json_object_set_new(object, "received_at", short_text(delivery->received_at));
     json_object_set_new(object, "who", short_text(delivery->who));
     json_object_set_new(object, "verdict", short_text(delivery->verdict));
@@ -222,8 +226,9 @@ static json_t *country_json(const SgOverviewProduct *overview, const SgBoardProd
     const SgStatusLine *line = g_ptr_array_index(overview->status->lines, i);
     json_t *deliveries = json_array();
     for (guint k = 0; k < MIN(country->deliveries->len, (guint)DELIVERIES); k++)
-        json_array_append_new(deliveries, delivery_json(g_ptr_array_index(country->deliveries, k),
-                                                        sg_board_record(product, i, k, line->iso3)));
+        json_array_append_new(deliveries,
+                              delivery_json(g_ptr_array_index(country->deliveries, k),
+                                            sg_board_record(product, i, k, line->iso3), overview->status->version));
     return json_pack("{s:o, s:I, s:o, s:I, s:b}", "events", events_json(country->events), "events_all",
                      (json_int_t)country->events->len, "deliveries", deliveries, "deliveries_all",
                      (json_int_t)country->deliveries->len, "inferred", line->inferred);

@@ -11,14 +11,22 @@ static char *note_text(const SgStatusLine *line)
     return line->inferred ? g_strconcat("Inferred: ", line->note, NULL) : g_strdup(line->note);
 }
 
+static json_t *accepted_json(const SgStatusLine *line)
+{
+    if (line->accepted == 0)
+        return json_null();
+    return json_pack("{s:I, s:o, s:b}", "delivery", (json_int_t)line->accepted, "spec_version",
+                     sg_json_text(line->accepted_version), "older", line->accepted_older);
+}
+
 static json_t *line_json(const SgStatusLine *line)
 {
     g_autofree char *note = note_text(line);
-    return json_pack("{s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:b}", "iso3", sg_json_text(line->iso3), "name",
+    return json_pack("{s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:b, s:o}", "iso3", sg_json_text(line->iso3), "name",
                      sg_json_text(line->name), "status", sg_json_text(sg_state_name(line->state)), "since",
                      sg_json_text(line->since), "deliveries", (json_int_t)line->deliveries, "verdict",
                      sg_json_text(line->verdict), "note", sg_json_text(note), "due", sg_json_text(line->due), "overdue",
-                     line->overdue);
+                     line->overdue, "accepted", accepted_json(line));
 }
 
 static json_t *totals_json(const SgStatus *status)
@@ -51,8 +59,19 @@ static void add_row(GString *out, const SgStatus *status, const SgStatusLine *li
     g_snprintf(deliveries, sizeof deliveries, "%" G_GINT64_FORMAT, line->deliveries);
     g_autofree char *note = note_text(line);
     const char *const cells[] = {
-        status->product, status->region, status->as_of, line->iso3, line->name, sg_state_name(line->state),
-        line->since,     deliveries,     line->verdict, note,       line->due,  line->overdue ? "yes" : "no",
+        status->product,
+        status->region,
+        status->as_of,
+        line->iso3,
+        line->name,
+        sg_state_name(line->state),
+        line->since,
+        deliveries,
+        line->verdict,
+        note,
+        line->due,
+        line->overdue ? "yes" : "no",
+        line->accepted_version,
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cells); i++)
         sg_report_add_cell(out, cells[i], i + 1 == G_N_ELEMENTS(cells));
@@ -60,7 +79,8 @@ static void add_row(GString *out, const SgStatus *status, const SgStatusLine *li
 
 char *sg_status_csv(const GPtrArray *statuses)
 {
-    GString *out = g_string_new("product,region,as_of,iso3,name,status,since,deliveries,verdict,note,due,overdue\n");
+    GString *out = g_string_new("product,region,as_of,iso3,name,status,since,deliveries,verdict,note,due,overdue,"
+                                "accepted_spec_version\n");
     for (guint i = 0; i < statuses->len; i++) {
         const SgStatus *status = g_ptr_array_index(statuses, i);
         for (guint k = 0; k < status->lines->len; k++)

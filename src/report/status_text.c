@@ -29,7 +29,7 @@ static gboolean is_alike(const SgStatusLine *a, const SgStatusLine *b)
            g_strcmp0(a->due, b->due) == 0 && a->overdue == b->overdue;
 }
 
-static void put_country(SgPage *page, const SgStatusLine *line)
+static void put_country(SgPage *page, const SgStatusLine *line, const char *version)
 {
     g_autofree char *deliveries = NULL;
     if (line->deliveries > 0)
@@ -41,6 +41,12 @@ static void put_country(SgPage *page, const SgStatusLine *line)
         sg_page_put(page, 2, 7, SG_STYLE_PLAIN, "%s  %s  %s", line->iso3, name, deliveries);
     else
         sg_page_put(page, 2, 7, SG_STYLE_PLAIN, "%s  %s", line->iso3, sg_words_data(line->name));
+    if (line->accepted_older)
+        sg_page_put(page, 7, 7, SG_STYLE_CAUTION,
+                    _("delivery %d is accepted, checked by specification %s; the product is at version %s now"),
+                    (int)line->accepted, line->accepted_version, version);
+    else if (line->accepted > 0 && line->state != SG_STATE_ACCEPTED)
+        sg_page_put(page, 7, 7, SG_STYLE_FAINT, _("delivery %d is accepted meanwhile"), (int)line->accepted);
 }
 
 static void put_note(SgPage *page, const SgStatusLine *line)
@@ -72,7 +78,7 @@ static void put_section(SgPage *page, const SgStatus *status, SgState state)
             if (line->state != state || told[k] || !is_alike(first, line))
                 continue;
             told[k] = TRUE;
-            put_country(page, line);
+            put_country(page, line, status->version);
         }
         put_note(page, first);
     }

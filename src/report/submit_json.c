@@ -24,6 +24,16 @@ static json_t *files_json(const GPtrArray *files)
     return array;
 }
 
+static json_t *before_json(const SgHandedInBefore *before)
+{
+    if (before->number == 0)
+        return json_null();
+    return json_pack("{s:I, s:o, s:o, s:o, s:o}", "delivery", (json_int_t)before->number, "state",
+                     sg_json_text(sg_state_name(before->state)), "verdict", sg_json_text(before->verdict),
+                     "spec_version", sg_json_text(before->spec_version), "spec_sha256",
+                     sg_json_text(before->spec_sha256));
+}
+
 /* What became of a delivery of which nothing is recorded holds no more than why. */
 static json_t *submitted_json(const SgSubmitted *submitted)
 {
@@ -46,6 +56,7 @@ static json_t *submitted_json(const SgSubmitted *submitted)
     json_object_set_new(object, "accepted", json_boolean(done->accepted));
     json_object_set_new(object, "refused", sg_json_text(done->refused));
     json_object_set_new(object, "superseded", number_json(done->superseded));
+    json_object_set_new(object, "before", before_json(&done->before));
     json_object_set_new(object, "files", files_json(submitted->files));
     return object;
 }

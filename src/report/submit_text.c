@@ -38,6 +38,20 @@ static void put_known(SgPage *page, const SgSubmitted *submitted)
                     done->verdict, verdict);
 }
 
+/* The same files by another specification, which are a delivery of their own. */
+static void put_before(SgPage *page, const SgSubmitted *submitted)
+{
+    const SgHandedIn *done = &submitted->done;
+    const SgHandedInBefore *before = &done->before;
+    gboolean same = strcmp(before->spec_version, submitted->delivery->spec->version) == 0;
+    sg_page_put(page, 4, 4, SG_STYLE_NOTE,
+                same ? _("The same files are delivery %d, checked by another text of specification %s: %s.")
+                     : _("The same files are delivery %d, checked by specification %s: %s."),
+                (int)before->number, before->spec_version, before->verdict);
+    if (before->state == SG_STATE_ACCEPTED && done->state != SG_STATE_ACCEPTED)
+        sg_page_put(page, 4, 4, SG_STYLE_NOTE, _("Delivery %d stays accepted until this one is."), (int)before->number);
+}
+
 static void put_next(SgPage *page, const SgDelivery *delivery, const SgHandedIn *done)
 {
     if (done->state != SG_STATE_RECEIVED)
@@ -65,6 +79,8 @@ static void put_submitted(SgPage *page, const SgSubmitted *submitted, const char
                 delivery->spec->product, (int)done->number, sg_state_name(done->state));
     if (done->known)
         put_known(page, submitted);
+    if (done->before.number > 0)
+        put_before(page, submitted);
     put_files(page, submitted, store);
     if (done->superseded > 0)
         sg_page_put(page, 4, 4, SG_STYLE_PLAIN, _("It takes the place of delivery %d."), (int)done->superseded);

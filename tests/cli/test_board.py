@@ -603,6 +603,19 @@ class Hostile(BoardTest):
         self.assertEqual((len(own["countries"]["JPN"]["events"]), own["countries"]["JPN"]["events_all"]), (60, 3001))
         self.assertLess(len(text), 1_000_000)
 
+    def test_what_was_accepted_by_an_older_specification_says_so(self):
+        self.own_registry()
+        _, _, before = self.page()
+        self.change(("UPDATE products SET version = '2.0' WHERE name = 'GSASmap'", ()))
+        page, _, extra = self.page()
+        accepted = {line["iso3"]: line["accepted"] for line in self.statuses(page)[1]["countries"] if line["accepted"]}
+        self.assertTrue(accepted)
+        self.assertEqual({(one["spec_version"], one["older"]) for one in accepted.values()}, {("1.0", True)})
+        for told, older in ((before, set()), (extra, set(accepted))):
+            deliveries = [(iso3, one) for iso3, own in told["products"][1]["countries"].items() for one in own["deliveries"]]
+            self.assertEqual({iso3 for iso3, one in deliveries if one["older"]}, older)
+            self.assertTrue(any(not one["older"] for _, one in deliveries))
+
     def test_no_region_member_and_no_product(self):
         self.own_registry()
         self.change(("DROP TRIGGER memberships_no_delete", ()), ("DELETE FROM memberships", ()))

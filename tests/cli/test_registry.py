@@ -29,7 +29,7 @@ REGION = "AFG BGD BTN BRN KHM CHN PRK IND IDN JPN LAO MYS MDV MNG MMR NPL PAK PH
 MISSING = "CHN IDN JPN KOR MYS PRK SGP VNM".split()
 REPORTED = "AFG BGD BTN IND KHM LAO LKA MMR MNG NPL PAK PHL THA".split()
 STATES = ("missing reported in-preparation received rejected correction-requested accepted superseded withdrawn").split()
-KEYS = ["iso3", "name", "status", "since", "deliveries", "verdict", "note", "due", "overdue"]
+KEYS = ["iso3", "name", "status", "since", "deliveries", "verdict", "note", "due", "overdue", "accepted"]
 
 
 MADE = tempfile.TemporaryDirectory(prefix="soilgate-made-")
@@ -160,7 +160,7 @@ class Answers(RegistryTest):
         out, _ = self.tell("--format", "csv")
         rows = list(csv.DictReader(io.StringIO(out)))
         self.assertEqual(len(rows), 3 * 24)
-        self.assertEqual(list(rows[0]), ["product", "region", "as_of"] + KEYS)
+        self.assertEqual(list(rows[0]), ["product", "region", "as_of"] + KEYS[:-1] + ["accepted_spec_version"])
         self.assertEqual([row["iso3"] for row in rows if row["product"] == "GSASmap" and row["status"] == "missing"], MISSING)
         one, _ = self.tell("--format", "csv", "--product", "GSASmap")
         self.assertEqual(len(list(csv.DictReader(io.StringIO(one)))), 24)

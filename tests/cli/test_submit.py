@@ -291,6 +291,46 @@ class SameFiles(SubmitTest):
         self.assertEqual(self.history()[-2:], ["received 1", "received 2"])
         self.assertEqual(len(files_of(self.path(self.store))), 4)  # the maps are kept once
 
+    def newer_specification(self, version, most):
+        """A later version of the specification, in which no probability is above MOST."""
+        with open(os.path.join(SOURCE, "specs/gbsmap-1.0.yaml"), encoding="utf-8") as file:
+            text = file.read().replace('version: "1.0"', f'version: "{version}"').replace("      max: 1\n", f"      max: {most}\n", 1)
+        shutil.copytree(os.path.join(SOURCE, "specs/base"), self.path("specs", "base"), dirs_exist_ok=True)
+        with open(self.path("specs", "newer.yaml"), "w", encoding="utf-8") as file:
+            file.write(text)
+        return self.path("specs", "newer.yaml")
+
+    def test_a_newer_specification_judges_anew(self):
+        """The same files by another specification are a delivery of their own; what was accepted stays so until then."""
+        first = self.one("in", "--accept")
+        self.assertEqual((first["verdict"], first["before"]), ("pass", None))
+        spec = self.newer_specification("1.1", 0.01)
+        out, _ = self.run_program("submit", "--registry", self.registry, "--spec", spec, "in", "--accept", status=1)
+        self.assertIn("BTN GBSmap: delivery 2, received\n    The same files are delivery 1, checked by specification 1.0: pass.\n"
+                      "    Delivery 1 stays accepted until this one is.\n", out)
+        again = self.one("in", "--spec", spec, status=1)
+        self.assertEqual((again["known"], again["delivery"], again["recorded_verdict"], again["before"]), (True, 2, "fail", None))
+        state = self.state()
+        self.assertEqual((state["status"], state["deliveries"], state["verdict"]), ("received", 2, "fail"))
+        self.assertEqual(state["accepted"], {"delivery": 1, "spec_version": "1.0", "older": True})
+        self.assertIn("(the files of delivery 1, which was checked by specification 1.0: pass)", state["note"])
+        text, _ = self.run_program("status", "--registry", self.registry, "--product", "gbsmap")
+        self.assertIn("GBSmap 1.1 in ASP", text)
+        self.assertIn("       delivery 1 is accepted, checked by specification 1.0; the product is at version 1.1 now\n", text)
+        self.assertEqual(len(files_of(self.path(self.store))), 3)  # the maps are kept once
+        edited = self.newer_specification("1.1", 0.02)
+        out, _ = self.run_program("submit", "--registry", self.registry, "--spec", edited, "in", status=1)
+        self.assertIn("The same files are delivery 2, checked by another text of specification 1.1: fail.\n", out)
+        self.review("withdraw")
+        self.review("reject", "--delivery", "2")
+        self.assertEqual((self.state()["status"], self.state()["accepted"]["delivery"]), ("rejected", 1))
+        third = self.one("in", "--spec", self.newer_specification("1.2", 1), "--accept")
+        self.assertEqual((third["delivery"], third["accepted"], third["superseded"]), (4, True, 1))
+        self.assertEqual({key: third["before"][key] for key in ("delivery", "state", "verdict", "spec_version")},
+                         {"delivery": 3, "state": "withdrawn", "verdict": "fail", "spec_version": "1.1"})
+        self.assertEqual(self.history()[-3:], ["received 4", "superseded 1", "accepted 4"])
+        self.assertEqual(self.state()["accepted"], {"delivery": 4, "spec_version": "1.2", "older": False})
+
     def test_withdrawn_and_handed_in_again(self):
         self.submit("in")
         self.review("withdraw")

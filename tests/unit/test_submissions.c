@@ -39,6 +39,8 @@ typedef struct {
     gboolean accept;
     const GPtrArray *waivers;
     const SgWriter *by;
+    const char *version; /* of the specification; NULL: 1.0 */
+    const char *spec;    /* its hash; NULL: A64 */
 } Given;
 
 static gboolean hand_in(SgRegistry *registry, const Given *given, SgHandedIn *done, GError **error)
@@ -47,8 +49,8 @@ static gboolean hand_in(SgRegistry *registry, const Given *given, SgHandedIn *do
     const SgHandIn one = {
         .iso3 = "lka",
         .product = "gsasmap",
-        .spec_version = "1.0",
-        .spec_sha256 = A64,
+        .spec_version = given->version != NULL ? given->version : "1.0",
+        .spec_sha256 = given->spec != NULL ? given->spec : A64,
         .verdict = given->verdict != NULL ? given->verdict : "warn",
         .report = "{\"format\": \"soilgate-report/1\"}",
         .files = files,
@@ -220,6 +222,80 @@ START_TEST(test_the_same_bytes_are_one_delivery)
     again = must_hand_in(registry, (Given){.variant = 2, .accept = TRUE, .by = &later});
     ck_assert(again.known && !again.accepted && again.state == SG_STATE_ACCEPTED);
     assert_history(registry, "reported received(1) received(2) accepted(2)");
+    sg_registry_free(registry);
+    end();
+}
+END_TEST
+
+static SgStatusLine lka_of(const SgStatus *status)
+{
+    for (guint i = 0; i < status->lines->len; i++) {
+        const SgStatusLine *line = g_ptr_array_index(status->lines, i);
+        if (strcmp(line->iso3, "LKA") == 0)
+            return *line;
+    }
+    ck_abort_msg("LKA is not in the status");
+}
+
+static void assert_accepted(SgRegistry *registry, const char *product_version, SgState state, gint64 number,
+                            const char *version)
+{
+    g_autoptr(SgStatus) status = sg_registry_status(registry, "GSASmap", NULL, "2026-12-31", NULL);
+    ck_assert_ptr_nonnull(status);
+    const SgStatusLine line = lka_of(status);
+    ck_assert_str_eq(status->version, product_version);
+    ck_assert_int_eq(line.state, state);
+    ck_assert_int_eq(line.accepted, number);
+    ck_assert_str_eq(line.accepted_version, version);
+    ck_assert(line.accepted_older == (strcmp(version, product_version) != 0));
+}
+
+START_TEST(test_the_same_bytes_by_a_newer_specification)
+{
+    begin();
+    SgRegistry *registry = open_registry();
+    must_hand_in(registry, (Given){.variant = 1, .accept = TRUE});
+    assert_accepted(registry, "1.0", SG_STATE_ACCEPTED, 1, "1.0");
+    const Given newer = {.variant = 1, .verdict = "fail", .version = "1.10", .spec = B64, .by = &later};
+    SgHandedIn done = must_hand_in(registry, newer);
+    ck_assert(!done.known && done.received && !done.accepted);
+    ck_assert_int_eq(done.number, 2);
+    ck_assert_int_eq(done.before.number, 1);
+    ck_assert_int_eq(done.before.state, SG_STATE_ACCEPTED);
+    ck_assert_str_eq(done.before.spec_version, "1.0");
+    ck_assert_str_eq(done.before.spec_sha256, A64);
+    ck_assert_str_eq(done.before.verdict, "warn");
+    assert_history(registry, "reported received(1) accepted(1) received(2)");
+    /* both verdicts stand, and what was accepted is, and says by what */
+    GPtrArray *all = read_where(registry, (SgSubmissionFilter){0});
+    ck_assert_uint_eq(all->len, 2);
+    const SgSubmission *first = g_ptr_array_index(all, 0), *second = g_ptr_array_index(all, 1);
+    ck_assert_str_eq(first->fingerprint, second->fingerprint);
+    ck_assert_str_eq(first->verdict, "warn");
+    ck_assert_str_eq(second->verdict, "fail");
+    ck_assert_str_eq(second->spec_version, "1.10");
+    ck_assert_str_eq(second->spec_sha256, B64);
+    ck_assert_str_eq(second->note,
+                     "Handed in by mail (the files of delivery 1, which was checked by specification 1.0: warn)");
+    ck_assert_int_eq(first->state, SG_STATE_ACCEPTED);
+    g_ptr_array_unref(all);
+    assert_accepted(registry, "1.10", SG_STATE_RECEIVED, 1, "1.0");
+    /* by either specification they are known now */
+    done = must_hand_in(registry, newer);
+    ck_assert(done.known && !done.received && done.number == 2 && done.before.number == 0);
+    done = must_hand_in(registry, (Given){.variant = 1, .verdict = "pass", .by = &later});
+    ck_assert(done.known && !done.received && done.number == 1 && done.state == SG_STATE_ACCEPTED);
+    ck_assert_str_eq(done.verdict, "warn");
+    must_review(registry, 2, SG_STATE_REJECTED);
+    assert_accepted(registry, "1.10", SG_STATE_REJECTED, 1, "1.0");
+    /* the last one of them is named, and an older specification does not become the product's */
+    done = must_hand_in(
+        registry,
+        (Given){.variant = 1, .verdict = "pass", .accept = TRUE, .version = "1.9", .spec = ZERO, .by = &later});
+    ck_assert(done.accepted && done.number == 3 && done.before.number == 2 && done.superseded == 1);
+    assert_accepted(registry, "1.10", SG_STATE_ACCEPTED, 3, "1.9");
+    assert_history(registry, "reported received(1) accepted(1) received(2) rejected(2) received(3) superseded(1) "
+                             "accepted(3)");
     sg_registry_free(registry);
     end();
 }
@@ -590,6 +666,53 @@ START_TEST(test_a_registry_of_version_1_goes_on)
 }
 END_TEST
 
+/* The table of deliveries is made anew there: nothing of it is lost, nor what refers to it, nor what holds it. */
+START_TEST(test_deliveries_of_version_7_go_on)
+{
+    static const char delivery[] =
+        "INSERT INTO deliveries (iso3, product, number, fingerprint, spec_version, spec_sha256, received_at, "
+        "recorded_at, who, verdict, report) VALUES ('LKA', 'GSASmap', %d, '%064d', '1.0', '" A64 "', '" NOW "', '" NOW
+        "', 'x', 'fail', 'report %d'); INSERT INTO files (delivery, path, sha256, bytes) VALUES (%d, 'a', '" B64
+        "', 1);"
+        "INSERT INTO waivers (delivery, rule, reason, decided_by, until, recorded_at, who) VALUES (%d, 'x', 'x', 'x', "
+        "'2099-12-31', '" NOW "', 'x'); " EVENT "VALUES ('LKA', 'GSASmap', '%s', 'received', '" NOW "', '" NOW
+        "', 'x', 'x', 0, %d)";
+    begin_version(7);
+    for (int number = 1; number <= 2; number++) {
+        g_autofree char *sql = g_strdup_printf(delivery, number, number, number, number, number,
+                                               number == 1 ? "reported" : "received", number);
+        ck_assert(stranger(sql, NULL));
+    }
+    SgRegistry *registry = open_registry();
+    assert_history(registry, "reported received(1) received(2)");
+    GPtrArray *all = read_where(registry, (SgSubmissionFilter){0});
+    ck_assert_uint_eq(all->len, 2);
+    for (guint i = 0; i < all->len; i++) {
+        const SgSubmission *one = g_ptr_array_index(all, i);
+        g_autofree char *report = sg_registry_report(registry, one->id, NULL);
+        g_autofree char *expected = g_strdup_printf("report %u", i + 1);
+        ck_assert_str_eq(report, expected);
+        ck_assert_uint_eq(one->files->len, 1);
+        ck_assert_uint_eq(one->waivers->len, 1);
+    }
+    g_ptr_array_unref(all);
+    SgHandedIn done = must_hand_in(registry, (Given){0});
+    ck_assert_int_eq(done.number, 3);
+    sg_registry_free(registry);
+    static const char *const refused[] = {
+        "UPDATE deliveries SET verdict = 'pass'",
+        "DELETE FROM deliveries",
+        "INSERT INTO files (delivery, path, sha256, bytes) VALUES (9, 'a', '" B64 "', 1)",
+        "INSERT INTO deliveries (iso3, product, number, fingerprint, spec_version, spec_sha256, received_at, "
+        "recorded_at, who, verdict, report) SELECT iso3, product, 9, fingerprint, spec_version, spec_sha256, "
+        "received_at, recorded_at, who, verdict, report FROM deliveries WHERE number = 1",
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(refused); i++)
+        ck_assert_msg(!stranger(refused[i], NULL), "%s", refused[i]);
+    end();
+}
+END_TEST
+
 /* --- several at once --- */
 
 /* In a process of its own. Never returns. */
@@ -741,9 +864,10 @@ START_TEST(test_a_full_disk_leaves_whole_deliveries)
 END_TEST
 
 SG_TEST_MAIN("submissions", test_fingerprint, test_a_delivery_is_recorded, test_the_same_bytes_are_one_delivery,
-             test_one_takes_the_place_of_another, test_nothing_wrong_is_accepted_without_waivers,
-             test_what_was_judged_is_not_accepted_by_handing_in, test_review_of_earlier_deliveries,
-             test_earlier_deliveries_after_the_last_one_was_withdrawn, test_a_delivery_waits_since_it_was_received,
-             test_after_a_withdrawal_the_one_before_counts, test_what_the_registry_has_not, test_deliveries_stay,
-             test_a_registry_of_version_1_goes_on, test_writers_at_once_hand_in_the_same,
+             test_the_same_bytes_by_a_newer_specification, test_one_takes_the_place_of_another,
+             test_nothing_wrong_is_accepted_without_waivers, test_what_was_judged_is_not_accepted_by_handing_in,
+             test_review_of_earlier_deliveries, test_earlier_deliveries_after_the_last_one_was_withdrawn,
+             test_a_delivery_waits_since_it_was_received, test_after_a_withdrawal_the_one_before_counts,
+             test_what_the_registry_has_not, test_deliveries_stay, test_a_registry_of_version_1_goes_on,
+             test_deliveries_of_version_7_go_on, test_writers_at_once_hand_in_the_same,
              test_a_killed_writer_leaves_whole_deliveries, test_a_full_disk_leaves_whole_deliveries, test_forget)

@@ -63,7 +63,8 @@ SELECT c.iso3, c.name, e.to_state, COALESCE((SELECT f.at FROM events f WHERE f.d
      ORDER BY d.id DESC LIMIT 1),
     x.due,
     (SELECT min(f.at) FROM expectations f WHERE f.product = $2 AND f.iso3 = c.iso3 AND f.at < $3 AND f.id > COALESCE((
-        SELECT max(id) FROM expectations WHERE product = $2 AND iso3 = c.iso3 AND at < $3 AND expected = 0), 0))
+        SELECT max(id) FROM expectations WHERE product = $2 AND iso3 = c.iso3 AND at < $3 AND expected = 0), 0)),
+    a.number, a.spec_version
 FROM countries c
 JOIN memberships m ON m.id = (
     SELECT max(id) FROM memberships WHERE region = $1 AND iso3 = c.iso3 AND (at IS NULL OR at < $3))
@@ -72,6 +73,10 @@ LEFT JOIN expectations x ON x.id = (
 LEFT JOIN events e ON e.id = (
     SELECT max(id) FROM events WHERE product = $2 AND iso3 = c.iso3 AND at < $3)
     AND (e.to_state <> 'missing' OR COALESCE(x.expected, 1) = 1)
+LEFT JOIN deliveries a ON a.id = (
+    SELECT max(d.id) FROM deliveries d
+    JOIN events f ON f.id = (SELECT max(id) FROM events WHERE delivery = d.id AND at < $3)
+    WHERE d.product = $2 AND d.iso3 = c.iso3 AND f.to_state = 'accepted')
 WHERE m.member = 1
 ORDER BY c.iso3
 
@@ -115,7 +120,15 @@ WHERE data_type = 'features'
 UPDATE gpkg_contents SET last_change = $1
 
 -- name: delivery_by_fingerprint
-SELECT id, number, verdict FROM deliveries WHERE product = $1 AND iso3 = $2 AND fingerprint = $3
+SELECT id, number, verdict, spec_version, spec_sha256 FROM deliveries
+WHERE product = $1 AND iso3 = $2 AND fingerprint = $3 ORDER BY CASE WHEN spec_sha256 = $4 THEN 1 ELSE 0 END DESC, id DESC
+LIMIT 1
+
+-- name: product_version
+SELECT version FROM products WHERE name = $1
+
+-- name: set_product_version
+UPDATE products SET version = $2 WHERE name = $1
 
 -- name: delivery_by_number
 SELECT id, verdict, (SELECT e.to_state FROM events e WHERE e.delivery = deliveries.id ORDER BY e.id DESC LIMIT 1)

@@ -25,7 +25,7 @@ const glancePart = () => el("section", { id: "b-glance" }, el("h2", {}, t("b_gla
 // --- countries and products ---
 
 function matrixCell(line, extra, product) {
-  const said = [line.since ? t("b_since", line.since) : null, line.due && line.status !== "accepted" ? t("b_due", line.due) : null, line.deliveries ? tn("b_deliveries", line.deliveries) : null].filter(Boolean);
+  const said = [line.since ? t("b_since", line.since) : null, line.due && line.status !== "accepted" ? t("b_due", line.due) : null, line.deliveries ? tn("b_deliveries", line.deliveries) : null, line.accepted && line.accepted.older ? t("b_version_older", line.accepted.spec_version, extra.version) : null].filter(Boolean);
   return el("td", { data: { label: product.product } }, stateTag(line.status, star(extra && extra.inferred)), line.overdue ? [" ", el("b", { class: "overdue" }, t("b_is_overdue"))] : null, el("div", { class: "quiet small" }, said.join("; ")), line.verdict ? verdictChip(line.verdict) : null);
 }
 
@@ -77,7 +77,7 @@ class Matrix {
     const rows = this.rows.filter((row) => this.passes(row)).sort((a, b) => down * compare(a, b));
     this.heads.forEach((head, i) => head.setAttribute("aria-sort", i - 1 === column ? (down > 0 ? "ascending" : "descending") : "none"));
     this.body.replaceChildren(...rows.map(({ line, lines }) => el("tr", { data: { iso3: line.iso3 } }, el("th", { scope: "row" }, el("a", { href: `#${countryId(line.iso3)}`, onclick: (event) => { event.preventDefault(); openCountry(line.iso3); } }, line.name), " ", el("span", { class: "quiet" }, line.iso3)),
-      lines.map((one, i) => matrixCell(one, page.products[i].countries[line.iso3], report.products[i])))));
+      lines.map((one, i) => matrixCell(one, { ...page.products[i].countries[line.iso3], version: page.products[i].version }, report.products[i])))));
     this.shown.textContent = t("b_shown", count(rows.length), count(this.rows.length));
   }
 }
@@ -133,18 +133,18 @@ function findingRow(finding) {
   return el("li", {}, chip(finding.waived ? "missing" : finding.severity, finding.waived ? t("b_waived") : t(`severity_${finding.severity}`)), " ", el("code", {}, finding.rule), finding.layer || finding.file ? [" ", el("b", {}, breakable(finding.layer || finding.file))] : null, " ", finding.message);
 }
 
-function deliveryItem(delivery) {
+function deliveryItem(delivery, now) {
   const counts = delivery.counts && ["error", "unchecked", "warning", "info"].filter((name) => delivery.counts[name] > 0).map((name) => tn(`count_${name}`, delivery.counts[name]));
   const waived = delivery.counts && delivery.counts.waived > 0 ? tn("b_waived_count", delivery.counts.waived) : null;
-  return el("li", {}, el("p", { class: "delivery-line" }, el("b", {}, t("b_delivery", count(delivery.number))), " ", stateTag(delivery.state), " ", verdictChip(delivery.verdict), " ", el("span", { class: "quiet" }, [t("b_received", dayOf(delivery.received_at)), tn("b_files", delivery.files), delivery.version ? t("b_version", delivery.version) : null, delivery.waivers ? tn("b_with_waivers", delivery.waivers) : null, delivery.who].filter(Boolean).join(", "))),
+  return el("li", {}, el("p", { class: "delivery-line" }, el("b", {}, t("b_delivery", count(delivery.number))), " ", stateTag(delivery.state), " ", verdictChip(delivery.verdict), " ", el("span", { class: "quiet" }, [t("b_received", dayOf(delivery.received_at)), tn("b_files", delivery.files), delivery.older ? t("b_version_older", delivery.version, now) : delivery.version ? t("b_version", delivery.version) : null, delivery.waivers ? tn("b_with_waivers", delivery.waivers) : null, delivery.who].filter(Boolean).join(", "))),
     delivery.counts === null ? el("p", { class: "quiet" }, t("b_report_unread")) : el("p", {}, counts.length || waived ? [...counts, waived].filter(Boolean).join(", ") : t("no_findings")),
     delivery.findings && delivery.findings.length ? details(false, t("b_findings", count(delivery.findings.length)), el("ul", { class: "findings" }, delivery.findings.map(findingRow)), delivery.left_out ? el("p", { class: "quiet" }, t("b_findings_left_out", count(delivery.left_out))) : null) : null);
 }
 
-function countryProduct(line, own, product) {
+function countryProduct(line, own, product, version) {
   return el("div", { class: "of-product" }, el("h3", {}, product.product, " ", stateTag(line.status, star(own.inferred)), line.overdue ? [" ", el("b", { class: "overdue" }, t("b_is_overdue"))] : null),
     el("p", { class: "quiet" }, [line.since ? t("b_since", line.since) : null, line.due ? t("b_due", line.due) : null, line.note].filter(Boolean).join("; ")),
-    own.deliveries.length ? el("ul", { class: "deliveries" }, own.deliveries.map(deliveryItem)) : null,
+    own.deliveries.length ? el("ul", { class: "deliveries" }, own.deliveries.map((delivery) => deliveryItem(delivery, version))) : null,
     own.deliveries_all > own.deliveries.length ? el("p", { class: "quiet" }, t("b_deliveries_left_out", count(own.deliveries_all - own.deliveries.length))) : null,
     own.events.length ? historyTable([...own.events].reverse(), t("b_history_of", line.name, product.product)) : null,
     own.events_all > own.events.length ? el("p", { class: "quiet" }, t("b_events_left_out", count(own.events_all - own.events.length))) : null);
@@ -155,7 +155,7 @@ function countriesPart() {
   const order = lines.map((line, i) => i).sort((a, b) => lines[a].name.localeCompare(lines[b].name));
   return el("section", { id: "b-countries" }, el("h2", {}, t("b_countries")), order.map((i) => {
     const line = lines[i], summary = el("span", { class: "country-line" }, el("b", {}, line.name), " ", el("span", { class: "quiet" }, line.iso3), el("span", { class: "country-states" }, report.products.map((product) => el("span", { class: "quiet small" }, product.product, " ", stateTag(product.countries[i].status)))));
-    const node = details(false, summary, report.products.map((product, p) => countryProduct(product.countries[i], page.products[p].countries[line.iso3], product)));
+    const node = details(false, summary, report.products.map((product, p) => countryProduct(product.countries[i], page.products[p].countries[line.iso3], product, page.products[p].version)));
     node.id = countryId(line.iso3);
     return node;
   }));
