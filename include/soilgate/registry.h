@@ -153,6 +153,7 @@ typedef struct {
 /* All that was written of a country and product, in any letter case. SG_ERROR_USAGE when the registry has them not. */
 SgHistory *sg_registry_history(SgRegistry *registry, const char *iso3, const char *product, GError **error);
 void sg_event_free(gpointer event);
+void sg_expectation_free(gpointer expectation);
 void sg_history_free(SgHistory *history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgHistory, sg_history_free)
 
@@ -167,8 +168,9 @@ typedef struct {
     char *report;       /* JSON, as it was recorded; NULL: it was not read, as it is old, or too large */
 } SgOverviewDelivery;
 typedef struct {
-    GPtrArray *events;     /* SgEvent *, in the order in which they were written */
-    GPtrArray *deliveries; /* SgOverviewDelivery *, the newest first */
+    GPtrArray *events;       /* SgEvent *, in the order in which they were written */
+    GPtrArray *expectations; /* SgExpectation *, the same */
+    GPtrArray *deliveries;   /* SgOverviewDelivery *, the newest first */
 } SgOverviewCountry;
 typedef struct {
     char *day;
@@ -192,7 +194,8 @@ typedef struct {
 } SgOverview;
 typedef struct {
     const char *product, *region, *as_of; /* as for sg_registry_status; product NULL: all */
-    gboolean shapes, events, deliveries;  /* what is read beside the statuses; events: days and baselines too */
+    gboolean shapes, events, deliveries;  /* what is read beside the statuses; events: expectations, days and
+                                           * baselines too */
 } SgOverviewOptions;
 /* All of it is read in one transaction. Of each country and product the reports of the last SG_LIMIT_OVERVIEW_REPORTS
  * deliveries are read, within SG_LIMIT_OVERVIEW_BYTES in all. */

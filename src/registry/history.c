@@ -20,9 +20,11 @@ void sg_event_free(gpointer data)
 /* Columns of the query "expectations". */
 enum { X_NUMBER, X_EXPECTED, X_DUE, X_AT, X_RECORDED_AT, X_WHO, X_WHY, X_EVIDENCE, X_INFERRED };
 
-static void expectation_free(gpointer data)
+void sg_expectation_free(gpointer data)
 {
     SgExpectation *expectation = data;
+    if (expectation == NULL)
+        return;
     char *texts[] = {expectation->due, expectation->at,  expectation->recorded_at,
                      expectation->who, expectation->why, expectation->evidence};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
@@ -58,9 +60,8 @@ static gboolean add_event(const char *const *cells, gpointer data, GError **erro
     return TRUE;
 }
 
-static gboolean add_expectation(const char *const *cells, gpointer data, GError **error)
+SgExpectation *sg_registry_read_expectation(const char *const *cells)
 {
-    (void)error;
     SgExpectation *expectation = g_new0(SgExpectation, 1);
     expectation->number = number(cells[X_NUMBER]);
     expectation->expected = number(cells[X_EXPECTED]) != 0;
@@ -71,7 +72,13 @@ static gboolean add_expectation(const char *const *cells, gpointer data, GError 
     expectation->why = g_strdup(cells[X_WHY]);
     expectation->evidence = g_strdup(cells[X_EVIDENCE]);
     expectation->inferred = number(cells[X_INFERRED]) != 0;
-    g_ptr_array_add(data, expectation);
+    return expectation;
+}
+
+static gboolean add_expectation(const char *const *cells, gpointer data, GError **error)
+{
+    (void)error;
+    g_ptr_array_add(data, sg_registry_read_expectation(cells));
     return TRUE;
 }
 
@@ -91,7 +98,7 @@ static SgHistory *read_history(SgDb *db, const char *iso3, const char *product, 
 {
     g_autoptr(SgHistory) history = g_new0(SgHistory, 1);
     history->events = g_ptr_array_new_with_free_func(sg_event_free);
-    history->expectations = g_ptr_array_new_with_free_func(expectation_free);
+    history->expectations = g_ptr_array_new_with_free_func(sg_expectation_free);
     history->iso3 = g_ascii_strup(iso3, -1);
     history->name = sg_registry_find_name(db, "country", history->iso3, error);
     history->product = history->name != NULL ? sg_registry_find_name(db, "product", product, error) : NULL;

@@ -4,8 +4,9 @@
 #include "registry/private.h"
 #include "soilgate/limits.h"
 
-/* Columns of the query "region_events" behind those of an event, and of "region_deliveries". */
-enum { EVENT_ISO3 = 10 };
+/* Columns of the queries "region_events" and "region_expectations" behind those of an event and an expectation, and of
+ * "region_deliveries". */
+enum { EXPECTATION_ISO3 = 9, EVENT_ISO3 = 10 };
 enum { ID, ISO3, NUMBER, SPEC_VERSION, RECEIVED_AT, WHO, VERDICT, FILES, WAIVERS, STATE };
 
 typedef struct {
@@ -31,6 +32,7 @@ static void country_free(gpointer data)
 {
     SgOverviewCountry *country = data;
     g_ptr_array_unref(country->events);
+    g_ptr_array_unref(country->expectations);
     g_ptr_array_unref(country->deliveries);
     g_free(country);
 }
@@ -106,6 +108,7 @@ static void add_product(SgOverview *overview, SgStatus *status)
     for (guint i = 0; i < status->lines->len; i++) {
         SgOverviewCountry *country = g_new0(SgOverviewCountry, 1);
         country->events = g_ptr_array_new_with_free_func(sg_event_free);
+        country->expectations = g_ptr_array_new_with_free_func(sg_expectation_free);
         country->deliveries = g_ptr_array_new_with_free_func(delivery_free);
         g_ptr_array_add(product->countries, country);
     }
@@ -200,15 +203,28 @@ static gboolean read_shapes(Reader *reader, GError **error)
 
 /* --- events --- */
 
+/* The country of PRODUCT called ISO3; NULL when it is none of the region. */
+static SgOverviewCountry *country_of(const SgOverviewProduct *product, const char *iso3)
+{
+    int line = line_of(product->status, iso3);
+    return line >= 0 ? g_ptr_array_index(product->countries, (guint)line) : NULL;
+}
+
 static gboolean keep_event(const char *const *cells, gpointer data, GError **error)
 {
     (void)error;
-    SgOverviewProduct *product = data;
-    int line = line_of(product->status, cells[EVENT_ISO3]);
-    if (line >= 0) {
-        SgOverviewCountry *country = g_ptr_array_index(product->countries, (guint)line);
+    const SgOverviewCountry *country = country_of(data, cells[EVENT_ISO3]);
+    if (country != NULL)
         g_ptr_array_add(country->events, sg_registry_read_event(cells));
-    }
+    return TRUE;
+}
+
+static gboolean keep_expectation(const char *const *cells, gpointer data, GError **error)
+{
+    (void)error;
+    const SgOverviewCountry *country = country_of(data, cells[EXPECTATION_ISO3]);
+    if (country != NULL)
+        g_ptr_array_add(country->expectations, sg_registry_read_expectation(cells));
     return TRUE;
 }
 
@@ -258,6 +274,8 @@ static gboolean read_events(const Reader *reader, SgOverviewProduct *product, GE
 {
     const SgDbValue values[] = {SG_TEXT(product->status->product), SG_TEXT(reader->end)};
     return sg_db_query(reader->db, "region_events", values, G_N_ELEMENTS(values), keep_event, product, error) &&
+           sg_db_query(reader->db, "region_expectations", values, G_N_ELEMENTS(values), keep_expectation, product,
+                       error) &&
            read_days(reader, product, error);
 }
 
@@ -285,9 +303,8 @@ static gint64 number(const char *cell)
 static gboolean keep_delivery(const char *const *cells, gpointer data, GError **error)
 {
     (void)error;
-    SgOverviewProduct *product = data;
-    int line = line_of(product->status, cells[ISO3]);
-    if (line < 0)
+    const SgOverviewCountry *country = country_of(data, cells[ISO3]);
+    if (country == NULL)
         return TRUE;
     SgOverviewDelivery *delivery = g_new0(SgOverviewDelivery, 1);
     delivery->id = number(cells[ID]);
@@ -299,7 +316,6 @@ static gboolean keep_delivery(const char *const *cells, gpointer data, GError **
     delivery->files = (int)CLAMP(number(cells[FILES]), 0, G_MAXINT);
     delivery->state = sg_state_from_name(cells[STATE]);
     delivery->waivers = (int)CLAMP(number(cells[WAIVERS]), 0, G_MAXINT);
-    SgOverviewCountry *country = g_ptr_array_index(product->countries, (guint)line);
     g_ptr_array_add(country->deliveries, delivery);
     return TRUE;
 }

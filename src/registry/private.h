@@ -74,6 +74,8 @@ GBytes *sg_registry_wkb(const char *cell);
 
 /* history.c: the event of a row of "history" or "region_events". */
 SgEvent *sg_registry_read_event(const char *const *cells);
+/* The same of "expectations" and "region_expectations". */
+SgExpectation *sg_registry_read_expectation(const char *const *cells);
 
 /* status.c, in a transaction. */
 SgStatus *sg_registry_read_status(SgDb *db, const char *product, const char *region, const char *as_of, GError **error);

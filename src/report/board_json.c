@@ -143,6 +143,61 @@ static json_t *events_json(const GPtrArray *events)
     return array;
 }
 
+static char *words_of(const char *at, const char *recorded_at, const char *why)
+{
+    return g_strjoin("\n", at != NULL ? at : "", recorded_at != NULL ? recorded_at : "", why, NULL);
+}
+
+/* What EVENTS say, each once: a set of char *. */
+static GHashTable *told_by(const GPtrArray *events)
+{
+    GHashTable *told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < events->len; i++) {
+        const SgEvent *event = g_ptr_array_index(events, i);
+        g_hash_table_add(told, words_of(event->at, event->recorded_at, event->why));
+    }
+    return told;
+}
+
+/* TRUE when EXPECTATION was written with an event, in its words: the event tells it. */
+static gboolean is_told(const SgExpectation *expectation, GHashTable *told)
+{
+    g_autofree char *words = words_of(expectation->at, expectation->recorded_at, expectation->why);
+    return expectation->expected && expectation->due == NULL && g_hash_table_contains(told, words);
+}
+
+static json_t *expectation_json(const SgExpectation *expectation)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "expected", json_boolean(expectation->expected));
+    json_object_set_new(object, "due", short_text(expectation->due));
+    json_object_set_new(object, "at", short_text(expectation->at));
+    json_object_set_new(object, "recorded_at", short_text(expectation->recorded_at));
+    json_object_set_new(object, "who", short_text(expectation->who));
+    json_object_set_new(object, "why", short_text(expectation->why));
+    json_object_set_new(object, "evidence", short_text(expectation->evidence));
+    json_object_set_new(object, "inferred", json_boolean(expectation->inferred));
+    return object;
+}
+
+/* The last of those that no event tells, in order; *ALL: how many there are. */
+static json_t *expectations_json(const SgOverviewCountry *country, json_int_t *all)
+{
+    g_autoptr(GHashTable) told = told_by(country->events);
+    json_t *array = json_array();
+    *all = 0;
+    for (guint i = 0; i < country->expectations->len; i++) {
+        const SgExpectation *expectation = g_ptr_array_index(country->expectations, i);
+        if (is_told(expectation, told))
+            continue;
+        ++*all;
+        json_array_append_new(array, expectation_json(expectation));
+        if (json_array_size(array) > EVENTS)
+            json_array_remove(array, 0);
+    }
+    return array;
+}
+
 static json_t *totals_json(const guint *totals)
 {
     const SgStateLook *looks = sg_state_looks();
@@ -229,9 +284,12 @@ static json_t *country_json(const SgOverviewProduct *overview, const SgBoardProd
         json_array_append_new(deliveries,
                               delivery_json(g_ptr_array_index(country->deliveries, k),
                                             sg_board_record(product, i, k, line->iso3), overview->status->version));
-    return json_pack("{s:o, s:I, s:o, s:I, s:b}", "events", events_json(country->events), "events_all",
-                     (json_int_t)country->events->len, "deliveries", deliveries, "deliveries_all",
-                     (json_int_t)country->deliveries->len, "inferred", line->inferred);
+    json_int_t expectations_all;
+    json_t *expectations = expectations_json(country, &expectations_all);
+    return json_pack("{s:o, s:I, s:o, s:I, s:o, s:I, s:b}", "events", events_json(country->events), "events_all",
+                     (json_int_t)country->events->len, "expectations", expectations, "expectations_all",
+                     expectations_all, "deliveries", deliveries, "deliveries_all", (json_int_t)country->deliveries->len,
+                     "inferred", line->inferred);
 }
 
 /* --- layers --- */

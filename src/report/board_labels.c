@@ -88,6 +88,9 @@ static const struct {
     /* each country */
     {"b_countries", N_("Each country")},
     {"b_history_of", N_("History of {0}, {1}")},
+    {"b_expected", N_("expected")},
+    {"b_expected_by", N_("expected by {0}")},
+    {"b_not_expected", N_("not expected")},
     {"b_delivery", N_("Delivery {0}")},
     {"b_received", N_("received {0}")},
     {"b_files_one", N_("{0} file")},

@@ -603,6 +603,34 @@ class Hostile(BoardTest):
         self.assertEqual((len(own["countries"]["JPN"]["events"]), own["countries"]["JPN"]["events_all"]), (60, 3001))
         self.assertLess(len(text), 1_000_000)
 
+    def test_earlier_expectations_are_told(self):
+        """All words on whether the product is expected, but those that an event tells; up to the day."""
+        self.own_registry()
+        expect = lambda *words: self.run_program("registry", "expect", "gsasmap", *words, "--registry", self.registry, "--by", "C. Secretary")
+        expect("JPN", "--not", "--on", "2022-06-01", "--why", "Agreed with Japan", "--evidence", "mail 9")
+        expect("JPN", "--due", "2022-12-31", "--on", "2022-07-01", "--why", "Japan is back")
+        self.run_program("registry", "move", "BRN", "gsasmap", "missing", "--on", "2022-07-01", "--why", "Brunei joins", "--registry", self.registry)
+
+        def said(iso3, as_of):
+            own = self.page(as_of=as_of)[2]["products"][1]["countries"][iso3]
+            self.assertEqual(own["expectations_all"], len(own["expectations"]))
+            return [(one["at"], one["expected"], one["due"], one["why"]) for one in own["expectations"]]
+
+        call = ("2022-04-01", True, "2022-08-31", "Agreed in the regional call")
+        gone, back = ("2022-06-01", False, None, "Agreed with Japan"), ("2022-07-01", True, "2022-12-31", "Japan is back")
+        self.assertEqual(said("JPN", "2022-12-01"), [call, gone, back])
+        self.assertEqual(said("JPN", "2022-06-30"), [call, gone])
+        self.assertEqual(said("JPN", "2022-03-31"), [])  # the event of the meeting tells that it is missing
+        self.assertEqual([one[:3] for one in said("BRN", "2022-12-01")], [("2022-03-10", False, None)])
+        last = self.page(as_of="2022-06-30")[2]["products"][1]["countries"]["JPN"]["expectations"][-1]
+        self.assertEqual((last["who"], last["evidence"], last["inferred"]), ("C. Secretary", "mail 9", False))
+        with sqlite3.connect(self.registry) as connection:
+            connection.executemany("INSERT INTO expectations (iso3, product, expected, at, recorded_at, who, why, inferred) VALUES ('JPN', 'GSASmap', ?, '2022-08-01', '2022-08-01T00:00:00Z', 'x', ?, 0)",
+                                   [(i % 2, f"word {i}") for i in range(3000)])
+        connection.close()
+        own = self.page(as_of="2022-12-01")[2]["products"][1]["countries"]["JPN"]
+        self.assertEqual((len(own["expectations"]), own["expectations_all"], own["expectations"][-1]["why"]), (60, 3003, "word 2999"))
+
     def test_what_was_accepted_by_an_older_specification_says_so(self):
         self.own_registry()
         _, _, before = self.page()

@@ -218,6 +218,15 @@ class BoardTest(unittest.TestCase):
         self.click("#c-THA .deliveries details summary")
         self.assertIn("package.layer-missing", self.text("#c-THA .findings"))
 
+    def test_history_tells_who_was_expected_when(self):
+        self.browser.run("document.getElementById('c-THA').open = true")
+        rows = self.browser.run("return [...document.querySelectorAll('#c-THA .of-product')].map((node) => [...node.querySelectorAll('.history tbody tr')].map((row) => [...row.cells].slice(0, 3).map((cell) => cell.textContent)))")[1]
+        self.assertIn(["2022-04-01", "expected by 2022-08-31", "Agreed in the regional call"], rows)
+        days = [row[0] for row in rows]
+        self.assertEqual(days, sorted(days, reverse=True))
+        self.assertGreater(days.index("2022-04-01"), 0)  # among the events
+        self.assertLess(days.index("2022-04-01"), len(rows) - 1)
+
     # --- everybody ---
 
     def test_texts_can_be_read_in_both_themes(self):

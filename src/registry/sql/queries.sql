@@ -267,6 +267,10 @@ SELECT id, from_state, to_state, at, recorded_at, who, why, evidence, inferred,
     (SELECT d.number FROM deliveries d WHERE d.id = events.delivery), iso3
 FROM events WHERE product = $1 AND at < $2 ORDER BY id
 
+-- name: region_expectations
+SELECT id, expected, due, at, recorded_at, who, why, evidence, inferred, iso3
+FROM expectations WHERE product = $1 AND at < $2 ORDER BY id
+
 -- name: region_deliveries
 SELECT d.id, d.iso3, d.number, d.spec_version, d.received_at, d.who, d.verdict,
     (SELECT count(*) FROM files f WHERE f.delivery = d.id), (SELECT count(*) FROM waivers w WHERE w.delivery = d.id),

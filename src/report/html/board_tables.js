@@ -125,8 +125,19 @@ const eventTable = (rows) => el("div", { class: "scroll", tabindex: "0", role: "
 
 // --- each country ---
 
-function historyTable(events, name) {
-  return table(name, [t("b_day"), t("b_change"), t("b_why"), t("b_evidence"), t("b_who"), t("b_recorded")], events.map((event) => [el("td", { class: "nowrap" }, dayOf(event.at)), el("td", { class: "change" }, fromTo(event)), event.why, event.evidence || "\u2013", event.who, el("td", { class: "nowrap" }, dayOf(event.recorded_at))]), { class: "history" });
+const expectedText = (word) => (word.expected ? (word.due ? t("b_expected_by", word.due) : t("b_expected")) : t("b_not_expected"));
+
+// Events and what was said of expectations, the newest first. Each of the two is in order already.
+function historyOf(own) {
+  const said = own.expectations.map((word) => ({ ...word, change: [el("span", { class: "quiet" }, expectedText(word)), star(word.inferred)] }));
+  const happened = own.events.map((event) => ({ ...event, change: fromTo(event) })), all = [];
+  const when = (line) => `${line.at} ${line.recorded_at}`;
+  while (said.length || happened.length) all.push((!happened.length || (said.length && when(said[0]) <= when(happened[0])) ? said : happened).shift());
+  return all.reverse();
+}
+
+function historyTable(lines, name) {
+  return table(name, [t("b_day"), t("b_change"), t("b_why"), t("b_evidence"), t("b_who"), t("b_recorded")], lines.map((event) => [el("td", { class: "nowrap" }, dayOf(event.at)), el("td", { class: "change" }, event.change), event.why, event.evidence || "\u2013", event.who, el("td", { class: "nowrap" }, dayOf(event.recorded_at))]), { class: "history" });
 }
 
 function findingRow(finding) {
@@ -142,12 +153,13 @@ function deliveryItem(delivery, now) {
 }
 
 function countryProduct(line, own, product, version) {
+  const leftOut = own.events_all - own.events.length + own.expectations_all - own.expectations.length;
   return el("div", { class: "of-product" }, el("h3", {}, product.product, " ", stateTag(line.status, star(own.inferred)), line.overdue ? [" ", el("b", { class: "overdue" }, t("b_is_overdue"))] : null),
     el("p", { class: "quiet" }, [line.since ? t("b_since", line.since) : null, line.due ? t("b_due", line.due) : null, line.note].filter(Boolean).join("; ")),
     own.deliveries.length ? el("ul", { class: "deliveries" }, own.deliveries.map((delivery) => deliveryItem(delivery, version))) : null,
     own.deliveries_all > own.deliveries.length ? el("p", { class: "quiet" }, t("b_deliveries_left_out", count(own.deliveries_all - own.deliveries.length))) : null,
-    own.events.length ? historyTable([...own.events].reverse(), t("b_history_of", line.name, product.product)) : null,
-    own.events_all > own.events.length ? el("p", { class: "quiet" }, t("b_events_left_out", count(own.events_all - own.events.length))) : null);
+    own.events.length || own.expectations.length ? historyTable(historyOf(own), t("b_history_of", line.name, product.product)) : null,
+    leftOut > 0 ? el("p", { class: "quiet" }, t("b_events_left_out", count(leftOut))) : null);
 }
 
 function countriesPart() {
