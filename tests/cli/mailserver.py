@@ -1,28 +1,19 @@
 """A mail server of the tests' own, on a free port of this computer, with an authority and certificates made when asked."""
 import asyncio
-import os
 import ssl
-import subprocess
 import threading
 
 from aiosmtpd.smtp import SMTP, AuthResult
+from certificates import certify, make_authority, run
 
 USER, PASSWORD = "secretariat", "c0rrect-h0rse"
 
 
 def make_certificates(folder):
     """ca.pem, and server.pem (for localhost and 127.0.0.1) with server.key, signed by it; other.pem of nobody known."""
-    def run(*arguments):
-        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
-
-    run("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=Test authority", "-keyout", "ca.key",
-        "-out", "ca.pem")
-    run("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.csr")
-    with open(os.path.join(folder, "names"), "w", encoding="ascii") as file:
-        file.write("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
-    run("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile",
-        "names", "-out", "server.pem")
-    run("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=elsewhere.example", "-addext",
+    make_authority(folder)
+    certify(folder, "server", "DNS:localhost,IP:127.0.0.1")
+    run(folder, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=elsewhere.example", "-addext",
         "subjectAltName=DNS:elsewhere.example", "-keyout", "other.key", "-out", "other.pem")
 
 

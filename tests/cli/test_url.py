@@ -5,12 +5,12 @@ import os
 import shutil
 import socket
 import socketserver
-import ssl
 import subprocess
 import threading
 import time
 import unittest
 
+import certificates
 from support import ENVIRONMENT, ProgramTest, sample, write_map
 from test_archives import left_behind
 
@@ -109,38 +109,56 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class FtpHandler(socketserver.StreamRequestHandler):
-    """As much of FTP as a download needs."""
+    """As much of FTP as a download needs; over TLS where the server has a certificate."""
+
+    data = None
+
+    def setup(self):
+        if self.server.context is not None:
+            self.request = self.server.context.wrap_socket(self.request, server_side=True)
+        super().setup()
+
+    def finish(self):
+        super().finish()
+        for one in (self.request, self.data):
+            if one is not None:
+                one.close()
 
     def say(self, line):
         self.wfile.write(line.encode() + b"\r\n")
 
     def handle(self):
         self.say("220 ready")
-        data = None
         for line in self.rfile:
             word, _, argument = line.decode().strip().partition(" ")
+            self.server.heard.append(line.decode().strip())
             if word == "EPSV":
-                data = socket.create_server(("127.0.0.1", 0))
-                self.say(f"229 Entering Extended Passive Mode (|||{data.getsockname()[1]}|)")
+                self.data = socket.create_server(("127.0.0.1", 0))
+                self.say(f"229 Entering Extended Passive Mode (|||{self.data.getsockname()[1]}|)")
             elif word == "SIZE" and argument == T0:
                 self.say(f"213 {len(self.server.map)}")
             elif word == "RETR" and argument == T0:
                 self.say("150 here it comes")
-                connection, _ = data.accept()
+                connection, _ = self.data.accept()
+                if "PROT P" in self.server.heard:
+                    connection = self.server.context.wrap_socket(connection, server_side=True)
                 connection.sendall(self.server.map)
                 connection.close()
-                data.close()
                 self.say("226 done")
             elif word == "QUIT":
                 self.say("221 bye")
                 return
             else:
-                self.say({"USER": "331 password", "PASS": "230 in", "PWD": '257 "/"', "TYPE": "200 ok",
+                self.say({"USER": "331 password", "PASS": "230 in", "PWD": '257 "/"', "TYPE": "200 ok", "PBSZ": "200 ok", "PROT": "200 ok",
                           "CWD": "250 ok"}.get(word, "550 no"))
 
 
 class FtpServer(socketserver.ThreadingTCPServer):
     daemon_threads = allow_reuse_address = True
+    context = None
+
+    def handle_error(self, *arguments):  # a client that does not trust the certificate goes
+        pass
 
 
 class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
@@ -171,17 +189,25 @@ class UrlTest(ProgramTest):
         self.addCleanup(server.shutdown)
         return server
 
+    def serve_ftp(self, context=None):
+        server = FtpServer(("127.0.0.1", 0), FtpHandler)
+        server.map, server.context, server.heard = self.map, context, []
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        return server
+
     def url(self, path, scheme="http", server=None):
         return f"{scheme}://127.0.0.1:{(server or self.server).server_address[1]}/{path}"
 
-    def found(self, *arguments, status=0):
-        delivery = self.check(*arguments, status=status)["deliveries"][0]
+    def found(self, *arguments, status=0, **options):
+        delivery = self.check(*arguments, status=status, **options)["deliveries"][0]
         self.assertEqual(left_behind(self.scratch), [])
         return delivery
 
-    def refused(self, *arguments, rule="intake.unreadable"):
+    def refused(self, *arguments, rule="intake.unreadable", **options):
         """The message of the only error, which is RULE."""
-        errors = [f for f in self.found(*arguments, status=1)["findings"] if f["severity"] == "error"]
+        errors = [f for f in self.found(*arguments, status=1, **options)["findings"] if f["severity"] == "error"]
         self.assertEqual([error["rule"] for error in errors], [rule])
         return errors[0]["message"]
 
@@ -234,11 +260,7 @@ class Downloads(UrlTest):
         self.assertNotIn("hidden", err)
 
     def test_ftp(self):
-        server = FtpServer(("127.0.0.1", 0), FtpHandler)
-        server.map = self.map
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        self.addCleanup(server.server_close)
-        self.addCleanup(server.shutdown)
+        server = self.serve_ftp()
         self.assertEqual(self.found(ALLOW, self.url(T0, "ftp", server))["files"][0]["layer"], "T0")
         self.assertIn("does not give the file", self.refused(ALLOW, self.url("none.tif", "ftp", server)))
         self.assertIn("public network", self.refused(self.url(T0, "ftp", server)))
@@ -330,16 +352,6 @@ class Refusals(UrlTest):
         self.assertLess(time.monotonic() - start, 20)
 
     @unittest.skipUnless(shutil.which("openssl"), "needs the program openssl")
-    def test_a_certificate_that_nobody_vouches_for(self):
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
-                        "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", self.path("key"), "-out", self.path("cert")],
-                       check=True, capture_output=True)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.path("cert"), self.path("key"))
-        server = self.serve(context)
-        self.assertIn("TLS", self.refused(ALLOW, self.url(T0, "https", server)))
-        self.assertEqual(server.asked, [])
-
     def test_wrong_usage(self):
         for url, word in {"file:///etc/passwd": "only http, https, ftp and ftps", "sftp://a/b": "only http",
                           "http://": "no address", "http://a b/": "no address",
@@ -360,6 +372,66 @@ class Refusals(UrlTest):
         running.kill()
         running.wait(60)
         self.assertEqual(left_behind(self.scratch), [])
+
+
+class Secure(UrlTest):
+    """https and ftps: an authority of the tests' own stands in place of the system's where a program is to trust it."""
+
+    def setUp(self):
+        super().setUp()
+        certificates.make_authority(self.folder)
+
+    def certified(self, *arguments, **options):
+        certificates.certify(self.folder, *arguments, **options)
+        return certificates.context(self.folder, arguments[0])
+
+    def trusting(self):
+        words = certificates.trusting(self.folder)
+        if words is None:
+            self.skipTest("no file can be put in place of the system's authorities here")
+        return words
+
+    def test_a_certificate_that_an_authority_vouches_for(self):
+        server = self.serve(self.certified("server", "DNS:localhost,IP:127.0.0.1"))
+        enter = self.trusting()
+        url = self.url("maps/" + T0, "https", server)
+        for one in (url, url.replace("127.0.0.1", "localhost")):
+            file = self.found(ALLOW, one, enter=enter)["files"][0]
+            self.assertEqual((file["path"], file["sha256"]), (one, hashlib.sha256(self.map).hexdigest()))
+        self.assertEqual([path for path, _ in server.asked], ["/maps/" + T0] * 2)
+        self.assertIn("public network", self.refused(url, enter=enter))  # a certificate does not open the inside
+
+    def test_ftps(self):
+        server = self.serve_ftp(self.certified("server", "IP:127.0.0.1"))
+        enter = self.trusting()
+        self.assertEqual(self.found(ALLOW, self.url(T0, "ftps", server), enter=enter)["files"][0]["layer"], "T0")
+        self.assertIn("PROT P", server.heard)  # the map too
+        server.heard.clear()
+        self.assertIn("TLS", self.refused(ALLOW, self.url(T0, "ftps", server)))
+        self.assertEqual(server.heard, [])
+
+    def test_a_certificate_that_nobody_vouches_for(self):
+        """Nothing is asked of a server that cannot be trusted, not even which file."""
+        server = self.serve(self.certified("server", "IP:127.0.0.1"))
+        self.assertIn("TLS", self.refused(ALLOW, self.url(T0, "https", server)))
+        self.assertEqual(server.asked, [])
+
+    def test_a_certificate_of_another_name_or_of_the_past(self):
+        enter = self.trusting()
+        for name, names, days in (("elsewhere", "DNS:elsewhere.example", 2), ("past", "IP:127.0.0.1", -1)):
+            server = self.serve(self.certified(name, names, days=days))
+            self.assertIn("TLS", self.refused(ALLOW, self.url(T0, "https", server), enter=enter), name)
+            self.assertEqual(server.asked, [], name)
+
+    def test_no_redirect_leads_out_of_tls(self):
+        server = self.serve(self.certified("server", "IP:127.0.0.1"))
+        enter = self.trusting()
+        server.target = self.url(T0)
+        self.assertIn("redirected to an address of a kind that is not allowed",
+                      self.refused(ALLOW, self.url("redirect/" + T0, "https", server), enter=enter))
+        self.assertEqual(self.server.asked, [])
+        server.target = self.url(T0, "https", server)
+        self.assertEqual(self.found(ALLOW, self.url("redirect/" + T0, "https", server), enter=enter)["files"][0]["layer"], "T0")
 
 
 if __name__ == "__main__":
