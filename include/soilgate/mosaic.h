@@ -34,6 +34,8 @@ typedef struct {
     char *sha256;      /* of the file that was checked */
     char *delivery;    /* of an accepted delivery: what the record calls it ("BTN 2"); or NULL */
     char *accepted_on; /* the day on which it was accepted; or NULL */
+    /* Version of the specification that it was accepted by: the mosaic's may be another one; or NULL. */
+    char *accepted_spec_version;
     SgVerdict verdict;
     guint warnings;
     SgGrid grid;                                  /* its own */
@@ -81,6 +83,8 @@ typedef struct {
     char *delivery;    /* "BTN 2" */
     char *accepted_on; /* "2022-03-10", UTC; NULL: not known */
     SgVerdict verdict; /* that was recorded; a review may accept what waivers excuse */
+    /* Of the specification that it was checked by then. */
+    char *spec_version;
 } SgMosaicAccepted;
 
 typedef struct {

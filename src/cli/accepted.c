@@ -17,6 +17,7 @@ static void file_free(gpointer data)
     g_free(file->shown);
     g_free(file->delivery);
     g_free(file->accepted_on);
+    g_free(file->spec_version);
     g_free(file);
 }
 
@@ -118,6 +119,7 @@ static gboolean take_file(SgCliAccepted *accepted, const SgStore *store, const S
     one->sha256 = g_strdup(file->sha256);
     one->delivery = g_steal_pointer(&delivery);
     one->accepted_on = day_of(submission->since); /* its state is that of having been accepted */
+    one->spec_version = sg_text_printable(submission->spec_version);
     one->shown = g_strdup_printf("%s: %s", one->delivery, file->path);
     for (SgVerdict verdict = SG_VERDICT_PASS; verdict <= SG_VERDICT_FAIL; verdict++)
         if (g_strcmp0(submission->verdict, sg_verdict_name(verdict)) == 0)

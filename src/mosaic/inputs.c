@@ -14,8 +14,9 @@
 static void source_free(gpointer data)
 {
     SgMosaicSource *source = data;
-    char *texts[] = {source->path,     source->shown,       source->country,   source->sha256,
-                     source->delivery, source->accepted_on, source->regridded, source->original};
+    char *texts[] = {source->path,      source->shown,    source->country,
+                     source->sha256,    source->delivery, source->accepted_on,
+                     source->regridded, source->original, source->accepted_spec_version};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     g_clear_pointer(&source->codes, g_array_unref);
@@ -179,6 +180,7 @@ static gboolean tell_accepted(SgMosaicInputs *inputs, const SgMosaicInputOptions
     source->shown = sg_text_printable(one->shown);
     source->delivery = g_strdup(one->delivery);
     source->accepted_on = g_strdup(one->accepted_on);
+    source->accepted_spec_version = g_strdup(one->spec_version);
     source->verdict = one->verdict;
     return TRUE;
 }

@@ -96,6 +96,7 @@ static const struct {
     {"b_files_one", N_("{0} file")},
     {"b_files_many", N_("{0} files")},
     {"b_version", N_("specification {0}")},
+    {"b_accepted_meanwhile", N_("delivery {0} is accepted meanwhile")},
     {"b_version_older", N_("accepted by specification {0}; the product is at {1} now")},
     {"b_with_waivers_one", N_("accepted with {0} waiver")},
     {"b_with_waivers_many", N_("accepted with {0} waivers")},

@@ -45,12 +45,13 @@ static json_t *source_json(const SgMosaicSource *source)
         json_array_append_new(
             codes, json_pack("{s:i, s:o}", "code", code->code, "canonical", sg_json_number(code->canonical)));
     }
-    return json_pack("{s:s, s:o, s:i, s:o, s:o, s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "iso3", source->iso3, "name",
-                     sg_json_text(source->country), "m49", source->m49, "file", sg_json_text(source->shown), "sha256",
-                     sg_json_text(source->sha256), "verdict", sg_verdict_name(source->verdict), "warnings",
+    return json_pack("{s:s, s:o, s:i, s:o, s:o, s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "iso3", source->iso3,
+                     "name", sg_json_text(source->country), "m49", source->m49, "file", sg_json_text(source->shown),
+                     "sha256", sg_json_text(source->sha256), "verdict", sg_verdict_name(source->verdict), "warnings",
                      (int)source->warnings, "snapped", shift, "regridded", sg_json_text(source->regridded), "original",
                      sg_json_text(source->original), "delivery", sg_json_text(source->delivery), "accepted_on",
-                     sg_json_text(source->accepted_on), "codes", codes);
+                     sg_json_text(source->accepted_on), "accepted_spec_version",
+                     sg_json_text(source->accepted_spec_version), "codes", codes);
 }
 
 /* Pixels near the border of two countries: those of the first, of the second. */

@@ -355,6 +355,7 @@ class Registry(Mosaics):
             today, = database.execute("SELECT at FROM events WHERE iso3 = 'BTN' AND to_state = 'accepted'").fetchone()
         told = [source["accepted_on"] for layer in self.make("--layer", "Probability")["layers"] for source in layer["inputs"]]
         self.assertEqual(told, [today[:10]])
+        self.assertEqual([source["accepted_spec_version"] for source in self.make("--layer", "Probability")["layers"][0]["inputs"]], ["1.0"])
         before = files_of(self.path("out"))
         for at, day in (("2022-03-09T23:30:00Z", "2022-03-09"), ("2022-02-31T00:00:00Z", None), ("2022-03", None)):
             with contextlib.closing(sqlite3.connect(self.path("r.gpkg"))) as database, database:
@@ -368,7 +369,8 @@ class Registry(Mosaics):
                 self.assertEqual(before[name], after[name])
         self.run_program("mosaic", "--spec", "gbsmap", "--layer", "Probability", "--output", "named", "BTN")
         with open(self.path("named/manifest.json"), encoding="utf-8") as file:
-            self.assertIsNone(json.load(file)["layers"][0]["inputs"][0]["accepted_on"])
+            source = json.load(file)["layers"][0]["inputs"][0]
+        self.assertEqual((source["accepted_on"], source["accepted_spec_version"]), (None, None))
 
     def rename(self, database, old, new):
         """Writes NEW for OLD into all of a registry, as nothing of soilgate would."""

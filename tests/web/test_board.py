@@ -1,7 +1,10 @@
 """The board in a browser: what a person sees, points at, presses, filters and prints."""
+import contextlib
 import json
 import os
 import re
+import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -32,9 +35,9 @@ class BoardTest(unittest.TestCase):
         cls.addClassCleanup(cls.browser.close)
 
     @classmethod
-    def make(cls, name, *arguments, language="en"):
+    def make(cls, name, *arguments, language="en", registry=None):
         path = os.path.join(cls.place.name, name)
-        subprocess.run([PROGRAM, "--language", language, "status", "--registry", cls.registry, "--as-of", demo_registry.AS_OF, "--format", "html", "--output", path, *arguments],
+        subprocess.run([PROGRAM, "--language", language, "status", "--registry", registry or cls.registry, "--as-of", demo_registry.AS_OF, "--format", "html", "--output", path, *arguments],
                        env=ENVIRONMENT, check=True, capture_output=True, timeout=120)
         return path
 
@@ -226,6 +229,21 @@ class BoardTest(unittest.TestCase):
         self.assertEqual(days, sorted(days, reverse=True))
         self.assertGreater(days.index("2022-04-01"), 0)  # among the events
         self.assertLess(days.index("2022-04-01"), len(rows) - 1)
+
+    def test_what_is_accepted_meanwhile_is_told(self):
+        """The same files again, by a newer specification, are to be reviewed; what was accepted is."""
+        with contextlib.closing(sqlite3.connect(shutil.copy(self.registry, os.path.join(self.place.name, "newer.gpkg")))) as database, database:
+            columns = "iso3, product, 2, fingerprint, '2.0', replace(spec_sha256, substr(spec_sha256, 1, 1), 'x'), received_at, recorded_at, who, 'fail', report"
+            database.execute(f"INSERT INTO deliveries (iso3, product, number, fingerprint, spec_version, spec_sha256, received_at, recorded_at, who, verdict, report) SELECT {columns} FROM deliveries WHERE iso3 = 'LKA' AND product = 'GSASmap'")
+            database.execute("INSERT INTO events (iso3, product, from_state, to_state, at, recorded_at, who, why, inferred, delivery) SELECT iso3, product, 'accepted', 'received', '2022-08-01', '2022-08-01T12:00:00Z', 'x', 'x', 0, id FROM deliveries WHERE iso3 = 'LKA' AND product = 'GSASmap' AND number = 2")
+            database.execute("UPDATE products SET version = '2.0' WHERE name = 'GSASmap'")
+        self.open(self.make("newer.html", registry=os.path.join(self.place.name, "newer.gpkg")))
+        said = self.browser.run("return document.querySelector('.matrix tr[data-iso3=LKA]').cells[2].textContent")
+        self.assertRegex(said, "^Receivedsince 2022-08-01; due 2022-08-31; 2 deliveries; delivery 1 is accepted meanwhile; accepted by specification 1.0; the product is at 2.0 nowErrors$")
+        self.browser.run("document.getElementById('c-LKA').open = true")
+        items = self.browser.run("return [...document.querySelectorAll('#c-LKA .of-product')[1].querySelectorAll('.delivery-line')].map((node) => node.textContent)")
+        self.assertRegex(items[0], "^Delivery 2 Received .*, specification 2.0, ")
+        self.assertRegex(items[1], "^Delivery 1 Accepted .*, accepted by specification 1.0; the product is at 2.0 now, ")
 
     # --- everybody ---
 

@@ -25,7 +25,7 @@ const glancePart = () => el("section", { id: "b-glance" }, el("h2", {}, t("b_gla
 // --- countries and products ---
 
 function matrixCell(line, extra, product) {
-  const said = [line.since ? t("b_since", line.since) : null, line.due && line.status !== "accepted" ? t("b_due", line.due) : null, line.deliveries ? tn("b_deliveries", line.deliveries) : null, line.accepted && line.accepted.older ? t("b_version_older", line.accepted.spec_version, extra.version) : null].filter(Boolean);
+  const said = [line.since ? t("b_since", line.since) : null, line.due && line.status !== "accepted" ? t("b_due", line.due) : null, line.deliveries ? tn("b_deliveries", line.deliveries) : null, line.accepted && line.status !== "accepted" ? t("b_accepted_meanwhile", count(line.accepted.delivery)) : null, line.accepted && line.accepted.older ? t("b_version_older", line.accepted.spec_version, extra.version) : null].filter(Boolean);
   return el("td", { data: { label: product.product } }, stateTag(line.status, star(extra && extra.inferred)), line.overdue ? [" ", el("b", { class: "overdue" }, t("b_is_overdue"))] : null, el("div", { class: "quiet small" }, said.join("; ")), line.verdict ? verdictChip(line.verdict) : null);
 }
 
