@@ -74,6 +74,11 @@ class Server:
                               check=True)
         return done.stdout.strip()
 
+    def psql(self, database):
+        """Somebody who types SQL."""
+        return subprocess.Popen([os.path.join(find_programs(), "psql"), "-X", "-q", "-d", self.address(database)], text=True,
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
     def close(self):
         self.stop("immediate")
         self.home.cleanup()

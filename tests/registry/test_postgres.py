@@ -3,6 +3,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 import unittest
 
 from osgeo import ogr
@@ -312,6 +313,33 @@ class Program(Database):
         ends = [(*maker.communicate(timeout=60), maker.returncode) for maker in makers]
         self.assertEqual(sorted(end[2] for end in ends), [0, 2, 2], ends)
         self.assertEqual(self.codes(self.status("GSASmap"), "missing"), test_registry.MISSING)
+
+    def test_who_writes_by_hand_waits(self):
+        """Two who write SQL at once do not both begin at the same state."""
+        self.init()
+        event = ("INSERT INTO soilgate.events (iso3, product, from_state, to_state, at, recorded_at, who, why, inferred)"
+                 " VALUES ('CHN', 'GSASmap', 'missing', '{}', '2022-04-01', '2022-04-01T12:00:00Z', 'x', 'x', 0);\n")
+
+        def locks(granted):
+            where = "locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            for _ in range(600):
+                if SERVER.sql(f"SELECT count(*) FROM pg_locks WHERE {where} AND granted = {granted}", self.database) == "1":
+                    return
+                time.sleep(0.05)
+            self.fail(f"no lock that is {'held' if granted else 'waited for'}")
+
+        hands = []
+        for sql in ("BEGIN;" + event.format("reported"), event.format("in-preparation")):
+            hand = SERVER.psql(self.database)
+            self.addCleanup(hand.communicate)
+            hand.stdin.write(sql)
+            hand.stdin.flush()
+            hands.append(hand)
+            locks(len(hands) == 1)
+        self.assertEqual(hands[0].communicate("COMMIT;\n", timeout=60)[1], "")
+        self.assertIn("an event begins at the state that is", hands[1].communicate(timeout=60)[1])
+        self.assertEqual(SERVER.sql("SELECT to_state FROM soilgate.events WHERE iso3 = 'CHN' AND product = 'GSASmap' ORDER BY id",
+                                    self.database).split(), ["missing", "reported"])
 
     def test_a_reader_needs_no_right_to_write(self):
         self.init()
