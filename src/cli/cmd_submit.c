@@ -1,4 +1,5 @@
 /* soilgate submit PATH...: checks deliveries, keeps their files and records them. */
+#include "cli/before.h"
 #include "cli/checking.h"
 #include "cli/cli.h"
 #include "cli/interrupt.h"
@@ -156,9 +157,7 @@ typedef struct {
     char *shown; /* of PLACE */
     SgStore *store;
     SgWaivers *waivers;
-    GPtrArray *accepted; /* SgSubmission *: the last ones, of every country and product that is asked about */
-    SgRecord *before;    /* what their reports say */
-    SgPrevious *previous;
+    SgCliBefore before;
     SgReport *report;
     GPtrArray *submitted; /* SgSubmitted * */
     char *now;
@@ -170,10 +169,7 @@ static void run_clear(Run *run)
     if (run->submitted != NULL)
         g_ptr_array_unref(run->submitted);
     sg_report_free(run->report);
-    sg_previous_free(run->previous);
-    sg_record_free(run->before);
-    if (run->accepted != NULL)
-        g_ptr_array_unref(run->accepted);
+    sg_cli_before_clear(&run->before);
     sg_waivers_free(run->waivers);
     sg_store_free(run->store);
     g_free(run->now);
@@ -209,63 +205,13 @@ static gboolean open_store(Run *run, SgRegistry *registry, GError **error)
     return run->store != NULL && (!store.remember || sg_registry_set(registry, "store", folder, error));
 }
 
-static char *name_of(const SgSubmission *submission)
-{
-    return g_strdup_printf(_("delivery %d of %s %s"), (int)submission->number, submission->iso3, submission->product);
-}
-
-/* Adds to BEFORE what the report of SUBMISSION says, with its files where the store has them. */
-static gboolean add_before(const Run *run, SgRegistry *registry, const SgSubmission *submission, GError **error)
-{
-    g_autofree char *text = sg_registry_report(registry, submission->id, error);
-    g_autofree char *shown =
-        g_strdup_printf(_("delivery %d of %s %s"), (int)submission->number, submission->iso3, submission->product);
-    g_autoptr(SgRecord) record = text != NULL ? sg_report_parse(text, strlen(text), shown, error) : NULL;
-    if (record == NULL)
-        return FALSE;
-    if (run->before->deliveries->len == 0) { /* one is the rule: it tells in which language all are */
-        g_free(run->before->language);
-        run->before->language = g_strdup(record->language);
-    }
-    while (record->deliveries->len > 0) {
-        SgRecordDelivery *delivery = g_ptr_array_steal_index(record->deliveries, 0);
-        for (guint i = 0; i < delivery->files->len; i++) {
-            SgRecordFile *file = g_ptr_array_index(delivery->files, i);
-            g_autofree char *path = file->open ? sg_store_path(run->store, file->sha256) : NULL;
-            if (path != NULL && g_file_test(path, G_FILE_TEST_IS_REGULAR))
-                file->local = g_steal_pointer(&path);
-        }
-        g_ptr_array_add(run->before->deliveries, delivery);
-    }
-    return TRUE;
-}
-
-/* What is known of the deliveries that were accepted last. Names that the registry has not are told here. */
-static gboolean read_before(Run *run, SgRegistry *registry, GError **error)
-{
-    g_autoptr(SgSpec) spec = NULL;
-    if (run->options->subject.spec != NULL && (spec = sg_spec_load(run->options->subject.spec, error)) == NULL)
-        return FALSE;
-    const SgSubmissionFilter filter = {
-        .iso3 = run->options->subject.country, .product = spec != NULL ? spec->product : NULL, .accepted = TRUE};
-    run->accepted = sg_registry_submissions(registry, &filter, error);
-    run->before = sg_record_new(_("the deliveries accepted last"));
-    run->before->is_report = FALSE;
-    for (guint i = 0; run->accepted != NULL && i < run->accepted->len; i++)
-        if (!add_before(run, registry, g_ptr_array_index(run->accepted, i), error))
-            return FALSE;
-    run->previous = sg_record_previous(run->before);
-    run->previous->all = TRUE;
-    return run->accepted != NULL;
-}
-
 /* What can be wrong with registry, store and waivers is told before the check, which may take hours; a connection need
  * not last that long. */
 static gboolean prepare(Run *run, GError **error)
 {
     g_autoptr(SgRegistry) registry = open_registry(run, error);
     if (registry == NULL || !sg_cli_registry_may_write(run->place, error) || !open_store(run, registry, error) ||
-        !read_before(run, registry, error))
+        !sg_cli_before_read(&run->before, registry, run->store, &run->options->subject, error))
         return FALSE;
     if (run->options->waivers != NULL)
         run->waivers = sg_waivers_load(run->options->waivers, error);
@@ -278,7 +224,7 @@ static gboolean check(Run *run, GError **error)
     SgCheckOptions own = sg_cli_check_options(&options->subject, &options->work, options->quiet);
     own.strict = options->strict;
     own.waivers = run->waivers;
-    own.previous = run->previous;
+    own.previous = run->before.previous;
     own.today = sg_cli_environment()->today;
     own.complete = SG_COMPLETE_YES; /* a lone file is no whole delivery */
     run->report = sg_check(options->paths, &own, error);
@@ -309,51 +255,6 @@ static gboolean record(Run *run, const SgReportOptions *report_options, GError *
 }
 
 /* --- telling --- */
-
-/* TRUE when one of the deliveries of AFTER is of the country and product of BEFORE. */
-static gboolean is_asked(const SgRecord *after, const SgRecordDelivery *before)
-{
-    for (guint i = 0; i < after->deliveries->len; i++) {
-        const SgRecordDelivery *delivery = g_ptr_array_index(after->deliveries, i);
-        if (g_strcmp0(delivery->country, before->country) == 0 && g_strcmp0(delivery->product, before->product) == 0)
-            return TRUE;
-    }
-    return FALSE;
-}
-
-/* The one delivery that is compared is called by its number. */
-static void name_before(const Run *run)
-{
-    const SgRecordDelivery *first = g_ptr_array_index(run->before->deliveries, 0);
-    for (guint i = 0; run->before->deliveries->len == 1 && i < run->accepted->len; i++) {
-        const SgSubmission *one = g_ptr_array_index(run->accepted, i);
-        if (g_strcmp0(one->iso3, first->country) == 0 && g_strcmp0(one->product, first->product) == 0) {
-            g_free(run->before->shown);
-            run->before->shown = name_of(one);
-        }
-    }
-}
-
-/* What changed since the last accepted deliveries; NULL when none of these was accepted before, or with an error.
- * *AFTER must live as long. */
-static SgDiff *compare(const Run *run, SgRecord **after, GError **error)
-{
-    *after = sg_report_record(run->report, _("this delivery"), error);
-    for (guint i = *after != NULL ? run->before->deliveries->len : 0; i > 0; i--)
-        if (!is_asked(*after, g_ptr_array_index(run->before->deliveries, i - 1)))
-            g_ptr_array_remove_index(run->before->deliveries, i - 1);
-    if (*after == NULL || run->before->deliveries->len == 0)
-        return NULL;
-    for (guint i = (*after)->deliveries->len; i > 0; i--) /* what is new is no change */
-        if (!is_asked(run->before, g_ptr_array_index((*after)->deliveries, i - 1)))
-            g_ptr_array_remove_index((*after)->deliveries, i - 1);
-    name_before(run);
-    SgDiff *diff = sg_compare_records(run->before, *after);
-    if (sg_compare_pixels(diff, error))
-        return diff;
-    sg_diff_free(diff);
-    return NULL;
-}
 
 static int exit_status(const Run *run)
 {
@@ -390,7 +291,7 @@ static int tell(Run *run, SgReportOptions *report_options, GError **failure)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(SgRecord) after = NULL;
-    g_autoptr(SgDiff) changes = compare(run, &after, &error);
+    g_autoptr(SgDiff) changes = sg_cli_before_compare(&run->before, run->report, &after, &error);
     sg_progress_end();
     gboolean page = sg_cli_reports_wants(&run->options->reports, "html");
     g_autoptr(SgPictures) pictures =

@@ -146,19 +146,22 @@ static char *id_from(const SgDraft *draft, const GPtrArray *words)
     return g_string_free(id, FALSE);
 }
 
+static gboolean is_taken(const GPtrArray *maps, guint index, const char *id)
+{
+    for (guint i = 0; i < index; i++)
+        if (g_ascii_strcasecmp(((const SgDraftMap *)g_ptr_array_index(maps, i))->id, id) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* The second map of an id gets "_v2" behind it, and so on. */
 static void make_unique(const GPtrArray *maps, guint index)
 {
     SgDraftMap *map = g_ptr_array_index(maps, index);
-    for (guint i = 0, number = 2; i < index; i++) {
-        const SgDraftMap *other = g_ptr_array_index(maps, i);
-        if (g_ascii_strcasecmp(map->id, other->id) != 0)
-            continue;
-        char *base = g_regex_match_simple("_v[0-9]+$", map->id, 0, 0) ? g_strndup(map->id, strlen(map->id) - 3)
-                                                                      : g_strdup(map->id);
+    g_autofree char *id = g_strdup(map->id);
+    for (guint number = 2; is_taken(maps, index, map->id); number++) {
         g_free(map->id);
-        map->id = g_strdup_printf("%s_v%u", base, number++);
-        g_free(base);
-        i = G_MAXUINT; /* from the start again */
+        map->id = g_strdup_printf("%s_v%u", id, number);
     }
 }
 

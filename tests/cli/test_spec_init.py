@@ -1,4 +1,5 @@
 """soilgate spec init: drafts load, lint tells only what a person must fill in, and the maps pass by their own draft."""
+import itertools
 import json
 import os
 import unittest
@@ -205,6 +206,13 @@ class Init(ProgramTest):
         self.assertEqual(len(document["layers"]), 1)
         self.assertNotIn("\x1b", json.dumps(document, ensure_ascii=False))
         self.assertEqual(document["layers"][0]["file"][:7], "{ISO3}_")
+
+    def test_many_names_of_the_same_words(self):
+        """Each layer has an id of its own, also beyond the tenth."""
+        for signs in list(itertools.product("_-.", repeat=3))[:13]:
+            self.put("a/BTN_X{}of{}all{}v2.tif".format(*signs))
+        ids = [layer["id"] for layer in self.draft("a")["layers"]]
+        self.assertEqual(sorted(ids), sorted(["of_all_v2", *(f"of_all_v2_v{number}" for number in range(2, 14))]))
 
     def test_nodata_inside_the_rounded_range(self):
         values = numpy.full((12, 12), 200, dtype=numpy.uint8)

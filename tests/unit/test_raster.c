@@ -49,69 +49,75 @@ START_TEST(test_facts_of_a_plain_map)
 END_TEST
 
 /* Each line is one file, and the one fact that it is about. */
+typedef struct {
+    const char *options;
+    GDALDataType gdal_type;
+    int bands;
+    SgType type;
+    int bits;
+    const char *compression;
+    gboolean lossy, palette, rgb, white_is_zero, mask_band, bigtiff, big_endian;
+} Storage;
+
+static const Storage storages[] = {
+    {"", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "NONE", 0, 0, 0, 0, 0, 0, 0},
+    {"", GDT_Float64, 1, SG_TYPE_FLOAT64, 64, "NONE", 0, 0, 0, 0, 0, 0, 0},
+    {"NBITS=16", GDT_Float32, 1, SG_TYPE_FLOAT32, 16, "NONE", 0, 0, 0, 0, 0, 0, 0},
+    {"", GDT_Byte, 1, SG_TYPE_BYTE, 8, "NONE", 0, 0, 0, 0, 0, 0, 0},
+    {"NBITS=4", GDT_Byte, 1, SG_TYPE_BYTE, 4, "NONE", 0, 0, 0, 0, 0, 0, 0},
+    {"PIXELTYPE=SIGNEDBYTE", GDT_Byte, 1, SG_TYPE_INT8, 8, "NONE", 0, 0, 0, 0, 0, 0, 0},
+    {"", GDT_Int16, 1, SG_TYPE_INT16, 16, "NONE", 0, 0, 0, 0, 0, 0, 0},
+    {"", GDT_UInt16, 1, SG_TYPE_UINT16, 16, "NONE", 0, 0, 0, 0, 0, 0, 0},
+    {"", GDT_Int32, 1, SG_TYPE_INT32, 32, "NONE", 0, 0, 0, 0, 0, 0, 0},
+    {"", GDT_UInt32, 1, SG_TYPE_UINT32, 32, "NONE", 0, 0, 0, 0, 0, 0, 0},
+    {"", GDT_Int64, 1, SG_TYPE_INT64, 64, "NONE", 0, 0, 0, 0, 0, 0, 0},
+    {"", GDT_UInt64, 1, SG_TYPE_UINT64, 64, "NONE", 0, 0, 0, 0, 0, 0, 0},
+    {"", GDT_CFloat32, 1, SG_TYPE_COMPLEX, 64, "NONE", 0, 0, 0, 0, 0, 0, 0},
+    {"BIGTIFF=YES ENDIANNESS=BIG", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "NONE", 0, 0, 0, 0, 0, 1, 1},
+    {"COMPRESS=LZW", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "LZW", 0, 0, 0, 0, 0, 0, 0},
+    {"COMPRESS=ZSTD", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "ZSTD", 0, 0, 0, 0, 0, 0, 0},
+    {"COMPRESS=LERC", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "LERC", 0, 0, 0, 0, 0, 0, 0},
+    {"COMPRESS=LERC MAX_Z_ERROR=0.01", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "LERC", 1, 0, 0, 0, 0, 0, 0},
+    {"COMPRESS=LERC", GDT_Int16, 1, SG_TYPE_INT16, 16, "LERC", 0, 0, 0, 0, 0, 0, 0},
+    {"COMPRESS=LERC MAX_Z_ERROR=3", GDT_Int16, 1, SG_TYPE_INT16, 16, "LERC", 1, 0, 0, 0, 0, 0, 0},
+    {"COMPRESS=LERC_DEFLATE", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "LERC_DEFLATE", 0, 0, 0, 0, 0, 0, 0},
+    {"COMPRESS=LERC_DEFLATE MAX_Z_ERROR=1", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "LERC_DEFLATE", 1, 0, 0, 0, 0, 0, 0},
+    {"COMPRESS=LERC_ZSTD", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "LERC_ZSTD", 0, 0, 0, 0, 0, 0, 0},
+    {"COMPRESS=LERC_ZSTD MAX_Z_ERROR=1", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "LERC_ZSTD", 1, 0, 0, 0, 0, 0, 0},
+    {"COMPRESS=JPEG", GDT_Byte, 1, SG_TYPE_BYTE, 8, "JPEG", 1, 0, 0, 0, 0, 0, 0},
+    {"COMPRESS=WEBP", GDT_Byte, 3, SG_TYPE_BYTE, 8, "WEBP", 1, 0, 1, 0, 0, 0, 0},
+    {"COMPRESS=WEBP WEBP_LOSSLESS=YES WEBP_LEVEL=100", GDT_Byte, 3, SG_TYPE_BYTE, 8, "WEBP", 0, 0, 1, 0, 0, 0, 0},
+    {"PHOTOMETRIC=MINISWHITE", GDT_Byte, 1, SG_TYPE_BYTE, 8, "NONE", 0, 0, 0, 1, 0, 0, 0},
+    {"PHOTOMETRIC=PALETTE", GDT_Byte, 1, SG_TYPE_BYTE, 8, "NONE", 0, 1, 0, 0, 0, 0, 0},
+    {"PHOTOMETRIC=RGB", GDT_Byte, 3, SG_TYPE_BYTE, 8, "NONE", 0, 0, 1, 0, 0, 0, 0},
+    {"ALPHA=YES", GDT_Float32, 2, SG_TYPE_FLOAT32, 32, "NONE", 0, 0, 0, 0, 1, 0, 0},
+};
+
+static void expect_storage(const SgRasterFacts *facts, const Storage *made)
+{
+    ck_assert_msg(facts->type == made->type, "%s: %s", made->options, sg_type_name(facts->type));
+    ck_assert_msg(facts->bits == made->bits, "%s: %d bits", made->options, facts->bits);
+    ck_assert_str_eq(facts->compression, made->compression);
+    ck_assert_int_eq(facts->bands, made->bands);
+    ck_assert_msg(facts->lossy == made->lossy, "%s: %s", made->options, facts->lossy_detail);
+    ck_assert_int_eq(facts->lossy, facts->lossy_detail != NULL);
+    ck_assert_msg(facts->palette == made->palette && facts->rgb == made->rgb &&
+                      facts->white_is_zero == made->white_is_zero && facts->mask_band == made->mask_band,
+                  "%s", made->options);
+    ck_assert_msg(facts->bigtiff == made->bigtiff && facts->big_endian == made->big_endian, "%s", made->options);
+}
+
 START_TEST(test_storage)
 {
-    static const struct {
-        const char *options;
-        GDALDataType gdal_type;
-        int bands;
-        SgType type;
-        int bits;
-        const char *compression;
-        gboolean lossy, palette, rgb, white_is_zero, mask_band, bigtiff, big_endian;
-    } cases[] = {
-        {"", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "NONE", 0, 0, 0, 0, 0, 0, 0},
-        {"", GDT_Float64, 1, SG_TYPE_FLOAT64, 64, "NONE", 0, 0, 0, 0, 0, 0, 0},
-        {"NBITS=16", GDT_Float32, 1, SG_TYPE_FLOAT32, 16, "NONE", 0, 0, 0, 0, 0, 0, 0},
-        {"", GDT_Byte, 1, SG_TYPE_BYTE, 8, "NONE", 0, 0, 0, 0, 0, 0, 0},
-        {"NBITS=4", GDT_Byte, 1, SG_TYPE_BYTE, 4, "NONE", 0, 0, 0, 0, 0, 0, 0},
-        {"PIXELTYPE=SIGNEDBYTE", GDT_Byte, 1, SG_TYPE_INT8, 8, "NONE", 0, 0, 0, 0, 0, 0, 0},
-        {"", GDT_Int16, 1, SG_TYPE_INT16, 16, "NONE", 0, 0, 0, 0, 0, 0, 0},
-        {"", GDT_UInt16, 1, SG_TYPE_UINT16, 16, "NONE", 0, 0, 0, 0, 0, 0, 0},
-        {"", GDT_Int32, 1, SG_TYPE_INT32, 32, "NONE", 0, 0, 0, 0, 0, 0, 0},
-        {"", GDT_UInt32, 1, SG_TYPE_UINT32, 32, "NONE", 0, 0, 0, 0, 0, 0, 0},
-        {"", GDT_Int64, 1, SG_TYPE_INT64, 64, "NONE", 0, 0, 0, 0, 0, 0, 0},
-        {"", GDT_UInt64, 1, SG_TYPE_UINT64, 64, "NONE", 0, 0, 0, 0, 0, 0, 0},
-        {"", GDT_CFloat32, 1, SG_TYPE_COMPLEX, 64, "NONE", 0, 0, 0, 0, 0, 0, 0},
-        {"BIGTIFF=YES ENDIANNESS=BIG", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "NONE", 0, 0, 0, 0, 0, 1, 1},
-        {"COMPRESS=LZW", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "LZW", 0, 0, 0, 0, 0, 0, 0},
-        {"COMPRESS=ZSTD", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "ZSTD", 0, 0, 0, 0, 0, 0, 0},
-        {"COMPRESS=LERC", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "LERC", 0, 0, 0, 0, 0, 0, 0},
-        {"COMPRESS=LERC MAX_Z_ERROR=0.01", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "LERC", 1, 0, 0, 0, 0, 0, 0},
-        {"COMPRESS=LERC", GDT_Int16, 1, SG_TYPE_INT16, 16, "LERC", 0, 0, 0, 0, 0, 0, 0},
-        {"COMPRESS=LERC MAX_Z_ERROR=3", GDT_Int16, 1, SG_TYPE_INT16, 16, "LERC", 1, 0, 0, 0, 0, 0, 0},
-        {"COMPRESS=LERC_DEFLATE", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "LERC_DEFLATE", 0, 0, 0, 0, 0, 0, 0},
-        {"COMPRESS=LERC_DEFLATE MAX_Z_ERROR=1", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "LERC_DEFLATE", 1, 0, 0, 0, 0, 0,
-         0},
-        {"COMPRESS=LERC_ZSTD", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "LERC_ZSTD", 0, 0, 0, 0, 0, 0, 0},
-        {"COMPRESS=LERC_ZSTD MAX_Z_ERROR=1", GDT_Float32, 1, SG_TYPE_FLOAT32, 32, "LERC_ZSTD", 1, 0, 0, 0, 0, 0, 0},
-        {"COMPRESS=JPEG", GDT_Byte, 1, SG_TYPE_BYTE, 8, "JPEG", 1, 0, 0, 0, 0, 0, 0},
-        {"COMPRESS=WEBP", GDT_Byte, 3, SG_TYPE_BYTE, 8, "WEBP", 1, 0, 1, 0, 0, 0, 0},
-        {"COMPRESS=WEBP WEBP_LOSSLESS=YES WEBP_LEVEL=100", GDT_Byte, 3, SG_TYPE_BYTE, 8, "WEBP", 0, 0, 1, 0, 0, 0, 0},
-        {"PHOTOMETRIC=MINISWHITE", GDT_Byte, 1, SG_TYPE_BYTE, 8, "NONE", 0, 0, 0, 1, 0, 0, 0},
-        {"PHOTOMETRIC=PALETTE", GDT_Byte, 1, SG_TYPE_BYTE, 8, "NONE", 0, 1, 0, 0, 0, 0, 0},
-        {"PHOTOMETRIC=RGB", GDT_Byte, 3, SG_TYPE_BYTE, 8, "NONE", 0, 0, 1, 0, 0, 0, 0},
-        {"ALPHA=YES", GDT_Float32, 2, SG_TYPE_FLOAT32, 32, "NONE", 0, 0, 0, 0, 1, 0, 0},
-    };
     char *folder = sg_test_folder();
-    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        GDALDatasetH made =
-            sg_test_create(folder, "s.tif", 64, 64, cases[i].bands, cases[i].gdal_type, cases[i].options);
-        sg_test_fill(made);
-        GDALClose(made);
+    for (guint i = 0; i < G_N_ELEMENTS(storages); i++) {
+        const Storage *made = &storages[i];
+        GDALDatasetH dataset = sg_test_create(folder, "s.tif", 64, 64, made->bands, made->gdal_type, made->options);
+        sg_test_fill(dataset);
+        GDALClose(dataset);
         SgRasterFacts facts;
         sg_test_facts(folder, "s.tif", &facts);
-        ck_assert_msg(facts.type == cases[i].type, "%u %s: %s", i, cases[i].options, sg_type_name(facts.type));
-        ck_assert_msg(facts.bits == cases[i].bits, "%u %s: %d bits", i, cases[i].options, facts.bits);
-        ck_assert_str_eq(facts.compression, cases[i].compression);
-        ck_assert_int_eq(facts.bands, cases[i].bands);
-        ck_assert_msg(facts.lossy == cases[i].lossy, "%s: %s", cases[i].options, facts.lossy_detail);
-        ck_assert_int_eq(facts.lossy, facts.lossy_detail != NULL);
-        ck_assert_msg(facts.palette == cases[i].palette && facts.rgb == cases[i].rgb &&
-                          facts.white_is_zero == cases[i].white_is_zero && facts.mask_band == cases[i].mask_band,
-                      "%s", cases[i].options);
-        ck_assert_msg(facts.bigtiff == cases[i].bigtiff && facts.big_endian == cases[i].big_endian, "%s",
-                      cases[i].options);
+        expect_storage(&facts, made);
         sg_raster_facts_clear(&facts);
     }
     sg_test_remove(folder);

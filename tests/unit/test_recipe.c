@@ -1,8 +1,7 @@
 /* Recipes of mosaics: what loads, what does not, and where the message points. */
-#include "soilgate/base.h"
 #include "soilgate/limits.h"
 #include "soilgate/recipe.h"
-#include "support.h"
+#include "yaml_support.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -33,6 +32,12 @@ static SgRecipe *load(const char *folder, const char *text, GError **error)
     sg_data_init(NULL, SG_SOURCE_DIR);
     ck_assert(g_file_set_contents(path, text, -1, NULL));
     return sg_recipe_load(path, NULL, error);
+}
+
+static gboolean loads(const char *folder, const char *text, GError **error)
+{
+    g_autoptr(SgRecipe) recipe = load(folder, text, error);
+    return recipe != NULL;
 }
 
 START_TEST(test_loads)
@@ -115,9 +120,7 @@ END_TEST
 
 START_TEST(test_refused)
 {
-    static const struct {
-        const char *find, *replace, *message;
-    } cases[] = {
+    static const BrokenYaml cases[] = {
         {"recipe/1", "recipe/2",
          "r.yaml:1:9: format: \"soilgate-recipe/2\" is not allowed; allowed: soilgate-recipe/1"},
         {"recipe: mine", "recipe: My Recipe", "r.yaml:2:9: recipe: \"My Recipe\" is not allowed"},
@@ -156,20 +159,7 @@ START_TEST(test_refused)
         {"/maps/cover.tif", "[[[[[[[[[[[[[[[[[[a]]]]]]]]]]]]]]]]]]", "r.yaml:18:"},
         {"format: ", "---\nformat: a\n---\nformat: ", "r.yaml:3:1: "},
     };
-    char *folder = sg_test_folder();
-    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        const char *at = strstr(good, cases[i].find);
-        ck_assert_ptr_nonnull(at);
-        g_autofree char *text =
-            g_strdup_printf("%.*s%s%s", (int)(at - good), good, cases[i].replace, at + strlen(cases[i].find));
-        g_autoptr(GError) error = NULL;
-        g_autoptr(SgRecipe) recipe = load(folder, text, &error);
-        ck_assert_msg(recipe == NULL, "loaded, but expected: %s", cases[i].message);
-        ck_assert(g_error_matches(error, SG_ERROR, SG_ERROR_USAGE));
-        ck_assert_msg(strstr(error->message, cases[i].message) != NULL, "\"%s\" lacks \"%s\"", error->message,
-                      cases[i].message);
-    }
-    sg_test_remove(folder);
+    expect_broken_yaml(good, loads, cases, G_N_ELEMENTS(cases));
 }
 END_TEST
 
