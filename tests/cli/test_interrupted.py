@@ -120,7 +120,7 @@ class Checks(Interrupted):
     def test_nobody_reads_what_is_told(self):
         """A pipe that is full keeps neither the first signal for long, nor the second one at all."""
         options = self.unpacking()
-        for signals, longest in ((1, 30), (2, 0.8)):
+        for signals, longest in ((1, 30), (2, 1.8)):
             reading, writing = os.pipe()
             os.set_blocking(writing, False)
             try:
@@ -148,7 +148,6 @@ class Checks(Interrupted):
         self.wait_until(lambda: os.listdir(self.path("scratch")), process)
         process.send_signal(signal.SIGINT)
         self.assert_ended(process, signal.SIGINT, "soilgate check: interrompu (SIGINT). Aucun rapport n'a été écrit.\n")
-
 
     def test_while_a_report_is_written(self):
         write_map(self.path(T0), sample())
