@@ -1,5 +1,6 @@
 #include "mosaic/index.h"
 
+#include "mosaic/index_told.h"
 #include "mosaic/packed.h"
 #include "mosaic/pyramid.h"
 #include "soilgate/base.h"
@@ -13,13 +14,7 @@
 
 #define PREFIX  ".soilgate-"
 #define SUFFIX  ".index"
-#define MAGIC   "soilgate-mosaic-index/3"
-#define HASH    64
 #define LEADERS 8 /* bytes before and behind a tile in a COG */
-
-/* Magic, tiles across and down, hash and length of both rasters, shards, tiles of overviews (key, bytes in both
- * rasters) from the largest overview on, squares. */
-#define INDEX_TEXT "(siissxxava(suu)a(sssx))"
 
 /* A tile of an overview, in both finished rasters. */
 typedef struct {
@@ -33,17 +28,6 @@ struct SgMosaicIndex {
     GHashTable *parts;     /* key to SgMosaicPart *: tiles in the finished rasters */
     GHashTable *overviews; /* key to Overview * */
     GHashTable *squares;   /* key to its number in TOLD */
-};
-
-enum {
-    CELL_MAGIC,
-    CELL_ACROSS,
-    CELL_DOWN,
-    CELL_HASH,
-    CELL_BYTES = CELL_HASH + SG_KINDS,
-    CELL_PARTS = CELL_BYTES + SG_KINDS,
-    CELL_OVERVIEWS,
-    CELL_SQUARES
 };
 
 char *sg_mosaic_index_name(const char *base)
@@ -125,22 +109,23 @@ static GVariant *read_told(const char *path)
     const int fd = open_file(path, &bytes_there);
     if (fd < 0)
         return NULL;
-    const gsize length = bytes_there >= HASH && bytes_there <= SG_LIMIT_INDEX_BYTES ? (gsize)bytes_there : 0;
+    const gsize length = bytes_there >= SG_INDEX_HASH && bytes_there <= SG_LIMIT_INDEX_BYTES ? (gsize)bytes_there : 0;
     g_autofree char *file = g_try_malloc(length);
     const gboolean whole = file != NULL && read_all(fd, file, length, 0);
     close(fd);
     if (!whole)
         return NULL;
-    g_autofree char *hash = sg_hash_bytes(file, length - HASH);
-    if (memcmp(hash, file + length - HASH, HASH) != 0)
+    g_autofree char *hash = sg_hash_bytes(file, length - SG_INDEX_HASH);
+    if (memcmp(hash, file + length - SG_INDEX_HASH, SG_INDEX_HASH) != 0)
         return NULL;
-    g_autoptr(GBytes) bytes = g_bytes_new(file, length - HASH);
-    g_autoptr(GVariant) told = g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(INDEX_TEXT), bytes, FALSE));
+    g_autoptr(GBytes) bytes = g_bytes_new(file, length - SG_INDEX_HASH);
+    g_autoptr(GVariant) told =
+        g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(SG_INDEX_TYPE), bytes, FALSE));
     const char *magic = NULL;
     if (!g_variant_is_normal_form(told))
         return NULL;
-    g_variant_get_child(told, CELL_MAGIC, "&s", &magic);
-    return strcmp(magic, MAGIC) == 0 ? g_steal_pointer(&told) : NULL;
+    g_variant_get_child(told, SG_INDEX_CELL_MAGIC, "&s", &magic);
+    return strcmp(magic, SG_INDEX_MAGIC) == 0 ? g_steal_pointer(&told) : NULL;
 }
 
 static char *raster_path(const SgMosaicIndex *index, const char *base, int kind)
@@ -155,8 +140,8 @@ static gboolean rasters_are_there(const SgMosaicIndex *index, const char *base)
         const char *sha256;
         gint64 bytes;
         g_autofree char *path = raster_path(index, base, kind);
-        g_variant_get_child(index->told, (gsize)CELL_HASH + (gsize)kind, "&s", &sha256);
-        g_variant_get_child(index->told, (gsize)CELL_BYTES + (gsize)kind, "x", &bytes);
+        g_variant_get_child(index->told, (gsize)SG_INDEX_CELL_HASH + (gsize)kind, "&s", &sha256);
+        g_variant_get_child(index->told, (gsize)SG_INDEX_CELL_BYTES + (gsize)kind, "x", &bytes);
         if (!is_as_told(path, sha256, bytes))
             return FALSE;
     }
@@ -226,8 +211,8 @@ static gboolean place_all(const SgMosaicIndex *index, const char *base, const GP
 {
     int across, down;
     gboolean placed = TRUE;
-    g_variant_get_child(index->told, CELL_ACROSS, "i", &across);
-    g_variant_get_child(index->told, CELL_DOWN, "i", &down);
+    g_variant_get_child(index->told, SG_INDEX_CELL_ACROSS, "i", &across);
+    g_variant_get_child(index->told, SG_INDEX_CELL_DOWN, "i", &down);
     if (across < 1 || across > SG_LIMIT_COLS || down < 1 || down > SG_LIMIT_ROWS || /* no product of these overflows */
         across > G_MAXINT / down || parts->len != (guint)((across - 1) / SG_SHARD_TILES + 1) * (guint)down)
         return FALSE;
@@ -246,7 +231,7 @@ static gboolean place_all(const SgMosaicIndex *index, const char *base, const GP
 /* Gives all in the order of the index; they are the table's, and gone when there are more than it holds. */
 static GPtrArray *read_overviews(SgMosaicIndex *index)
 {
-    g_autoptr(GVariant) all = g_variant_get_child_value(index->told, CELL_OVERVIEWS);
+    g_autoptr(GVariant) all = g_variant_get_child_value(index->told, SG_INDEX_CELL_OVERVIEWS);
     GPtrArray *overviews = g_ptr_array_new();
     for (gsize i = 0; i < g_variant_n_children(all); i++) {
         char *key;
@@ -260,7 +245,7 @@ static GPtrArray *read_overviews(SgMosaicIndex *index)
 
 static gboolean read_parts(SgMosaicIndex *index, const char *base)
 {
-    g_autoptr(GVariant) all = g_variant_get_child_value(index->told, CELL_PARTS);
+    g_autoptr(GVariant) all = g_variant_get_child_value(index->told, SG_INDEX_CELL_PARTS);
     g_autoptr(GPtrArray) parts = g_ptr_array_new();
     for (gsize i = 0; i < g_variant_n_children(all); i++) {
         g_autoptr(GVariant) boxed = g_variant_get_child_value(all, i);
@@ -279,7 +264,7 @@ static gboolean read_parts(SgMosaicIndex *index, const char *base)
 
 static void read_squares(SgMosaicIndex *index)
 {
-    g_autoptr(GVariant) squares = g_variant_get_child_value(index->told, CELL_SQUARES);
+    g_autoptr(GVariant) squares = g_variant_get_child_value(index->told, SG_INDEX_CELL_SQUARES);
     const char *text;
     for (gsize i = 0; i < g_variant_n_children(squares); i++) {
         g_autoptr(GVariant) square = g_variant_get_child_value(squares, i);
@@ -325,82 +310,11 @@ gboolean sg_mosaic_index_square(const SgMosaicIndex *index, const char *key, con
     const char *told;
     if (number == 0)
         return FALSE;
-    g_autoptr(GVariant) squares = g_variant_get_child_value(index->told, CELL_SQUARES);
+    g_autoptr(GVariant) squares = g_variant_get_child_value(index->told, SG_INDEX_CELL_SQUARES);
     g_autoptr(GVariant) square = g_variant_get_child_value(squares, number - 1);
     g_variant_get_child(square, 1, "&s", &told); /* borrowed from what the index holds */
     g_variant_get_child(square, 2, "&s", sha256);
     g_variant_get_child(square, 3, "x", bytes);
     g_autofree char *path = g_build_filename(index->output, name, NULL);
     return strcmp(told, name) == 0 && (**sha256 == '\0' || is_as_told(path, *sha256, *bytes));
-}
-
-/* --- writing --- */
-
-static const SgMosaicFile *raster_of(const SgMosaicLayer *layer, int kind)
-{
-    g_autofree char *name = g_strconcat(layer->base, kind == SG_KIND_SOURCES ? "_source.tif" : ".tif", NULL);
-    const SgMosaicFile *file = g_ptr_array_index(layer->files, 0);
-    for (guint i = 0; i < layer->files->len && strcmp(file->name, name) != 0; i++)
-        file = g_ptr_array_index(layer->files, i);
-    return file;
-}
-
-static void add_rasters(GVariantBuilder *builder, const SgMosaicLayer *layer)
-{
-    for (int kind = 0; kind < SG_KINDS; kind++)
-        g_variant_builder_add(builder, "s", raster_of(layer, kind)->sha256);
-    for (int kind = 0; kind < SG_KINDS; kind++)
-        g_variant_builder_add(builder, "x", raster_of(layer, kind)->bytes);
-}
-
-static void add_overviews(GVariantBuilder *builder, const SgMosaicRun *run)
-{
-    const SgMosaicPlan *plan = run->plan;
-    guint number = 0;
-    g_variant_builder_open(builder, G_VARIANT_TYPE("a(suu)"));
-    for (int level = 1; level < sg_cog_levels(plan->grid.cols, plan->grid.rows, plan->side); level++)
-        for (int i = 0; i < sg_overviews_of(plan, level); i++, number++) {
-            g_autofree char *key = sg_overview_key(plan, level, i);
-            g_variant_builder_add(builder, "(suu)", key, g_array_index(run->overviews[SG_KIND_VALUES], guint32, number),
-                                  g_array_index(run->overviews[SG_KIND_SOURCES], guint32, number));
-        }
-    g_variant_builder_close(builder);
-}
-
-static GVariant *tell(const SgMosaicRun *run, const SgMosaicSquare *squares, guint count)
-{
-    const SgMosaicPlan *plan = run->plan;
-    GVariantBuilder builder;
-    g_variant_builder_init(&builder, G_VARIANT_TYPE(INDEX_TEXT));
-    g_variant_builder_add(&builder, "s", MAGIC);
-    g_variant_builder_add(&builder, "i", plan->tile_cols);
-    g_variant_builder_add(&builder, "i", plan->tile_rows);
-    add_rasters(&builder, run->out);
-    g_variant_builder_open(&builder, G_VARIANT_TYPE("av"));
-    for (int i = 0; i < plan->shards; i++) {
-        g_autofree char *key = sg_shard_key(plan, i);
-        g_autoptr(GVariant) part = sg_mosaic_part_describe(key, run->parts[i]);
-        g_variant_builder_add(&builder, "v", part);
-    }
-    g_variant_builder_close(&builder);
-    add_overviews(&builder, run);
-    g_variant_builder_open(&builder, G_VARIANT_TYPE("a(sssx)"));
-    for (guint i = 0; i < count; i++)
-        g_variant_builder_add(&builder, "(sssx)", squares[i].key, squares[i].name, squares[i].sha256, squares[i].bytes);
-    g_variant_builder_close(&builder);
-    return g_variant_ref_sink(g_variant_builder_end(&builder));
-}
-
-gboolean sg_mosaic_index_write(SgMosaicRun *run, const SgMosaicSquare *squares, guint count, GError **error)
-{
-    g_autoptr(GVariant) told = tell(run, squares, count);
-    g_autoptr(GByteArray) file = g_byte_array_new();
-    g_autofree char *name = sg_mosaic_index_name(run->out->base);
-    g_autofree char *path = sg_mosaic_work_stage(run->work, name, error);
-    if (path == NULL)
-        return FALSE;
-    g_byte_array_append(file, g_variant_get_data(told), (guint)g_variant_get_size(told));
-    g_autofree char *hash = sg_hash_bytes(file->data, file->len);
-    g_byte_array_append(file, (const guint8 *)hash, HASH);
-    return sg_file_write(path, (const char *)file->data, file->len, error);
 }
