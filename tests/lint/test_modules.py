@@ -10,6 +10,7 @@ LIBRARY = {  # how a library's headers are spelt
     "yaml": r"yaml\.h",
     "gdal": r"(gdal|ogr|cpl)\w*\.h",
     "tiff": r"tiff\w*\.h",
+    "isal": r"isa-l/",
     "libdeflate": r"libdeflate\.h",
     "zstd": r"zstd\.h",
     "proj": r"proj\.h|geodesic\.h",
