@@ -41,7 +41,7 @@ typedef int (*SgNearestFunc)(int col, const int *sources, int count, int *column
 
 typedef struct {
     int cols;
-    const SgOwnerSpan *spans; /* from column 0 on, without gap */
+    const SgOwnerSpan *spans; /* without gap, over all columns that somebody gave a value */
     int spans_count;
     const int *gives; /* by owner: the source that may give, or SG_GIVES_... */
     const SgGiver *givers;

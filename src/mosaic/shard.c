@@ -102,16 +102,31 @@ static int nearest(int col, const int *sources, int count, int *columns, gpointe
     return sources[0];
 }
 
-/* The spans of owners within the window. */
-static int cut_spans(const Shard *shard, SgOwnerSpan *out)
+/* The spans of owners from column COL of the window to END: the columns that have a value. */
+static int cut_spans(const Shard *shard, int col, int end, SgOwnerSpan *out)
 {
     int count, kept = 0;
     const SgOwnerSpan *all = sg_ownership_row(shard->plan->ownership, shard->row, &count);
-    const int left = shard->window.col, right = left + shard->window.cols;
+    const int origin = shard->window.col, left = origin + col, right = origin + end;
     for (int i = 0; i < count; i++)
         if (all[i].end > left && all[i].col < right)
-            out[kept++] = (SgOwnerSpan){MAX(all[i].col, left) - left, MIN(all[i].end, right) - left, all[i].owner};
+            out[kept++] = (SgOwnerSpan){MAX(all[i].col, left) - origin, MIN(all[i].end, right) - origin, all[i].owner};
     return kept;
+}
+
+/* Without what has no value at either end: most of a frame, and half of many rows. FALSE when nothing is left. */
+static gboolean trim(SgGiver *giver)
+{
+    const double *values = giver->values;
+    int first = 0, end = giver->end - giver->col;
+    while (first < end && isnan(values[first]))
+        first++;
+    while (end > first && isnan(values[end - 1]))
+        end--;
+    giver->values = values + first;
+    giver->end = giver->col + end;
+    giver->col += first;
+    return first < end;
 }
 
 static int read_givers(Shard *shard, GError **error)
@@ -129,7 +144,8 @@ static int read_givers(Shard *shard, GError **error)
         giver->values = sg_reader_row(shard->readers[i], row, error);
         if (giver->values == NULL)
             return -1;
-        count++;
+        if (trim(giver))
+            count++;
     }
     return count;
 }
@@ -144,6 +160,19 @@ static gboolean mix_row(Shard *shard, const SgRow *line, GError **error)
     return TRUE;
 }
 
+/* The columns FIRST .. END - 1, into ROW of both bands, which are empty. */
+static void store_row(const Shard *shard, int row, int first, int end)
+{
+    const SgMosaicPlan *plan = shard->plan;
+    const gsize at = (gsize)row * (gsize)(shard->window.tiles * plan->side) + (gsize)first;
+    sg_values_store(plan->type, plan->nodata, shard->values + first, end - first,
+                    shard->band + at * sg_type_size(plan->type));
+    guint16 *sources = shard->sources_band + at;
+    for (int i = first; i < end; i++, sources++)
+        if (shard->from[i] >= 0)
+            *sources = (guint16)source_at(plan, shard->numbers[shard->from[i]])->m49;
+}
+
 static gboolean make_row(Shard *shard, int row, GError **error)
 {
     const SgMosaicPlan *plan = shard->plan;
@@ -151,9 +180,14 @@ static gboolean make_row(Shard *shard, int row, GError **error)
     const int givers = read_givers(shard, error);
     if (givers <= 0) /* without any, the row stays empty */
         return givers == 0;
+    int first = shard->window.cols, end = 0;
+    for (int i = 0; i < givers; i++) {
+        first = MIN(first, shard->givers[i].col);
+        end = MAX(end, shard->givers[i].end);
+    }
     const SgRow line = {.cols = shard->window.cols,
                         .spans = shard->spans,
-                        .spans_count = cut_spans(shard, shard->spans),
+                        .spans_count = cut_spans(shard, first, end, shard->spans),
                         .gives = shard->gives,
                         .givers = shard->givers,
                         .givers_count = givers,
@@ -167,13 +201,7 @@ static gboolean make_row(Shard *shard, int row, GError **error)
     if (shard->blender != NULL && !mix_row(shard, &line, error))
         return FALSE;
     sg_assign_count(&line, shard->values, shard->from, shard->taken);
-    const gsize stride = (gsize)(shard->window.tiles * plan->side);
-    sg_values_store(plan->type, plan->nodata, shard->values, line.cols,
-                    shard->band + (gsize)row * stride * sg_type_size(plan->type));
-    guint16 *from = shard->sources_band + (gsize)row * stride;
-    for (int i = 0; i < line.cols; i++)
-        if (shard->from[i] >= 0)
-            from[i] = (guint16)source_at(plan, shard->numbers[shard->from[i]])->m49;
+    store_row(shard, row, first, end);
     return TRUE;
 }
 
