@@ -1,14 +1,10 @@
 /* Writes what was measured as a specification. What the maps tell is inferred, what they cannot tell is a usual value;
  * neither may reject. "?" stands where a person must know more. */
-#include "draft/draft.h"
+#include "draft/choose.h"
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
 #include <math.h>
-#include <string.h>
-
-#define LATTICES_MAX 16
-#define SAME_PX      0.01 /* corners that lie this close, in pixels, are on one lattice */
 
 typedef struct {
     GString *out;
@@ -62,69 +58,18 @@ static void put_number(Writer *w, const char *indent, const char *key, double va
 
 /* --- the grid --- */
 
-/* Arc-seconds of a pixel, whole where it is so near to it that only digits were lost. */
-static double arcsec(const SgDraftMap *map)
-{
-    double exact = map->grid.pixel_width * 3600, whole = round(exact);
-    return whole > 0 && fabs(exact - whole) < 1e-3 * whole ? whole : exact;
-}
-
-static gboolean is_like(const SgDraftMap *a, const SgDraftMap *b)
-{
-    return a->has_grid && b->has_grid && a->epsg == b->epsg && fabs(arcsec(a) - arcsec(b)) < 1e-3 * arcsec(a);
-}
-
-/* The map whose CRS and pixel size most maps have; NULL when none has a grid in degrees. */
-static const SgDraftMap *typical_map(const SgDraft *draft)
-{
-    const SgDraftMap *best = NULL;
-    guint most = 0;
-    for (guint i = 0; i < draft->maps->len; i++) {
-        const SgDraftMap *map = g_ptr_array_index(draft->maps, i);
-        guint count = 0;
-        for (guint k = 0; k < draft->maps->len; k++)
-            count += is_like(map, g_ptr_array_index(draft->maps, k)) ? 1 : 0;
-        if (count > most && arcsec(map) <= 36000) {
-            best = map;
-            most = count;
-        }
-    }
-    return best;
-}
-
-/* How far A and B lie apart on one axis, in pixels, when whole pixels do not count. */
-static gboolean on_lattice(double a, double b, double pixel)
-{
-    double apart = fabs(a - b) / pixel;
-    return fabs(apart - round(apart)) < SAME_PX;
-}
-
-/* An origin that the format can hold: whole pixels nearer to the middle of the world. */
-static double within(double origin, double limit, double pixel)
-{
-    return fabs(origin) <= limit ? origin : origin - copysign(ceil((fabs(origin) - limit) / pixel) * pixel, origin);
-}
-
 static void put_lattices(Writer *w, const SgDraftMap *typical)
 {
-    const double pixel = arcsec(typical) / 3600;
-    const SgDraftMap *known[LATTICES_MAX];
-    guint count = 0;
+    const double pixel = sg_draft_arcsec(typical) / 3600;
+    const SgDraftMap *first[SG_DRAFT_LATTICES];
+    const guint count = sg_draft_lattices(w->draft, typical, first);
     put(w, "  lattices:\n");
-    for (guint i = 0; i < w->draft->maps->len && count < LATTICES_MAX; i++) {
-        const SgDraftMap *map = g_ptr_array_index(w->draft->maps, i);
-        gboolean found = !is_like(map, typical);
-        for (guint k = 0; k < count && !found; k++)
-            found = on_lattice(map->grid.west, known[k]->grid.west, pixel) &&
-                    on_lattice(map->grid.north, known[k]->grid.north, pixel);
-        if (found)
-            continue;
-        known[count++] = map;
-        g_autofree char *title = g_strdup_printf("Grid of %s", map->shown);
+    for (guint i = 0; i < count; i++) {
+        g_autofree char *title = g_strdup_printf("Grid of %s", first[i]->shown);
         g_autofree char *shown = quoted(title);
-        put(w, "    - id: grid%u\n      title: %s\n", count, shown);
-        put_number(w, "      ", "origin_lon", within(map->grid.west, 360, pixel));
-        put_number(w, "      ", "origin_lat", within(map->grid.north, 90, pixel));
+        put(w, "    - id: grid%u\n      title: %s\n", i + 1, shown);
+        put_number(w, "      ", "origin_lon", sg_draft_origin(first[i]->grid.west, 360, pixel));
+        put_number(w, "      ", "origin_lat", sg_draft_origin(first[i]->grid.north, 90, pixel));
         put_basis(w, "      ", "basis");
     }
 }
@@ -133,7 +78,7 @@ static void put_grid(Writer *w, const SgDraftMap *typical)
 {
     put(w, "\ngrid:\n  epsg: %d\n", typical->epsg);
     put_basis(w, "  ", "crs_basis");
-    put_number(w, "  ", "pixel_arcsec", arcsec(typical));
+    put_number(w, "  ", "pixel_arcsec", sg_draft_arcsec(typical));
     put(w, "  drift_px: 0.1\n  relative: 0.001\n");
     g_autofree char *source =
         g_strdup_printf("measured on %s; drift_px and relative are SOILGATE's usual values", w->draft->shown);
@@ -145,59 +90,6 @@ static void put_grid(Writer *w, const SgDraftMap *typical)
 }
 
 /* --- values --- */
-
-/* VALUE, towards -infinity or with UP towards infinity, to a number of two digits at SIZE. */
-static double rounded(double value, double size, gboolean whole, gboolean up)
-{
-    char text[G_ASCII_DTOSTR_BUF_SIZE];
-    double step = size > 0 ? pow(10, floor(log10(size)) - 1) : 1;
-    if (whole)
-        step = fmax(step, 1);
-    double steps = up ? ceil(value / step - 1e-9) : floor(value / step + 1e-9);
-    return g_ascii_strtod(g_ascii_formatd(text, sizeof text, "%.12g", steps * step), NULL);
-}
-
-/* The limits of a type of whole numbers. */
-static gboolean type_limits(SgType type, double *low, double *high)
-{
-    static const struct {
-        SgType type;
-        double low, high;
-    } limits[] = {{SG_TYPE_BYTE, 0, 255},
-                  {SG_TYPE_INT8, -128, 127},
-                  {SG_TYPE_INT16, -32768, 32767},
-                  {SG_TYPE_UINT16, 0, 65535},
-                  {SG_TYPE_INT32, -2147483648.0, 2147483647.0},
-                  {SG_TYPE_UINT32, 0, 4294967295.0}};
-    for (gsize i = 0; i < G_N_ELEMENTS(limits); i++)
-        if (limits[i].type == type) {
-            *low = limits[i].low;
-            *high = limits[i].high;
-            return TRUE;
-        }
-    return FALSE;
-}
-
-/* The observed range, rounded outwards; where the nodata would lie in it, as it was observed. */
-static void range_of(const SgDraftMap *map, double *low, double *high)
-{
-    double size = fmax(fabs(map->ends[0]), fabs(map->ends[1])), least, most;
-    gboolean whole = sg_type_is_integer(map->type);
-    *low = rounded(map->ends[0], size, whole, FALSE);
-    *high = rounded(map->ends[1], size, whole, TRUE);
-    if (type_limits(map->type, &least, &most)) {
-        *low = fmax(*low, least);
-        *high = fmin(*high, most);
-    }
-    if (map->has_nodata && map->nodata >= *low && map->nodata <= *high) {
-        *low = map->nodata < map->ends[0] ? map->ends[0] : *low;
-        *high = map->nodata > map->ends[1] ? map->ends[1] : *high;
-    }
-    if (*low >= *high) { /* one value everywhere: any room will do */
-        double room = fmax(fabs(*high) / 10, whole ? 1 : 1e-6);
-        *high = *low + (whole ? ceil(room) : room);
-    }
-}
 
 /* The types that a specification may name. */
 static const char *storage_of(SgType type)
@@ -220,7 +112,7 @@ static void put_classes(Writer *w, const SgDraftMap *map)
 static void put_range(Writer *w, const SgDraftMap *map)
 {
     double low, high;
-    range_of(map, &low, &high);
+    sg_draft_range(map, &low, &high);
     for (int end = 0; end < 2; end++) {
         const char *const words[] = {"lowest", "highest"};
         g_autofree char *value = sg_text_double(isnan(map->stray[end]) ? map->ends[end] : map->stray[end]);
@@ -251,28 +143,6 @@ static void put_kind(Writer *w, const SgDraftMap *map)
         put(w, "    # no pixel has data: give the range\n");
 }
 
-static gboolean in_range(const SgDraftMap *map, double value)
-{
-    double low, high;
-    range_of(map, &low, &high);
-    return value >= low && value <= high;
-}
-
-/* A fill that can be a value of no layer. */
-static gboolean is_never_a_value(const SgDraft *draft, double value)
-{
-    gboolean held = FALSE;
-    for (guint i = 0; i < draft->maps->len; i++) {
-        const SgDraftMap *map = g_ptr_array_index(draft->maps, i);
-        if (map->refused != NULL || !map->has_values)
-            continue;
-        if (in_range(map, value))
-            return FALSE;
-        held = held || (sg_type_holds(map->type, value) && (!sg_type_is_integer(map->type) || value == round(value)));
-    }
-    return held;
-}
-
 /* A sentinel that maps hold outside their range: it was seen. FALSE when none does. */
 static gboolean put_found(Writer *w, int fill, const char *start)
 {
@@ -280,7 +150,8 @@ static gboolean put_found(Writer *w, int fill, const char *start)
     guint maps = 0;
     for (guint i = 0; i < w->draft->maps->len; i++) {
         const SgDraftMap *map = g_ptr_array_index(w->draft->maps, i);
-        if (map->refused != NULL || !map->has_values || map->fills[fill] == 0 || in_range(map, sg_draft_fills[fill]))
+        if (map->refused != NULL || !map->has_values || map->fills[fill] == 0 ||
+            sg_draft_in_range(map, sg_draft_fills[fill]))
             continue;
         pixels += map->fills[fill];
         maps++;
@@ -305,7 +176,7 @@ static void put_nodata(Writer *w)
         const char *start = count == 0 ? "\n" : "";
         if (put_found(w, i, start)) {
             count++;
-        } else if (is_never_a_value(w->draft, sg_draft_fills[i])) {
+        } else if (sg_draft_never_a_value(w->draft, sg_draft_fills[i])) {
             put(w, "%s    - {value: %s, why: common nodata, basis: %s}\n", start, value, USUAL);
             count++;
         }
@@ -406,7 +277,7 @@ static void put_severities(Writer *w)
 
 char *sg_draft_write(const SgDraft *draft, const char *product, GError **error)
 {
-    const SgDraftMap *typical = typical_map(draft);
+    const SgDraftMap *typical = sg_draft_typical(draft);
     if (typical == NULL) {
         g_set_error(error, SG_ERROR, SG_ERROR_USAGE,
                     _("%s: no map lies on a north-up grid in degrees with an EPSG code; a specification describes only "
