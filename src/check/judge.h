@@ -77,6 +77,8 @@ gboolean sg_judge_need(SgJudgement *judgement, SgNeeds need);
 gboolean sg_judge_broken(SgJudgement *judgement, const char *id);
 /* The same when a finding of it keeps a delivery from being accepted. */
 gboolean sg_judge_blocks(SgJudgement *judgement, const char *id);
+/* The same as sg_judge_broken; *HEAVIEST becomes the heaviest severity of its findings. */
+gboolean sg_judge_heaviest(SgJudgement *judgement, const char *id, SgSeverity *heaviest);
 
 /* Texts that live as long as the judgement. */
 const char *sg_judge_number(SgJudgement *judgement, double value, int digits); /* significant digits */
