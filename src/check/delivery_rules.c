@@ -139,8 +139,7 @@ static void judge_layer(SgJudgement *j, const SgPreviousLayer *before, const SgF
         sg_judge_finding(j, SG_SEVERITY_WARNING, &j->spec->delivery->loss_basis,
                          _("The layer %s holds less than in the last accepted delivery, by up to %s: %s."), before->id,
                          sg_judge_share(j, worst), text);
-    finding->file = g_strdup(now->shown);
-    finding->layer = g_strdup(before->id);
+    sg_finding_about(finding, now);
     finding->pixels = MAX(before->mapped - now->scan.mapped, 0);
     sg_finding_expected(finding, _("at most %s less"), sg_judge_share(j, j->spec->delivery->loss_warn));
     sg_finding_measured(finding, _("%s less"), sg_judge_share(j, worst));
@@ -151,8 +150,7 @@ static void tell_unread(SgJudgement *j, const SgPreviousLayer *before, const SgF
     SgFinding *finding =
         sg_judge_finding(j, SG_SEVERITY_UNCHECKED, NULL,
                          _("Not all of the layer %s was read, so it is not known if some of it got lost."), before->id);
-    finding->file = g_strdup(now->shown);
-    finding->layer = g_strdup(before->id);
+    sg_finding_about(finding, now);
     sg_judge_unchecked(j, _("not all of the layer %s was read"), before->id);
 }
 

@@ -40,6 +40,24 @@ SgFinding *sg_judge_finding(SgJudgement *j, SgSeverity severity, const SgBasis *
     return finding;
 }
 
+SgFinding *sg_finding_about(SgFinding *finding, const SgFileFacts *file)
+{
+    finding->file = g_strdup(file->shown);
+    finding->layer = g_strdup(file->name.layer != NULL ? file->name.layer->id : NULL);
+    return finding;
+}
+
+gboolean sg_judge_told(const SgJudgement *j, const SgFileFacts *file, SgSeverity least, const char *rules)
+{
+    for (guint i = 0; i < j->delivery->findings->len; i++) {
+        const SgFinding *finding = g_ptr_array_index(j->delivery->findings, i);
+        if (finding->severity >= least && g_strcmp0(finding->file, file->shown) == 0 &&
+            (rules == NULL || sg_rule_is_named(rules, finding->rule->id)))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 void sg_finding_free(SgFinding *finding)
 {
     if (finding == NULL)

@@ -46,6 +46,11 @@ const char *sg_rule_nearest(const char *id);
  * severity is told by sg_judge_severity. The judgement owns the finding. */
 SgFinding *sg_judge_finding(SgJudgement *judgement, SgSeverity severity, const SgBasis *basis, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
+/* Says that FINDING, of the delivery, is about FILE and its layer. Returns it. */
+SgFinding *sg_finding_about(SgFinding *finding, const SgFileFacts *file);
+/* TRUE when the delivery has a finding about FILE that weighs LEAST or more, of one of RULES (sg_rule_is_named); NULL:
+ * of any rule. */
+gboolean sg_judge_told(const SgJudgement *judgement, const SgFileFacts *file, SgSeverity least, const char *rules);
 void sg_finding_expected(SgFinding *finding, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void sg_finding_measured(SgFinding *finding, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void sg_finding_advice(SgFinding *finding, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -1,32 +1,10 @@
-/* Judges of layers.*: what the layers of one delivery say together. */
+/* Judges of layers.grid, layers.nodata and layers.footprint: whether the layers of one delivery lie alike. */
 #include "check/judge.h"
 #include "check/together.h"
 #include "soilgate/words.h"
 
 #include <math.h>
 #include <string.h>
-
-/* TRUE when a finding of at least that severity about FILE is there already, of one of the rules that begin so. */
-static gboolean is_told(const SgJudgement *j, const SgFileFacts *file, SgSeverity least, const char *const *families)
-{
-    for (guint i = 0; i < j->delivery->findings->len; i++) {
-        const SgFinding *finding = g_ptr_array_index(j->delivery->findings, i);
-        if (finding->severity < least || g_strcmp0(finding->file, file->shown) != 0)
-            continue;
-        for (gsize k = 0; families == NULL || families[k] != NULL; k++)
-            if (families == NULL || g_str_has_prefix(finding->rule->id, families[k]))
-                return TRUE;
-    }
-    return FALSE;
-}
-
-/* A finding of the delivery that is about one of its files. */
-static SgFinding *about(SgFinding *finding, const SgFileFacts *file)
-{
-    finding->file = g_strdup(file->shown);
-    finding->layer = g_strdup(file->name.layer != NULL ? file->name.layer->id : NULL);
-    return finding;
-}
 
 static guint joined_files(const SgDelivery *delivery)
 {
@@ -114,22 +92,22 @@ static const char *grid_difference(SgJudgement *j, const SgFileFacts *file, cons
 
 void sg_rule_layers_grid(SgJudgement *j)
 {
-    static const char *const own[] = {"crs.", "georef.", "grid.", NULL};
+    static const char own[] = "crs.* georef.* grid.*";
     const SgFileFacts *first = main_file(j->delivery);
     if (!has_company(j))
         return;
     for (guint i = 0; i < j->delivery->files->len; i++) {
         const SgFileFacts *file = g_ptr_array_index(j->delivery->files, i);
         if (file->group < 0 || file->group == first->group || strcmp(file->iso3, first->iso3) != 0 ||
-            is_told(j, file, SG_SEVERITY_ERROR, own))
+            sg_judge_told(j, file, SG_SEVERITY_ERROR, own))
             continue;
         const char *difference = grid_difference(j, file, first);
-        SgFinding *finding =
-            about(sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
-                                   _("The layer lies on another grid than most of the delivery: %s. What relates it to "
-                                     "the other layers could not be checked."),
-                                   difference),
-                  file);
+        SgFinding *finding = sg_finding_about(
+            sg_judge_finding(j, SG_SEVERITY_ERROR, NULL,
+                             _("The layer lies on another grid than most of the delivery: %s. What relates it to "
+                               "the other layers could not be checked."),
+                             difference),
+            file);
         sg_finding_expected(finding, _("the grid of %s"), first->shown);
         sg_finding_measured(finding, "%s", difference);
     }
@@ -196,11 +174,11 @@ void sg_rule_layers_nodata(SgJudgement *j)
         if (!declares(file) || same_nodata(file, usual->plan.nodata) ||
             !sg_type_holds(file->raster.type, usual->plan.nodata))
             continue;
-        SgFinding *finding =
-            about(sg_judge_finding(j, SG_SEVERITY_WARNING, NULL,
-                                   _("The layer declares the nodata value %s, most layers of the delivery declare %s."),
-                                   sg_judge_number(j, file->plan.nodata, 9), sg_judge_number(j, usual->plan.nodata, 9)),
-                  file);
+        SgFinding *finding = sg_finding_about(
+            sg_judge_finding(j, SG_SEVERITY_WARNING, NULL,
+                             _("The layer declares the nodata value %s, most layers of the delivery declare %s."),
+                             sg_judge_number(j, file->plan.nodata, 9), sg_judge_number(j, usual->plan.nodata, 9)),
+            file);
         sg_finding_expected(finding, "%s", sg_judge_number(j, usual->plan.nodata, 9));
         sg_finding_measured(finding, "%s", sg_judge_number(j, file->plan.nodata, 9));
         offer_to_unify(finding, file, usual->plan.nodata);
@@ -212,7 +190,7 @@ void sg_rule_layers_nodata(SgJudgement *j)
 static void tell_footprint(SgJudgement *j, const SgFileFacts *file, double share, double allowed)
 {
     const SgFootprint *print = &file->footprint;
-    SgFinding *finding = about(
+    SgFinding *finding = sg_finding_about(
         sg_judge_finding(j, SG_SEVERITY_WARNING, &j->spec->delivery->footprint_basis,
                          _("The layer covers other pixels than most layers of the delivery: %s missing, %s too many "
                            "(%s of the %s that most layers have)."),
@@ -230,12 +208,12 @@ static void tell_footprint(SgJudgement *j, const SgFileFacts *file, double share
 /* Fill values in place of data are told, with their number, by rules about nodata. */
 static gboolean is_filled(const SgJudgement *j, const SgFileFacts *file)
 {
+    static const char own[] = "nodata.sentinel nodata.mixed value.nonfinite";
     gint64 told = 0;
     for (guint i = 0; i < j->delivery->findings->len; i++) {
         const SgFinding *finding = g_ptr_array_index(j->delivery->findings, i);
         if (g_strcmp0(finding->file, file->shown) == 0 && finding->severity >= SG_SEVERITY_WARNING &&
-            (strcmp(finding->rule->id, "nodata.sentinel") == 0 || strcmp(finding->rule->id, "nodata.mixed") == 0 ||
-             strcmp(finding->rule->id, "value.nonfinite") == 0))
+            sg_rule_is_named(own, finding->rule->id))
             told += MAX(finding->pixels, 0);
     }
     return file->footprint.lacking.pixels <= told && file->footprint.extra.pixels == 0;
@@ -243,7 +221,7 @@ static gboolean is_filled(const SgJudgement *j, const SgFileFacts *file)
 
 void sg_rule_layers_footprint(SgJudgement *j)
 {
-    static const char *const own[] = {"nodata.background", "nodata.empty", "boundary.other-country", "data.", NULL};
+    static const char own[] = "nodata.background nodata.empty boundary.other-country data.*";
     if (!has_company(j))
         return;
     if (j->spec->delivery == NULL) {
@@ -253,204 +231,12 @@ void sg_rule_layers_footprint(SgJudgement *j)
     const double allowed = j->spec->delivery->footprint_warn;
     for (guint i = 0; i < j->delivery->files->len; i++) {
         const SgFileFacts *file = g_ptr_array_index(j->delivery->files, i);
-        if (file->group < 0 || file->shared == 0 || is_told(j, file, SG_SEVERITY_ERROR, own) || is_filled(j, file))
+        if (file->group < 0 || file->shared == 0 || sg_judge_told(j, file, SG_SEVERITY_ERROR, own) ||
+            is_filled(j, file))
             continue;
         const gint64 pixels = file->footprint.lacking.pixels + file->footprint.extra.pixels;
         const double share = (double)pixels / (double)file->shared;
         if (share > allowed)
             tell_footprint(j, file, share, allowed);
     }
-}
-
-/* --- layers.relation, layers.order, layers.class --- */
-
-/* The file that the relation is about: the layer alone on its left side, or the first it names. */
-static const SgFileFacts *file_about(const SgAsked *asked)
-{
-    return asked->files[MAX(sg_relation_subject(asked->relation->code), 0)];
-}
-
-static const char *layer_list(SgJudgement *j, const SgAsked *asked)
-{
-    const char *list = "";
-    for (guint i = 0; i < asked->files_count; i++)
-        list = sg_judge_text(j, "%s%s%s", list, i > 0 ? ", " : "", asked->relation->layers[i]->id);
-    return list;
-}
-
-static SgSeverity severity_of(const SgRelation *relation)
-{
-    return strcmp(relation->severity, "error") == 0 ? SG_SEVERITY_ERROR : SG_SEVERITY_WARNING;
-}
-
-static const char *rule_text(SgJudgement *j, const SgRelation *relation)
-{
-    const char *text = relation->when != NULL ? sg_judge_text(j, _("%s where %s"), relation->expression, relation->when)
-                                              : sg_judge_text(j, "%s", relation->expression);
-    if (relation->tolerance > 0)
-        text = sg_judge_text(j, _("%s (within %s)"), text, sg_judge_number(j, relation->tolerance, 6));
-    return text;
-}
-
-/* A side of a relation: of a class layer alone, the class that the number stands for. */
-static const char *side_text(SgJudgement *j, const SgAsked *asked, double value, double other)
-{
-    const SgClasses *classes = sg_layer_classes(file_about(asked)->name.layer);
-    const char *name =
-        classes != NULL && sg_relation_subject(asked->relation->code) >= 0 ? sg_classes_name(classes, value) : NULL;
-    return name != NULL ? sg_judge_text(j, _("\"%s\""), name) : sg_judge_differing(j, value, other, 6);
-}
-
-/* "AbsDiff_BAU is 5 where 4.5 follows", of a layer alone on the left of an equation; else both sides. */
-static const char *sides_text(SgJudgement *j, const SgAsked *asked, double left, double right)
-{
-    const char *is = side_text(j, asked, left, right), *follows = side_text(j, asked, right, left);
-    const int subject = sg_relation_subject(asked->relation->code);
-    if (subject >= 0 && sg_relation_equates(asked->relation->code))
-        return sg_judge_text(j, _("%s is %s where %s follows"), asked->relation->layers[subject]->id, is, follows);
-    return sg_judge_text(j, _("the left side is %s, the right side %s"), is, follows);
-}
-
-/* The one layer that all broken relations name, when there are several of these: it is the likely cause. */
-static const SgLayer *suspect(const SgDelivery *delivery)
-{
-    const SgLayer *common[SG_SCAN_OPERANDS];
-    guint count = 0, broken = 0;
-    for (guint i = 0; i < delivery->asked->len; i++) {
-        const SgAsked *asked = &g_array_index(delivery->asked, SgAsked, i);
-        if (asked->state != SG_ASKED_BROKEN)
-            continue;
-        guint kept = 0;
-        if (broken++ == 0)
-            for (; count < asked->files_count; count++)
-                common[count] = asked->relation->layers[count];
-        for (guint k = 0; k < count; k++)
-            for (guint m = 0; m < asked->files_count; m++)
-                if (asked->relation->layers[m] == common[k]) {
-                    common[kept++] = common[k];
-                    break;
-                }
-        count = kept;
-    }
-    return broken > 1 && count == 1 ? common[0] : NULL;
-}
-
-static void advise(SgJudgement *j, SgFinding *finding, const SgAsked *asked)
-{
-    const SgLayer *layer = suspect(j->delivery);
-    const char *hint =
-        layer != NULL ? sg_judge_text(j, _(" All relations that fail name %s: look at that layer first."), layer->id)
-                      : "";
-    sg_finding_advice(finding, _("%s It relates %s.%s"), _(j->rule->advice), layer_list(j, asked), hint);
-}
-
-/* A relation between means is broken as a whole. */
-static void tell_means(SgJudgement *j, const SgAsked *asked)
-{
-    const SgRelationFacts *facts = &asked->facts;
-    const char *left = sg_judge_differing(j, facts->left, facts->right, 6);
-    const char *right = sg_judge_differing(j, facts->right, facts->left, 6);
-    SgFinding *finding =
-        about(sg_judge_finding(j, severity_of(asked->relation), &asked->relation->basis,
-                               _("This does not hold: %s (%s). The left side is %s, the right side %s, over %s."),
-                               sg_words_data(asked->relation->title), asked->relation->expression, left, right,
-                               sg_judge_pixels_text(j, facts->tested)),
-              file_about(asked));
-    sg_finding_expected(finding, "%s", rule_text(j, asked->relation));
-    sg_finding_measured(finding, _("%s against %s"), left, right);
-    advise(j, finding, asked);
-}
-
-static void tell_pixels(SgJudgement *j, const SgAsked *asked)
-{
-    const SgRelationFacts *facts = &asked->facts;
-    const double share = (double)facts->broken.pixels / (double)facts->tested;
-    const char *sides = isnan(facts->worst_left) ? NULL : sides_text(j, asked, facts->worst_left, facts->worst_right);
-    const char *worst = sides != NULL ? sg_judge_text(j, _(" At worst %s."), sides) : "";
-    SgFinding *finding = about(
-        sg_judge_finding(j, severity_of(asked->relation), &asked->relation->basis,
-                         _("This does not hold in %s of %s (%s): %s (%s).%s"), sg_judge_count(j, facts->broken.pixels),
-                         sg_judge_pixels_text(j, facts->tested), sg_judge_share(j, share),
-                         sg_words_data(asked->relation->title), asked->relation->expression, worst),
-        file_about(asked));
-    finding->pixels = facts->broken.pixels;
-    finding->share = share;
-    sg_finding_places(finding, file_about(asked), &facts->broken);
-    sg_finding_expected(finding, "%s", rule_text(j, asked->relation));
-    if (sides != NULL)
-        sg_finding_measured(finding, _("%s, at column %d, row %d"), sides, facts->worst.col, facts->worst.row);
-    else
-        sg_finding_measured(finding, _("first at column %d, row %d"), facts->worst.col, facts->worst.row);
-    advise(j, finding, asked);
-}
-
-/* TRUE when a finding that weighs as much says why the relation could not be asked. */
-static gboolean why_is_told(SgJudgement *j, const SgAsked *asked)
-{
-    static const char *const grids[] = {"layers.grid", "package.layer-duplicate", "name.country-mixed", NULL};
-    for (guint i = 0; i < asked->files_count; i++)
-        if (asked->files[i] != NULL && is_told(j, asked->files[i], SG_SEVERITY_UNCHECKED, NULL))
-            return TRUE;
-    for (gsize i = 0; grids[i] != NULL; i++)
-        if (sg_judge_blocks(j, grids[i]))
-            return TRUE;
-    return FALSE;
-}
-
-static void tell_unchecked(SgJudgement *j, const SgAsked *asked, guint count)
-{
-    if (!why_is_told(j, asked)) {
-        SgFinding *finding =
-            sg_judge_finding(j, SG_SEVERITY_UNCHECKED, NULL,
-                             P_("%u relation between layers could not be checked; the first because %s: %s.",
-                                "%u relations between layers could not be checked; the first because %s: %s.", count),
-                             count, asked->reason, sg_words_data(asked->relation->title));
-        sg_finding_expected(finding, "%s", rule_text(j, asked->relation));
-        sg_finding_advice(finding,
-                          _("Remove the reason and check again. Until then it is not known if these layers fit "
-                            "together."));
-    }
-}
-
-/* All relations of the specification that belong to the rule being judged. */
-static void judge_relations(SgJudgement *j)
-{
-    const SgAsked *unchecked = NULL, *other = NULL;
-    guint answered = 0, lacking = 0, broken = 0;
-    for (guint i = 0; j->delivery->asked != NULL && i < j->delivery->asked->len; i++) {
-        const SgAsked *asked = &g_array_index(j->delivery->asked, SgAsked, i);
-        if (strcmp(asked->relation->rule, j->rule->id) != 0)
-            continue;
-        answered += asked->state == SG_ASKED_HOLDS;
-        broken += asked->state == SG_ASKED_BROKEN;
-        if (asked->state == SG_ASKED_BROKEN && sg_relation_means(asked->relation->code) > 0)
-            tell_means(j, asked);
-        else if (asked->state == SG_ASKED_BROKEN)
-            tell_pixels(j, asked);
-        else if (asked->state == SG_ASKED_UNCHECKED && lacking++ == 0)
-            unchecked = asked;
-        else if (asked->state != SG_ASKED_HOLDS && other == NULL)
-            other = asked;
-    }
-    if (unchecked != NULL)
-        tell_unchecked(j, unchecked, lacking);
-    if (unchecked != NULL)
-        sg_judge_unchecked_told(j, "%s", unchecked->reason);
-    else if (answered == 0 && broken == 0)
-        sg_judge_not_applicable(j, "%s", other != NULL ? other->reason : _("the specification relates no layers so"));
-}
-
-void sg_rule_layers_relation(SgJudgement *j)
-{
-    judge_relations(j);
-}
-
-void sg_rule_layers_order(SgJudgement *j)
-{
-    judge_relations(j);
-}
-
-void sg_rule_layers_class(SgJudgement *j)
-{
-    judge_relations(j);
 }
