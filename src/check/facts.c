@@ -1,4 +1,5 @@
-/* Facts in the words of the rules: what a range holds, whether a georeference can be used, where a file should lie. */
+/* Facts in the words of the rules: what a range holds, whether a georeference can be used, where a file should lie,
+ * what is a fill and what nodata value to declare. */
 #include "check/judge.h"
 #include "soilgate/base.h"
 
@@ -139,7 +140,48 @@ const SgLookup *sg_judge_lookup(const SgJudgement *j, const SgClasses *classes)
     return lookup != NULL && lookup->unreadable == NULL ? lookup : NULL;
 }
 
+/* --- fills --- */
+
+/* Inside the range a watched value may be a value of the map: only many equal pixels that stand apart from the others
+ * look like a fill. */
+#define SUSPICIOUS_PIXELS 20
+#define SUSPICIOUS_SHARE  0.05
+/* Values beside it in the histogram: fewer than this for each pixel that holds it are few. */
+#define SUSPICIOUS_BESIDE 0.1
+
+/* TRUE when VALUE is the least or the greatest of the data, or hardly any others lie in its bin and the two beside. */
+static gboolean stands_apart(const SgScanFacts *scan, double value, gint64 pixels)
+{
+    if (value == scan->min || value == scan->max)
+        return TRUE;
+    gint64 near = 0;
+    for (int i = 0; i < scan->bins; i++)
+        if (value >= scan->edges[MAX(i - 1, 0)] && value < scan->edges[MIN(i + 2, scan->bins)])
+            near += scan->counts[i];
+    return near > 0 && (double)(near - pixels) < SUSPICIOUS_BESIDE * (double)pixels;
+}
+
+SgFill sg_facts_fill(const SgFileFacts *file, int index)
+{
+    const SgScanFacts *scan = &file->scan;
+    gint64 pixels = scan->watch[index].pixels;
+    double value = file->plan.watch[index];
+    if (pixels == 0 || value == 0) /* zeros: nodata.zero */
+        return SG_FILL_NONE;
+    gboolean known, inside = sg_facts_in_range(file->name.layer, value, &known);
+    if (known && !inside)
+        return SG_FILL_SURE;
+    if (pixels < SUSPICIOUS_PIXELS || (double)pixels < SUSPICIOUS_SHARE * (double)scan->data)
+        return SG_FILL_NONE;
+    return stands_apart(scan, value, pixels) ? SG_FILL_LIKELY : SG_FILL_NONE;
+}
+
 /* --- what nodata value to declare --- */
+
+gboolean sg_facts_nodata_usable(const SgRasterFacts *raster)
+{
+    return raster->nodata_state == SG_NODATA_VALUE && raster->nodata_fits;
+}
 
 static gboolean is_outside(const SgJudgement *j, double value)
 {
@@ -219,10 +261,29 @@ gboolean sg_judge_fill_value(const SgJudgement *j, double *fill)
     return all_are_values(j) && unused_value(j, fill);
 }
 
+const SgTally *sg_judge_fill_tally(const SgJudgement *j, double fill)
+{
+    const SgFileFacts *file = j->file;
+    if (isnan(fill))
+        return &file->scan.nan;
+    for (int i = 0; i < file->plan.watch_count; i++)
+        if (file->plan.watch[i] == fill && file->scan.watch[i].pixels > 0)
+            return &file->scan.watch[i];
+    if (file->scan.out_of_range.pixels > 0 && fill == file->scan.out_min && fill == file->scan.out_max)
+        return &file->scan.out_of_range;
+    return NULL;
+}
+
+gboolean sg_judge_fill_is_sure(const SgJudgement *j, double fill)
+{
+    gboolean known, inside = sg_facts_in_range(j->layer, fill, &known);
+    return isnan(fill) || (known && !inside && sg_judge_fill_tally(j, fill) != &j->file->scan.out_of_range);
+}
+
 gboolean sg_judge_nodata(const SgJudgement *j, double *nodata)
 {
     const SgRasterFacts *raster = &j->file->raster;
-    if (raster->nodata_state == SG_NODATA_VALUE && raster->nodata_fits) {
+    if (sg_facts_nodata_usable(raster)) {
         *nodata = raster->nodata;
         return TRUE;
     }

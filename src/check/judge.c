@@ -224,6 +224,11 @@ const char *sg_judge_stored(SgJudgement *j, double value)
     return single ? sg_judge_number(j, value, 9) : keep(j, sg_text_double(value));
 }
 
+const char *sg_judge_declared(SgJudgement *j)
+{
+    return sg_judge_stored(j, j->file->raster.nodata);
+}
+
 /* --- outcomes --- */
 
 void sg_judge_not_applicable(SgJudgement *j, const char *format, ...)

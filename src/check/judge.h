@@ -95,6 +95,7 @@ const char *sg_judge_share(SgJudgement *judgement, double share);   /* "12.3 %" 
 const char *sg_judge_text(SgJudgement *judgement, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* VALUE of a pixel in the fewest digits that read back as the same pixel: -3.4e+38 for a Float32. */
 const char *sg_judge_stored(SgJudgement *judgement, double value);
+const char *sg_judge_declared(SgJudgement *judgement); /* the same of the declared nodata value */
 /* "0 .. 800", "more than -5, at most 5". */
 const char *sg_judge_range(SgJudgement *judgement, const SgRange *range);
 /* " t C/ha" (with the blank), or "". */
@@ -105,6 +106,7 @@ gboolean sg_facts_rotated(const SgRasterFacts *raster);       /* rotation, shear
 gboolean sg_facts_georeferenced(const SgRasterFacts *raster); /* a geotransform that can be used */
 gboolean sg_facts_in_range(const SgLayer *layer, double value, gboolean *known); /* hard range or codes */
 const SgClasses *sg_layer_classes(const SgLayer *layer);                         /* NULL: no class layer, or no layer */
+gboolean sg_facts_nodata_usable(const SgRasterFacts *raster); /* one is declared, and the type can hold it */
 /* What the plan's watched value INDEX is in the data: no fill, or one that no value of the layer can be, or one that
  * may be a value. */
 typedef enum { SG_FILL_NONE, SG_FILL_SURE, SG_FILL_LIKELY } SgFill;
@@ -128,6 +130,11 @@ void sg_judge_place_at(SgJudgement *judgement, SgFinding *finding, double west, 
 /* A nodata value to declare for a file that declares none that can be used: the fill that is in it; or, when every
  * pixel is a value of the map, one that cannot be a value. FALSE: the pixels without a value must be masked first. */
 gboolean sg_judge_fill_value(const SgJudgement *judgement, double *fill);
+/* The pixels that hold FILL, a value of sg_judge_fill_value; NULL when they are not counted. */
+const SgTally *sg_judge_fill_tally(const SgJudgement *judgement, double fill);
+/* TRUE for a known fill, or what no pixel holds, that no value of the layer can be. Without a layer it is a guess; a
+ * strange value that is no known fill may be a mistake that must be looked at. */
+gboolean sg_judge_fill_is_sure(const SgJudgement *judgement, double fill);
 /* The look-up table that tells what the codes of the file mean, when there is one that can be read, and no doubt that
  * it is the map's; or NULL. */
 const SgLookup *sg_judge_lookup(const SgJudgement *judgement, const SgClasses *classes);
@@ -150,7 +157,7 @@ gboolean sg_rule_blocks_others(const SgRule *rule);
 /* Marks the findings that the delivery's waivers excuse, and counts them in DELIVERY->waived. */
 void sg_judge_waive(SgDelivery *delivery);
 
-/* Judges, a family a file. */
+/* Judges, family by family. */
 void sg_rule_intake_unreadable(SgJudgement *j);
 void sg_rule_intake_archive(SgJudgement *j);
 void sg_rule_intake_limit(SgJudgement *j);

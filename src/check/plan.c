@@ -66,7 +66,7 @@ static void fill_typical(const SgLayer *layer, SgScanPlan *plan)
 void sg_plan_fill(const SgSpec *spec, const SgLayer *layer, const SgRasterFacts *raster, SgScanPlan *plan)
 {
     memset(plan, 0, sizeof *plan);
-    plan->has_nodata = raster->nodata_state == SG_NODATA_VALUE && raster->nodata_fits;
+    plan->has_nodata = sg_facts_nodata_usable(raster);
     plan->nodata = plan->has_nodata ? raster->nodata : 0;
     fill_watch(spec, layer, raster->type, plan);
     if (layer == NULL)
