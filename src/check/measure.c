@@ -1,13 +1,12 @@
-#include "check/measure.h"
+/* The facts of a file up to its pixels: what opening it tells, its grid and its country. */
 #include "check/judge.h"
+#include "check/measure_zones.h"
 #include "check/plan.h"
 #include "soilgate/base.h"
 #include "soilgate/words.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <math.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,90 +44,17 @@ void sg_file_facts_free(SgFileFacts *file)
     g_free(file);
 }
 
-/* --- who owns the pixels: made once for all layers on the same grid --- */
-
-#define LATTICES_KEPT 4 /* the layers of a delivery share one grid, or should */
-
-typedef struct {
-    SgGrid grid;
-    SgOwnership *ownership;
-    char iso3[8];
-    double tolerance_px;
-    SgZones *zones; /* of that country, with that tolerance */
-} Lattice;
-
-static void lattice_free(gpointer data)
-{
-    Lattice *lattice = data;
-    sg_zones_free(lattice->zones);
-    sg_ownership_free(lattice->ownership);
-    g_free(lattice);
-}
+/* --- one run --- */
 
 void sg_measure_init(SgMeasure *measure, const SgBoundaries *boundaries, int threads)
 {
     *measure = (SgMeasure){.boundaries = boundaries, .threads = threads};
-    measure->lattices = g_ptr_array_new_with_free_func(lattice_free);
+    measure->grids = sg_owned_grids_new();
 }
 
 void sg_measure_clear(SgMeasure *measure)
 {
-    g_clear_pointer(&measure->lattices, g_ptr_array_unref);
-}
-
-static gboolean same_grid(const SgGrid *a, const SgGrid *b)
-{
-    return a->cols == b->cols && a->rows == b->rows && a->west == b->west && a->north == b->north &&
-           a->pixel_width == b->pixel_width && a->pixel_height == b->pixel_height;
-}
-
-static Lattice *known_lattice(const SgMeasure *measure, const SgGrid *grid)
-{
-    for (guint i = 0; i < measure->lattices->len; i++) {
-        Lattice *known = g_ptr_array_index(measure->lattices, i);
-        if (same_grid(&known->grid, grid))
-            return known;
-    }
-    return NULL;
-}
-
-static Lattice *find_lattice(SgMeasure *measure, const SgGrid *grid, GError **error)
-{
-    Lattice *lattice = known_lattice(measure, grid);
-    if (lattice != NULL)
-        return lattice;
-    SgOwnership *ownership = sg_ownership_new(measure->boundaries, grid, error);
-    if (ownership == NULL)
-        return NULL;
-    lattice = g_new0(Lattice, 1);
-    lattice->grid = *grid;
-    lattice->ownership = ownership;
-    if (measure->lattices->len == LATTICES_KEPT)
-        g_ptr_array_remove_index(measure->lattices, 0);
-    g_ptr_array_add(measure->lattices, lattice);
-    return lattice;
-}
-
-/* The zones of FILE's country on the lattice. */
-static const SgZones *find_zones(Lattice *lattice, const SgFileFacts *file)
-{
-    if (lattice->zones == NULL || strcmp(lattice->iso3, file->iso3) != 0 ||
-        lattice->tolerance_px != file->boundary_tolerance_px) {
-        g_clear_pointer(&lattice->zones, sg_zones_free);
-        lattice->zones = sg_zones_new(lattice->ownership, file->iso3, file->boundary_tolerance_px);
-        g_strlcpy(lattice->iso3, file->iso3, sizeof lattice->iso3);
-        lattice->tolerance_px = file->boundary_tolerance_px;
-    }
-    return lattice->zones;
-}
-
-const SgZones *sg_measure_zones(SgMeasure *measure, const SgFileFacts *file, GError **error)
-{
-    Lattice *lattice = find_lattice(measure, &file->grid, error);
-    const SgZones *zones = lattice != NULL ? find_zones(lattice, file) : NULL;
-    if (lattice != NULL && zones == NULL)
-        g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("The boundaries could not be read a second time"));
-    return zones;
+    g_clear_pointer(&measure->grids, g_ptr_array_unref);
 }
 
 /* --- the grid --- */
@@ -151,22 +77,6 @@ static void find_grid(SgFileFacts *file)
     };
 }
 
-/* Boundaries are laid over a grid that lies in the world: beyond it there is nothing to compare with. */
-static gboolean is_in_world(const SgGrid *grid)
-{
-    double slack = 1.5 * grid->pixel_width;
-    return grid->west >= -180 - slack && sg_grid_east(grid) <= 180 + slack && grid->north <= 90 + 1e-6 &&
-           sg_grid_south(grid) >= -90 - 1e-6;
-}
-
-/* A pixel of a quite different size makes the country's pixels too many to count, or too few to say anything. */
-static gboolean is_comparable(const SgSpec *spec, const SgGrid *grid)
-{
-    const double most = 32;
-    double x = grid->pixel_width / sg_spec_pixel_deg(spec), y = grid->pixel_height / sg_spec_pixel_deg(spec);
-    return x < most && y < most && x > 1 / most && y > 1 / most;
-}
-
 static void find_country(SgMeasure *measure, const SgSpec *spec, SgFileFacts *file)
 {
     const SgOwner *owner = file->iso3[0] != '\0' ? sg_boundaries_find(measure->boundaries, file->iso3) : NULL;
@@ -179,36 +89,6 @@ static void find_country(SgMeasure *measure, const SgSpec *spec, SgFileFacts *fi
         return;
     const SgSmallState *small = sg_spec_small_state(spec, file->iso3);
     file->boundary_tolerance_px = small != NULL ? small->tolerance_px : spec->boundary->tolerance_px;
-}
-
-/* Most of the data outside: the country that owns most of the places kept; ties by code. */
-static void find_foreign(const SgOwnership *ownership, SgFileFacts *file)
-{
-    const SgTally *spill = &file->scan.spill;
-    int most = 0;
-    file->foreign_pixels = file->scan.zone[SG_ZONE_FOREIGN];
-    for (int i = 0; i < spill->places_count; i++) {
-        int owner = sg_ownership_at(ownership, spill->places[i].col, spill->places[i].row), count = 0;
-        if (owner == SG_OWNER_NONE || sg_ownership_owner(ownership, owner)->disputed)
-            continue;
-        for (int k = 0; k < spill->places_count; k++)
-            count += sg_ownership_at(ownership, spill->places[k].col, spill->places[k].row) == owner;
-        const char *iso3 = sg_ownership_owner(ownership, owner)->iso3;
-        if (count > most || (count == most && strcmp(iso3, file->foreign_iso3) < 0)) {
-            most = count;
-            g_strlcpy(file->foreign_iso3, iso3, sizeof file->foreign_iso3);
-        }
-    }
-}
-
-static void find_farthest(const SgZones *zones, SgFileFacts *file)
-{
-    const SgTally *spill = &file->scan.spill;
-    for (int i = 0; i < spill->places_count; i++) {
-        double away = sg_zones_distance(zones, spill->places[i].col, spill->places[i].row);
-        if (away < G_MAXDOUBLE)
-            file->spill_farthest_px = MAX(file->spill_farthest_px, away);
-    }
 }
 
 /* --- opening --- */
@@ -258,169 +138,4 @@ gboolean sg_measure_open(SgMeasure *measure, const SgSpec *spec, SgMeasured *mea
     if (sg_type_size(file->raster.type) == 0)
         file->scan_refused = g_strdup_printf(_("pixels of type %s are not read"), sg_type_name(file->raster.type));
     return TRUE;
-}
-
-/* --- the pixels, and beside them the hashes --- */
-
-typedef struct {
-    const SgMeasured *measured;
-    int n;
-    GError *error; /* the first */
-} Hash;
-
-static gpointer hash_files(gpointer data)
-{
-    Hash *hash = data;
-    for (int i = 0; i < hash->n && hash->error == NULL; i++) {
-        SgRasterFacts *raster = &hash->measured[i].file->raster;
-        g_autofree char *sha256 = sg_hash_fd(sg_raster_fd(hash->measured[i].raster), &hash->error);
-        g_strlcpy(raster->sha256, sha256 != NULL ? sha256 : "", sizeof raster->sha256);
-    }
-    return NULL;
-}
-
-gboolean sg_measure_hash(const SgMeasured *measured, GError **error)
-{
-    Hash hash = {.measured = measured, .n = 1};
-    hash_files(&hash);
-    if (hash.error != NULL)
-        g_propagate_error(error, hash.error);
-    return hash.error == NULL;
-}
-
-/* A set being scanned, to tell its progress in bytes of the run. */
-typedef struct {
-    const SgMeasure *measure;
-    const char *shown;
-    gint64 bytes;
-} Progress;
-
-static void tell_progress(gint64 done, gint64 total, gpointer data)
-{
-    const Progress *progress = data;
-    const SgMeasure *measure = progress->measure;
-    double part = total > 0 ? (double)done / (double)total : 1;
-    gint64 bytes = measure->bytes_done + (gint64)(part * (double)progress->bytes);
-    measure->progress(progress->shown, MIN(bytes, measure->bytes_total), measure->bytes_total, measure->progress_data);
-}
-
-static gboolean scan_all(SgMeasure *measure, SgScanSet *set, const SgMeasured *measured, Progress *progress,
-                         SgSetFacts *out, GError **error)
-{
-    g_autofree SgScanFacts *facts = g_new0(SgScanFacts, (gsize)set->layers_count);
-    for (int i = 0; i < set->layers_count; i++)
-        progress->bytes += sg_measure_bytes(measured[i].file);
-    if (measure->progress != NULL) {
-        set->progress = tell_progress;
-        set->progress_data = progress;
-    }
-    if (!sg_scan_set(set, facts, out, error))
-        return FALSE;
-    for (int i = 0; i < set->layers_count; i++) {
-        SgFileFacts *file = measured[i].file;
-        file->scan = facts[i];
-        file->scanned = TRUE;
-        file->shared = out->shared;
-        if (out->footprints != NULL)
-            file->footprint = out->footprints[i];
-    }
-    measure->bytes_done += progress->bytes;
-    return TRUE;
-}
-
-static gboolean scan_and_hash(SgMeasure *measure, SgScanSet *set, const SgMeasured *measured, Progress *progress,
-                              SgSetFacts *out, GError **error)
-{
-    Hash hash = {.measured = measured, .n = set->layers_count};
-    GThread *thread = g_thread_try_new("hash", hash_files, &hash, NULL);
-    if (thread == NULL)
-        hash_files(&hash);
-    gboolean ok = scan_all(measure, set, measured, progress, out, error);
-    if (thread != NULL)
-        g_thread_join(thread);
-    if (ok && hash.error != NULL) {
-        g_propagate_error(error, g_steal_pointer(&hash.error));
-        ok = FALSE;
-    }
-    g_clear_error(&hash.error);
-    return ok;
-}
-
-/* Lays the boundary over the grid of FILE; *LATTICE stays NULL where that cannot be, and FILE then says why. FALSE
- * with an error. */
-static gboolean lay_boundary(SgMeasure *measure, const SgSpec *spec, SgFileFacts *file, Lattice **lattice,
-                             GError **error)
-{
-    GError *failure = NULL;
-    *lattice = NULL;
-    if (spec == NULL || !file->has_boundary || !file->has_grid || !is_in_world(&file->grid) ||
-        !is_comparable(spec, &file->grid))
-        return TRUE;
-    *lattice = find_lattice(measure, &file->grid, &failure);
-    if (failure != NULL && !g_error_matches(failure, SG_ERROR, SG_ERROR_FAILED)) {
-        g_propagate_error(error, failure);
-        return FALSE;
-    }
-    if (failure != NULL)
-        file->zones_refused = g_strdup(failure->message);
-    g_clear_error(&failure);
-    const SgZones *zones = *lattice != NULL ? find_zones(*lattice, file) : NULL;
-    file->zoned = zones != NULL;
-    if (zones != NULL) {
-        file->country_pixels = sg_zones_country(zones);
-        file->country_pixels_on_grid = sg_zones_inside(zones);
-    }
-    return TRUE;
-}
-
-/* The files lie on one grid, or so near it that no pixel changes its place: the boundary is laid over it once. */
-static void share_boundary(const SgMeasured *measured, int n, const Lattice *lattice)
-{
-    const SgFileFacts *first = measured[0].file;
-    for (int i = 0; i < n; i++) {
-        SgFileFacts *file = measured[i].file;
-        file->plan.grid = file->has_grid && is_in_world(&file->grid) ? &file->grid : NULL;
-        file->plan.zones = lattice != NULL ? lattice->zones : NULL;
-        if (i == 0)
-            continue;
-        file->zoned = first->zoned;
-        file->country_pixels = first->country_pixels;
-        file->country_pixels_on_grid = first->country_pixels_on_grid;
-        file->zones_refused = g_strdup(first->zones_refused);
-    }
-}
-
-gboolean sg_measure_scan(SgMeasure *measure, const SgSpec *spec, const SgMeasureGroup *group, SgSetFacts *out,
-                         GError **error)
-{
-    const SgMeasured *measured = group->measured;
-    Lattice *lattice = NULL;
-    memset(out, 0, sizeof *out);
-    if (!lay_boundary(measure, spec, measured[0].file, &lattice, error))
-        return FALSE;
-    share_boundary(measured, group->n, lattice);
-    g_autofree SgScanLayer *layers = g_new0(SgScanLayer, (gsize)group->n);
-    for (int i = 0; i < group->n; i++)
-        layers[i] = (SgScanLayer){.raster = measured[i].raster,
-                                  .facts = &measured[i].file->raster,
-                                  .plan = &measured[i].file->plan,
-                                  .classes = measured[i].classes,
-                                  .classes_count = measured[i].classes_count};
-    SgScanSet set = {.layers = layers,
-                     .layers_count = group->n,
-                     .relations = group->relations,
-                     .relations_count = group->relations_count,
-                     .threads = measure->threads};
-    Progress progress = {.measure = measure, .shown = group->shown};
-    gboolean ok = scan_and_hash(measure, &set, measured, &progress, out, error);
-    for (int i = 0; i < group->n; i++) {
-        SgFileFacts *file = measured[i].file;
-        file->plan.grid = NULL;
-        file->plan.zones = NULL;
-        if (ok && lattice != NULL && file->zoned) {
-            find_foreign(lattice->ownership, file);
-            find_farthest(lattice->zones, file);
-        }
-    }
-    return ok;
 }

@@ -9,7 +9,7 @@
 typedef struct {
     const SgBoundaries *boundaries;
     int threads;                                                                  /* 0: all processors */
-    GPtrArray *lattices;                                                          /* see measure.c */
+    GPtrArray *grids;                                                             /* see measure_zones.h */
     void (*progress)(const char *file, gint64 done, gint64 total, gpointer data); /* or NULL */
     gpointer progress_data;
     gint64 bytes_total, bytes_done; /* of all files of the run; of those before these */
