@@ -107,7 +107,8 @@ static double line_before(double edge, int phase, int side)
 }
 
 /* What is larger than a square of 10 degrees, outwards to whole blocks of the squares: these blocks are packed once for
- * both, and the grid stays the same when maps reach a little farther. Smaller ones would mostly be frame. */
+ * both, and the grid stays the same when maps reach a little farther. Smaller ones would mostly be frame. Nothing grows
+ * beyond the Earth, as it would where lines lie beside 180 degrees or a pole. */
 static void snap(Extent *all, const SgLattice *lattice, double pixel)
 {
     const int side = sg_squares_side(pixel);
@@ -118,10 +119,11 @@ static void snap(Extent *all, const SgLattice *lattice, double pixel)
     if (side == 0 || (all->east - all->west <= square && all->south - all->north <= square))
         return;
     sg_squares_phase(&grid, side, &col, &row);
-    all->west = line_before(all->west, col, side);
-    all->north = line_before(all->north, row, side);
-    all->east = -line_before(-all->east, -col, side);
-    all->south = -line_before(-all->south, -row, side);
+    const Extent lines = {line_before(all->west, col, side), line_before(all->north, row, side),
+                          -line_before(-all->east, -col, side), -line_before(-all->south, -row, side)};
+    const double north = lattice->origin_lat - lines.north * pixel, south = lattice->origin_lat - lines.south * pixel;
+    if (lines.east - lines.west <= 36 * square + 0.5 && north <= 90 + pixel && south >= -90 - pixel)
+        *all = lines;
 }
 
 /* A whole number of pixels from the origin, rounded once: the same for every set of sources. */

@@ -43,9 +43,9 @@ typedef struct {
  * (west, south, east, north) and the values of all sources. Without BOX it holds the frames of the sources too, as far
  * as they reach at most one degree beyond their values and the land that BOUNDARIES (NULL: none) has of their
  * countries: a map in a frame of the whole Earth does not make a mosaic of the whole Earth. A grid that is wider or
- * higher than a square of 10 degrees ends on lines of the blocks of squares.h, where there are such blocks. Sources
- * that do not fit are added to REFUSALS, as sentences, and are no part of it. FALSE with an error when the grid is
- * beyond the limits. */
+ * higher than a square of 10 degrees ends on lines of the blocks of squares.h, where there are such blocks and these
+ * lie on the Earth. Sources that do not fit are added to REFUSALS, as sentences, and are no part of it. FALSE with an
+ * error when the grid is beyond the limits. */
 gboolean sg_mosaic_grid(const SgSpec *spec, GPtrArray *sources, const SgBoundaries *boundaries, const double *box,
                         GPtrArray *refusals, SgGrid *grid, GError **error);
 

@@ -47,6 +47,11 @@ GArray *sg_squares_of(const SgGrid *grid, int *across)
     return squares;
 }
 
+gboolean sg_square_holds_blocks(const SgSquare *square, int side)
+{
+    return square->col % side == 0 && square->row % side == 0 && square->cols % side == 0 && square->rows % side == 0;
+}
+
 char *sg_square_name(const SgSquare *square)
 {
     const int lon = square->lon * (int)SQUARE, lat = square->lat * (int)SQUARE;

@@ -40,7 +40,7 @@ static int side_of(int cols)
 
 static Square square_new(const SgMosaicPlan *plan, const SgSquare *place)
 {
-    const gboolean shared = sg_squares_block(&plan->grid) != 0;
+    const gboolean shared = sg_squares_block(&plan->grid) != 0 && sg_square_holds_blocks(place, plan->side);
     return (Square){.place = *place, .side = shared ? plan->side : side_of(place->cols), .shared = shared};
 }
 

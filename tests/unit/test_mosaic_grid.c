@@ -152,6 +152,35 @@ START_TEST(test_lines_of_blocks_of_another_lattice)
 }
 END_TEST
 
+/* Of that lattice centres lie on whole degrees: a line of blocks is half a pixel beyond 180 degrees west, and the next
+ * one beyond 90 north would be 399 rows away. */
+START_TEST(test_no_grid_grows_beyond_the_earth)
+{
+    const SgLattice moved = {.id = (char *)"half", .origin_lon = -180 + PIXEL / 2, .origin_lat = 90 + PIXEL / 2};
+    SgGridSpec other_grid = grid_spec;
+    other_grid.lattices = (SgLattice *)&moved;
+    const SgSpec other = {.grid = &other_grid};
+    const struct {
+        double col, row;
+        int cols, rows, west, north, across, down;         /* what is expected, in pixels from the lattice's corner */
+    } all[] = {{0, 3000, 43200, 500, 0, 3000, 43200, 500}, /* one more column would lie beside the last one */
+               {1, 3000, 1300, 500, -1, 2801, 1600, 800},  /* lines at -1, 399 ... and at 1, 401 ... */
+               {1, 0, 1300, 500, 1, 0, 1300, 500},         /* the first row has its centre at the pole */
+               {1, 21200, 1300, 401, -1, 20801, 1600, 800}};
+    for (guint i = 0; i < G_N_ELEMENTS(all); i++) {
+        SgMosaicSource one[] = {source("a", all[i].col + 0.5, all[i].row - 0.5, all[i].cols, all[i].rows)};
+        g_autoptr(GPtrArray) sources = list(one, 1), refusals = g_ptr_array_new_with_free_func(g_free);
+        GError *error = NULL;
+        SgGrid grid;
+        ck_assert(sg_mosaic_grid(&other, sources, NULL, NULL, refusals, &grid, &error));
+        ck_assert_uint_eq(refusals->len, 0);
+        ck_assert_double_eq_tol(grid.west, moved.origin_lon + all[i].west * PIXEL, 1e-9);
+        ck_assert_double_eq_tol(grid.north, moved.origin_lat - all[i].north * PIXEL, 1e-9);
+        ck_assert_msg(grid.cols == all[i].across && grid.rows == all[i].down, "%u: %d x %d", i, grid.cols, grid.rows);
+    }
+}
+END_TEST
+
 /* Sri Lanka lies between 79.6 and 81.9 degrees east, 5.9 and 9.9 north. */
 START_TEST(test_a_frame_of_the_whole_earth)
 {
@@ -300,5 +329,6 @@ END_TEST
 
 SG_TEST_MAIN("mosaic_grid", test_all_sources_by_whole_pixels, test_a_box_is_held_to_the_lattice,
              test_values_count_and_frames_do_not, test_large_grids_end_on_lines_of_blocks,
-             test_lines_of_blocks_of_another_lattice, test_a_frame_of_the_whole_earth, test_all_refusals_at_once,
-             test_types_and_nodata, test_a_part_is_whole_or_not_there)
+             test_lines_of_blocks_of_another_lattice, test_no_grid_grows_beyond_the_earth,
+             test_a_frame_of_the_whole_earth, test_all_refusals_at_once, test_types_and_nodata,
+             test_a_part_is_whole_or_not_there)

@@ -115,5 +115,29 @@ START_TEST(test_blocks)
 }
 END_TEST
 
+/* A square of 10 degrees is 0.0000009 pixels wider than 1200, and centres lie on its lines: after two squares a line
+ * has moved beyond what rounding excuses, and the squares from there on begin a column later. */
+START_TEST(test_squares_that_leave_the_lines_of_blocks)
+{
+    const double pixel = 10 / (1200 + 9e-7);
+    const SgGrid grid = grid_at(-pixel / 2, 10 - pixel / 2, 6000, 1200, pixel);
+    ck_assert_int_eq(sg_squares_side(pixel), 400);
+    const SgSquare first = sg_square_at(&grid, 0, 0), third = sg_square_at(&grid, 2, 0);
+    ck_assert(first.col == 0 && sg_square_holds_blocks(&first, 400));
+    ck_assert_int_eq(third.col, 2401);
+    ck_assert(!sg_square_holds_blocks(&third, 400));
+    const SgSquare good[] = {{.col = -400, .row = 800, .cols = 1200, .rows = 1200}, {.cols = 400, .rows = 400}};
+    const SgSquare bad[] = {{.col = -401, .cols = 1200, .rows = 1200},
+                            {.row = 1, .cols = 400, .rows = 400},
+                            {.cols = 1199, .rows = 1200},
+                            {.cols = 400, .rows = 401}};
+    for (guint i = 0; i < G_N_ELEMENTS(good); i++)
+        ck_assert(sg_square_holds_blocks(&good[i], 400));
+    for (guint i = 0; i < G_N_ELEMENTS(bad); i++)
+        ck_assert(!sg_square_holds_blocks(&bad[i], 400));
+}
+END_TEST
+
 SG_TEST_MAIN("mosaic_squares", test_a_square_on_the_grid_of_the_world, test_a_grid_beside_whole_degrees,
-             test_centres_on_lines, test_squares_share_out_all_pixels, test_names, test_blocks)
+             test_centres_on_lines, test_squares_share_out_all_pixels, test_names, test_blocks,
+             test_squares_that_leave_the_lines_of_blocks)
