@@ -35,7 +35,8 @@ static double *read_values(const char *path, int *cols, int *rows, GError **erro
     return NULL;
 }
 
-/* --- classes: level 0 no value, 1 a code without a name, then those of the specification --- */
+/* --- classes: level 0 no value, 1 a code without a name, then those of the specification, as the styles have them ---
+ */
 
 #define FIRST_CLASS 2
 
@@ -46,7 +47,7 @@ static guint class_palette(const SgClasses *classes, SgColour palette[SG_LEVELS]
     palette[1] = (SgColour){0x80, 0x80, 0x80, 255};
     for (guint i = 0; i < count; i++)
         if (!sg_colour_parse(classes->classes[i].colour, &palette[FIRST_CLASS + i]))
-            palette[FIRST_CLASS + i] = sg_colour_safe(i);
+            palette[FIRST_CLASS + i] = sg_colour_of_number((int)classes->classes[i].code);
     return FIRST_CLASS + count;
 }
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -15,7 +16,7 @@ from osgeo import gdal
 
 import countries
 import stac
-from support import ENVIRONMENT, PROGRAM, ProgramTest
+from support import ENVIRONMENT, PROGRAM, SOURCE, ProgramTest
 from test_mosaic_again import REGION
 
 COG = "image/tiff; application=geotiff; profile=cloud-optimized"
@@ -354,6 +355,24 @@ class Catalogues(ProgramTest):
             self.assertLessEqual(numpy.abs(colours[there][:, :3] - wanted).max(), 8)
             self.assertLess(numpy.abs(colours[there][:, :3] - wanted).mean(), 1)
         self.assertGreater(seen, 20000)
+
+    def test_classes_without_colours(self):
+        """A specification may name none: the picture has those of the style all the same."""
+        spec, output = os.path.join(self.place.name, "grey.yaml"), os.path.join(self.place.name, "grey")
+        with open(os.path.join(SOURCE, "specs/gsasmap-1.0.yaml"), encoding="utf-8") as file, open(spec, "w", encoding="utf-8") as out:
+            out.write(re.sub(r', colour: "#[0-9a-f]{6}"', "", file.read()))
+        shutil.copytree(os.path.join(SOURCE, "specs/base"), os.path.join(self.place.name, "base"))
+        subprocess.run([PROGRAM, "mosaic", "--spec", spec, "--layer", "Salt_030", "--output", output, "Salt"], env=ENVIRONMENT,
+                       cwd=self.place.name, check=True, capture_output=True)
+        mosaic, base = Mosaic(output), "mosaic_GSASmap_Salt_030"
+        entries = ElementTree.parse(mosaic.path(f"{base}.qml")).getroot().iter("paletteEntry")
+        style = {int(entry.get("value")): [int(entry.get("color")[i:i + 2], 16) for i in (1, 3, 5)] for entry in entries}
+        dataset, values = gdal.Open(mosaic.path(f"{base}_thumbnail.png")), self.overview(mosaic, base)
+        table = dataset.GetRasterBand(1).GetColorTable()
+        for code in (1, 2):
+            (level,) = set(dataset.ReadAsArray()[values == code])
+            self.assertEqual(list(table.GetColorEntry(int(level))), [*style[code], 255])
+        self.assertNotEqual(style[1], style[2])
 
     def test_the_collection_has_one_too(self):
         for mosaic in self.mosaics.values():
