@@ -21,7 +21,7 @@
 
 struct SgMosaicWork {
     char *output, *folder;
-    gboolean made; /* the output folder was not there */
+    int made;      /* so many folders were not there: the output folder, and those above it */
     gboolean gone; /* the work's own folder is removed: another one may be there, of another run */
     int lock;      /* descriptor: held while the work goes on, and let go by the kernel however it ends */
 };
@@ -78,15 +78,43 @@ static gboolean is_ours(const char *output, GError **error)
                   error);
 }
 
+/* One folder up. */
+static char *take_above(char *folder)
+{
+    char *above = g_path_get_dirname(folder);
+    g_free(folder);
+    return above;
+}
+
+static int count_missing(const char *output)
+{
+    char *folder = g_canonicalize_filename(output, NULL);
+    int count = 0;
+    for (; !g_file_test(folder, G_FILE_TEST_EXISTS); count++)
+        folder = take_above(folder);
+    g_free(folder);
+    return count;
+}
+
+/* Takes away the folders that were made, as far as they hold nothing. */
+static void remove_made(const SgMosaicWork *work)
+{
+    char *folder = g_canonicalize_filename(work->output, NULL);
+    for (int i = 0; i < work->made && g_rmdir(folder) == 0; i++)
+        folder = take_above(folder);
+    g_free(folder);
+}
+
 static gboolean take_output(SgMosaicWork *work, GError **error)
 {
     const char *output = work->output;
+    const int missing = count_missing(output);
     const gboolean there = g_file_test(output, G_FILE_TEST_EXISTS);
     if (there && !g_file_test(output, G_FILE_TEST_IS_DIR))
         return refuse(output, _("it is no folder"), error);
     if (g_mkdir_with_parents(output, 0777) != 0)
         return refuse(output, g_strerror(errno), error);
-    work->made = !there;
+    work->made = missing;
     if (access(output, W_OK | X_OK) != 0)
         return refuse(output, g_strerror(errno), error);
     return is_ours(output, error);
@@ -211,8 +239,7 @@ void sg_mosaic_work_free(SgMosaicWork *work)
         return;
     if (work->lock >= 0 && !work->gone)
         leave(work);
-    if (work->made)
-        g_rmdir(work->output); /* stays when it holds something */
+    remove_made(work);
     if (work->lock >= 0)
         close(work->lock);
     g_free(work->output);

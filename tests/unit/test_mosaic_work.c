@@ -102,7 +102,12 @@ START_TEST(test_nothing_is_left_of_a_run_that_made_nothing)
     g_autofree char *part = g_build_filename(hidden, "L-0.part", NULL), *output = g_build_filename(folder, "new", NULL);
     sg_mosaic_work_free(take(output));
     ck_assert(!g_file_test(output, G_FILE_TEST_EXISTS));
+    g_autofree char *deep = g_build_filename(output, "er", "still", NULL);
+    sg_mosaic_work_free(take(deep)); /* nor of those that it made above */
+    ck_assert(!g_file_test(output, G_FILE_TEST_EXISTS));
     ck_assert_int_eq(g_mkdir(output, 0755), 0); /* one that was there stays */
+    sg_mosaic_work_free(take(deep));
+    ck_assert(g_rmdir(output) == 0 && g_mkdir(output, 0755) == 0); /* and is empty */
     sg_mosaic_work_free(take(output));
     ck_assert(g_file_test(output, G_FILE_TEST_IS_DIR));
     ck_assert(!g_file_test(hidden, G_FILE_TEST_EXISTS));
