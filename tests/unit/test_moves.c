@@ -312,6 +312,7 @@ START_TEST(test_times_of_other_lines)
         {DELIVERED "'" DAY "', '" NOW "' FROM deliveries WHERE number = 1", TRUE},
         {DELIVERED "'2026-11-27', '" NOW "' FROM deliveries WHERE number = 1", FALSE},
         {DELIVERED "'2026-11-31', '" NOW "' FROM deliveries WHERE number = 1", FALSE},
+        {DELIVERED "'-infinity', '" NOW "' FROM deliveries WHERE number = 1", FALSE}, /* a time of PostgreSQL */
         {DELIVERED "'" DAY "', '" DAY "' FROM deliveries WHERE number = 1", FALSE},
     };
     begin();

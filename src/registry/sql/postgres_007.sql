@@ -80,11 +80,11 @@ BEGIN
 END $$;
 CREATE TRIGGER letter_events_moves BEFORE INSERT ON letter_events FOR EACH ROW EXECUTE FUNCTION check_letter_move();
 
--- TRUE for a day, and for a moment in UTC, as they are written here; NULL for none.
+-- TRUE for a day, and for a moment in UTC, as they are written here.
 CREATE FUNCTION is_time(value text) RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = soilgate AS $$
 BEGIN
-    RETURN value IN (to_char(CAST(value AS timestamp), 'YYYY-MM-DD'),
-        to_char(CAST(value AS timestamp), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'));
+    RETURN COALESCE(value IN (to_char(CAST(value AS timestamp), 'YYYY-MM-DD'),
+        to_char(CAST(value AS timestamp), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')), false); -- to_char knows no infinity
 EXCEPTION
     WHEN data_exception THEN
         RETURN false;
