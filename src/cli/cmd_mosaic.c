@@ -184,9 +184,13 @@ static int validate(Options *options)
         return sg_cli_usage(COMMAND, _("name the folder for the mosaic with --output"));
     if (keep_apart(options) != SG_CLI_GO_ON)
         return SG_ERROR_USAGE;
-    if (!read_days(options))
-        return sg_cli_usage(
-            COMMAND, _("--date: a day is written as 2022-03-10, a first and a last one as 2015-01-01/2020-12-31"));
+    if (!read_days(options)) {
+        g_autofree char *shown = sg_text_printable(options->date);
+        return sg_cli_usage(COMMAND,
+                            _("--date %s: a day is written as 2022-03-10, a first and a last one as "
+                              "2015-01-01/2020-12-31"),
+                            shown);
+    }
     g_autoptr(GError) error = NULL;
     if (options->blend != NULL && !sg_mosaic_blend_width(options->blend, &options->blend_km, &error))
         return sg_cli_usage(COMMAND, "%s", error->message);

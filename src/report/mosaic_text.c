@@ -52,9 +52,17 @@ static void put_country(GString *out, const SgMosaicCountry *country)
     g_string_append(out, "\n");
 }
 
-static void put_pairs(GString *out, const SgMosaicLayer *layer)
+/* What is not shown is told of, so that a list never seems whole that is not. */
+static void put_more(GString *out, guint more)
 {
-    for (guint i = 0; i < MIN(layer->overlaps->len, PAIRS); i++) {
+    if (more > 0)
+        g_string_append_printf(out, _("    And %u more: see manifest.json.\n"), more);
+}
+
+static void put_overlaps(GString *out, const SgMosaicLayer *layer)
+{
+    const guint shown = MIN(layer->overlaps->len, PAIRS);
+    for (guint i = 0; i < shown; i++) {
         const SgMosaicOverlap *overlap = &g_array_index(layer->overlaps, SgMosaicOverlap, i);
         g_autofree char *pixels = sg_text_count(overlap->pixels);
         g_string_append_printf(out,
@@ -63,16 +71,25 @@ static void put_pairs(GString *out, const SgMosaicLayer *layer)
                                   overlap->pixels),
                                overlap->a->iso3, overlap->b->iso3, pixels);
     }
-    for (guint i = 0; i < MIN(layer->spills->len, PAIRS); i++) {
+    put_more(out, layer->overlaps->len - shown);
+}
+
+/* In countries that have no map: what lies in the others is among the overlaps and gaps. */
+static void put_spills(GString *out, const SgMosaicLayer *layer)
+{
+    guint told = 0;
+    for (guint i = 0; i < layer->spills->len; i++) {
         const SgMosaicSpill *spill = &g_array_index(layer->spills, SgMosaicSpill, i);
+        if (spill->has_source || told++ >= PAIRS)
+            continue;
         g_autofree char *pixels = sg_text_count(spill->pixels);
-        if (!spill->has_source) /* the others are among the overlaps and gaps */
-            g_string_append_printf(out,
-                                   P_("  %s gave a value for %s pixel in %s, which has no map here: left out.\n",
-                                      "  %s gave values for %s pixels in %s, which has no map here: left out.\n",
-                                      spill->pixels),
-                                   spill->source->iso3, pixels, spill->owner->iso3);
+        g_string_append_printf(out,
+                               P_("  %s gave a value for %s pixel in %s, which has no map here: left out.\n",
+                                  "  %s gave values for %s pixels in %s, which has no map here: left out.\n",
+                                  spill->pixels),
+                               spill->source->iso3, pixels, spill->owner->iso3);
     }
+    put_more(out, told - MIN(told, PAIRS));
 }
 
 static void put_missing(GString *out, const SgMosaic *mosaic, const SgMosaicLayer *layer)
@@ -156,8 +173,7 @@ static void put_blend(GString *out, const SgMosaic *mosaic, const SgMosaicLayer 
     if (layer->mixes->len == 0)
         g_string_append(out,
                         _("    No pixel with a value lies so near to a border between two countries with maps.\n"));
-    else if (layer->mixes->len > PAIRS)
-        g_string_append_printf(out, _("    And %u more: see manifest.json.\n"), layer->mixes->len - PAIRS);
+    put_more(out, layer->mixes->len - MIN(layer->mixes->len, PAIRS));
 }
 
 static void put_layer(GString *out, const SgMosaic *mosaic, const SgMosaicLayer *layer)
@@ -171,7 +187,8 @@ static void put_layer(GString *out, const SgMosaic *mosaic, const SgMosaicLayer 
     for (guint i = 0; i < layer->countries->len; i++)
         put_source(out, g_array_index(layer->countries, SgMosaicCountry, i).source);
     sg_mosaic_excluded_text(out, mosaic->inputs, layer);
-    put_pairs(out, layer);
+    put_overlaps(out, layer);
+    put_spills(out, layer);
     put_blend(out, mosaic, layer);
     if (layer->resumed > 0)
         g_string_append_printf(out, _("  %u of %u parts were there from a run that was interrupted.\n"), layer->resumed,

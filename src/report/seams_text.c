@@ -67,6 +67,11 @@ static void put_layer(SgPage *page, const SgBorders *borders)
 {
     const SgSeams *seams = borders->seams;
     const guint steps = count_rule(borders, "border.step");
+    if (seams->seams->len == 0) {
+        sg_page_put(page, 0, 2, SG_STYLE_PLAIN, _("Borders of %s: no two countries with a map meet."),
+                    seams->layer->id);
+        return;
+    }
     sg_page_put(page, 0, 2, SG_STYLE_PLAIN,
                 P_("Borders of %s: %u pair of countries, %u with a jump.",
                    "Borders of %s: %u pairs of countries, %u with a jump.", seams->seams->len),

@@ -450,6 +450,17 @@ class Refusals(Shifts):
         out, _ = self.run_program("mosaic", "--spec", "gsasmap", "--output", "again", path)
         self.assertIn("0.050 px off", out)
 
+    def test_what_is_not_shown_is_told_of(self):
+        """Of what was left out in countries without a map five are told, the most pixels first, and how many more."""
+        out, _ = self.run_program("mosaic", "--spec", "gsasmap", "--layer", "EC_030", "--output", "out", *inputs("KHM", "LAO", "THA"))
+        with open(self.path("out", "manifest.json"), encoding="utf-8") as file:
+            spills = [spill for spill in json.load(file)["layers"][0]["left_out"] if not spill["has_map"]]
+        self.assertGreater(len(spills), 5)
+        told = [line.split() for line in out.splitlines() if "which has no map here" in line]
+        self.assertEqual([(words[0], words[words.index("in") + 1].rstrip(",")) for words in told],
+                         [(spill["given_by"], spill["in"]) for spill in spills[:5]])
+        self.assertIn(f"    And {len(spills) - 5} more: see manifest.json.\n", out)
+
     def test_one_country_twice(self):
         os.mkdir(self.path("other"))
         twice = shutil.copy(inputs("KHM")[0], self.path("other"))

@@ -194,7 +194,8 @@ class Borders(ProgramTest):
                 self.assertEqual(one.read(), two.read(), name)
 
     def test_one_country_has_no_border(self):
-        self.run_program("mosaic", "--spec", "gsasmap", "--output", "out", self.inputs[0])
+        out, _ = self.run_program("mosaic", "--spec", "gsasmap", "--output", "out", self.inputs[0])
+        self.assertTrue(out.startswith("Borders of EC_030: no two countries with a map meet.\nGSASmap EC_030: "), out)
         with open(self.path("out", "seams.json"), encoding="utf-8") as file:
             (layer,) = json.load(file)["layers"]
         self.assertEqual(layer["borders"], [])

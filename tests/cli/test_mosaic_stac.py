@@ -406,7 +406,7 @@ class Catalogues(ProgramTest):
     def test_days_that_are_none(self):
         for date in ("10.3.2022", "2022-03-10/", "/2022-03-10", "2022-03-10/2022-03-09", "2022-03-10/2022-03-11/2022-03-12", ""):
             _, err = self.run_program("mosaic", "--spec", "gsasmap", "--date", date, "--output", "out", "x.tif", status=2)
-            self.assertIn("--date: a day is written as 2022-03-10", err)
+            self.assertIn(f"--date {date}: a day is written as 2022-03-10", err)
 
 
 if __name__ == "__main__":
