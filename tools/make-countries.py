@@ -6,6 +6,8 @@ What people write in place of a code stands below with where it was seen. Source
 cube scripts, ASP the country list of the Asian Soil Partnership (fao.org/global-soil-partnership), ISO-3 the withdrawn
 codes of ISO 3166-3 as in iso-codes.
 
+The column of colours is kept as it is in the table; tools/make-colours.py fills it.
+
     tools/make-countries.py           write the table
     tools/make-countries.py --check   exit 1 when the table is not what this script makes
 """
@@ -53,8 +55,14 @@ def fold(text):
     return "".join(c for c in plain if c.isalnum())
 
 
+def read_colours():
+    with open(TABLE, encoding="utf-8", newline="") as file:
+        return {row["iso3"]: row.get("colour") or "" for row in csv.DictReader(file)}
+
+
 def rows():
     """One list of fields for each country, sorted by code."""
+    colours = read_colours()
     known = {entry["alpha_3"]: entry for entry in json.loads(ISO_CODES.read_text("utf-8"))["3166-1"]}
     for code in [token[0] for token in TOKENS] + list(NAMES):
         if code not in known:
@@ -68,13 +76,13 @@ def rows():
             if other and fold(other) not in seen:
                 seen.add(fold(other))
                 aliases.append(other)
-        yield [code, entry["alpha_2"], entry["numeric"], name, "|".join(aliases)]
+        yield [code, entry["alpha_2"], entry["numeric"], name, "|".join(aliases), colours.get(code, "")]
 
 
 def check_meanings(table):
     """No token may mean two countries, but for those that are known to."""
     owners = {}
-    for code, alpha_2, number, name, aliases in table:
+    for code, alpha_2, number, name, aliases, _ in table:
         for token in [code, alpha_2, number, name] + aliases.split("|"):
             if token:
                 owners.setdefault(fold(token), set()).add(code)
@@ -88,7 +96,7 @@ def main():
     check_meanings(table)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["iso3", "iso2", "m49", "name", "aliases"])
+    writer.writerow(["iso3", "iso2", "m49", "name", "aliases", "colour"])
     writer.writerows(table)
     if sys.argv[1:] == ["--check"]:
         return 0 if TABLE.read_text("utf-8") == out.getvalue() else 1

@@ -4,6 +4,7 @@
 #ifndef SOILGATE_INTAKE_H
 #define SOILGATE_INTAKE_H
 
+#include "soilgate/scales.h"
 #include "soilgate/scratch.h"
 #include "soilgate/spec.h"
 
@@ -41,11 +42,15 @@ typedef struct {
     char iso3[4], iso2[3];
     int m49;
     const char *name;
+    SgColour colour; /* an opacity of 0: it has none */
 } SgCountry;
 /* Reads the table if that was not done yet. Without it no token is ever understood, so a program asks first.
  * SG_ERROR_USAGE when it is missing or broken. */
 gboolean sg_countries_load(GError **error);
 const SgCountry *sg_country_find(const char *iso3); /* exact, or NULL */
+/* The colour of a country by its UN M49 number: the same wherever it is shown, and far from those of its neighbours
+ * (tools/make-colours.py); of numbers that the table does not have, sg_colour_of_number's. */
+SgColour sg_country_colour(int m49);
 /* Understands a token: code, name, alpha-2, M49, known mistakes, one slip. A token that fits several countries is
  * unknown, and the reason lists them. OUT is overwritten; its strings are printable and free with g_free. */
 void sg_country_understand(const char *token, SgCountryToken *out);

@@ -43,8 +43,8 @@ void sg_scale_palette(const SgScale *scale, SgColour palette[SG_LEVELS]);
 gboolean sg_colour_parse(const char *text, SgColour *colour);
 /* One of a set that colour-blind readers can tell apart (Okabe and Ito, 2008), repeated for a large INDEX. */
 SgColour sg_colour_safe(guint index);
-/* One for a number that stands for something, as a country's by UN M49: the same wherever the number occurs, and far
- * from those of the numbers beside it. */
+/* One for a number that stands for something, as the code of a class: the same wherever the number occurs, and far from
+ * those of the numbers beside it. Countries have colours of their own: sg_country_colour. */
 SgColour sg_colour_of_number(int number);
 /* Changes colours of PALETTE by steps that no eye sees, until all COUNT are different; the first, transparent, stays.
  */

@@ -4,7 +4,7 @@
  * each map it holds BASE.pmtiles (PMTiles 3), BASE.mbtiles (MBTiles 1.3), BASE/z/x/y.png with BASE/tilejson.json
  * (TileJSON 3.0.0), and BASE/values, from which the page tells the value under the pointer (tiles.h says how). With the
  * raster of its sources the same tiles are there as BASE_source, coloured by the country that gave each pixel, in the
- * colours that this raster has (sg_colour_of_number); they have no values of their own.
+ * colours that this raster has (sg_country_colour); they have no values of their own.
  */
 #ifndef SOILGATE_WEB_H
 #define SOILGATE_WEB_H

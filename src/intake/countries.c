@@ -47,15 +47,16 @@ static char *next_field(const char **at)
     return g_string_free(field, FALSE);
 }
 
-enum { FIELD_ISO3, FIELD_ISO2, FIELD_M49, FIELD_NAME, FIELD_ALIASES, FIELDS };
+enum { FIELD_ISO3, FIELD_ISO2, FIELD_M49, FIELD_NAME, FIELD_ALIASES, FIELD_COLOUR, FIELDS };
 
-static void entry_add(Table *table, char *const *fields)
+static void entry_add(Table *table, char *const *fields, SgColour colour)
 {
     SgCountryEntry *entry = g_new0(SgCountryEntry, 1);
     g_strlcpy(entry->country.iso3, fields[FIELD_ISO3], sizeof entry->country.iso3);
     g_strlcpy(entry->country.iso2, fields[FIELD_ISO2], sizeof entry->country.iso2);
     entry->country.m49 = (int)g_ascii_strtoll(fields[FIELD_M49], NULL, 10);
     entry->country.name = g_strdup(fields[FIELD_NAME]);
+    entry->country.colour = colour;
     entry->name = sg_country_fold(fields[FIELD_NAME]);
     g_auto(GStrv) aliases = g_strsplit(fields[FIELD_ALIASES], "|", -1);
     GPtrArray *folded = g_ptr_array_new();
@@ -79,9 +80,11 @@ static gboolean line_read(Table *table, const char *line)
     const char *at = line;
     for (guint i = 0; i < FIELDS; i++)
         fields[i] = at != NULL ? next_field(&at) : g_strdup("");
-    gboolean good = strlen(fields[FIELD_ISO3]) == 3 && strlen(fields[FIELD_ISO2]) <= 2 && *fields[FIELD_NAME] != '\0';
+    SgColour colour = {0};
+    gboolean good = strlen(fields[FIELD_ISO3]) == 3 && strlen(fields[FIELD_ISO2]) <= 2 && *fields[FIELD_NAME] != '\0' &&
+                    (*fields[FIELD_COLOUR] == '\0' || sg_colour_parse(fields[FIELD_COLOUR], &colour));
     if (good)
-        entry_add(table, fields);
+        entry_add(table, fields, colour);
     for (guint i = 0; i < FIELDS; i++)
         g_free(fields[i]);
     return good;
@@ -145,4 +148,15 @@ const SgCountry *sg_country_find(const char *iso3)
 {
     const SgCountryEntry *entry = iso3 != NULL ? g_hash_table_lookup(table_get()->by_iso3, iso3) : NULL;
     return entry != NULL ? &entry->country : NULL;
+}
+
+SgColour sg_country_colour(int m49)
+{
+    const GPtrArray *entries = sg_country_entries();
+    for (guint i = 0; i < entries->len; i++) {
+        const SgCountry *country = &((const SgCountryEntry *)entries->pdata[i])->country;
+        if (country->m49 == m49 && country->colour.a != 0)
+            return country->colour;
+    }
+    return sg_colour_of_number(m49);
 }

@@ -1,5 +1,6 @@
 #include "mosaic/legend.h"
 
+#include "soilgate/intake.h"
 #include "soilgate/scales.h"
 
 static SgLegend *legend_new(void)
@@ -56,7 +57,7 @@ SgLegend *sg_legend_sources(const GPtrArray *sources)
     SgLegend *legend = legend_new();
     for (guint i = 0; i < sources->len; i++) {
         const SgMosaicSource *source = g_ptr_array_index(sources, i);
-        add(legend, source->m49, sg_colour_of_number(source->m49),
+        add(legend, source->m49, sg_country_colour(source->m49),
             g_strdup_printf("%s (%s)", source->country, source->iso3));
     }
     g_array_sort(legend->codes, by_value);

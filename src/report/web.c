@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "soilgate/base.h"
+#include "soilgate/intake.h"
 #include "soilgate/scratch.h"
 #include "soilgate/words.h"
 
@@ -182,7 +183,7 @@ static gboolean write_sources(const SgWebOptions *options, const SgWebMap *map, 
     g_autofree SgTilesClass *legend = g_new0(SgTilesClass, options->countries_count);
     for (guint i = 0; i < options->countries_count; i++) {
         const SgWebCountry *country = &options->countries[i];
-        legend[i] = (SgTilesClass){country->m49, country->name, sg_colour_of_number(country->m49)};
+        legend[i] = (SgTilesClass){country->m49, country->name, sg_country_colour(country->m49)};
     }
     const SgTilesOptions wanted = {.raster = map->sources,
                                    .legend = legend,

@@ -40,6 +40,30 @@ START_TEST(test_table)
 }
 END_TEST
 
+static void expect_colour(int m49, guint8 r, guint8 g, guint8 b)
+{
+    const SgColour colour = sg_country_colour(m49);
+    ck_assert_msg(colour.r == r && colour.g == g && colour.b == b && colour.a == 255, "%d: %d %d %d %d", m49, colour.r,
+                  colour.g, colour.b, colour.a);
+}
+
+/* Those of numbers that no country has: worked out with colorsys of Python from the golden ratio. */
+START_TEST(test_colours)
+{
+    SgColour colour;
+    const SgCountry *country = sg_country_find("LKA");
+    ck_assert_ptr_nonnull(country);
+    colour = sg_country_colour(144);
+    ck_assert_mem_eq(&colour, &country->colour, sizeof colour);
+    colour = sg_colour_of_number(144);
+    ck_assert(memcmp(&colour, &country->colour, sizeof colour) != 0);
+    expect_colour(900, 134, 178, 62);
+    expect_colour(999, 98, 178, 138);
+    expect_colour(901, 230, 126, 220);
+    expect_colour(65535, 178, 98, 167);
+}
+END_TEST
+
 START_TEST(test_codes)
 {
     expect("BTN", SG_COUNTRY_CODE, "BTN", NULL);
@@ -103,5 +127,5 @@ START_TEST(test_tokens_are_shown_printable)
 }
 END_TEST
 
-SG_TEST_MAIN("countries", test_table, test_codes, test_other_ways_to_write_a_country, test_slips, test_unknown,
-             test_tokens_are_shown_printable)
+SG_TEST_MAIN("countries", test_table, test_colours, test_codes, test_other_ways_to_write_a_country, test_slips,
+             test_unknown, test_tokens_are_shown_printable)
