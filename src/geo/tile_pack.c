@@ -7,9 +7,9 @@
 #include <string.h>
 
 /* The lower bytes of measured numbers are noise, in which no effort finds anything: ISA-L packs floats three to four
- * times as fast as libdeflate's effort 3, for 2 to 4 % more bytes. Its bytes are the same on all processors with SSE4.2,
- * with and without AVX2 and AVX-512, at levels 1 and 2, but not at 3. Whole numbers repeat: of them libdeflate finds
- * more, and they are soon packed. */
+ * times as fast as libdeflate's effort 3, for 2 to 4 % more bytes. Its bytes are the same on all processors with
+ * SSE4.2, with and without AVX2 and AVX-512, at levels 1 and 2, but not at 3. Whole numbers repeat: of them libdeflate
+ * finds more, and they are soon packed. */
 #define LEVEL_FLOAT  2
 #define EFFORT_WHOLE 6
 
@@ -21,7 +21,7 @@ struct SgTileCodec {
     struct libdeflate_compressor *packer; /* of whole numbers; else NULL */
     guint8 *room;                         /* that ISA-L needs for floats; else NULL */
     gpointer unpacker;                    /* of sg_codec_deflate */
-    guint8 *pixels;    /* a tile, with the predictor applied */
+    guint8 *pixels;                       /* a tile, with the predictor applied */
     guint8 *row;
     GByteArray *padded; /* packed bytes, with the slack that a codec may read */
     /* The last tile that held one value all over, as those of the sea do: it is packed and unpacked once. */
