@@ -333,6 +333,11 @@ static gint by_place(gconstpointer a, gconstpointer b)
     return strcmp(x->shown, y->shown);
 }
 
+void sg_split_sort(GPtrArray *files)
+{
+    g_ptr_array_sort(files, by_place);
+}
+
 GPtrArray *sg_split(const SgIntake *folder, const SgSplitCountries *countries)
 {
     g_autoptr(GPtrArray) shared = g_ptr_array_new();
@@ -347,7 +352,7 @@ GPtrArray *sg_split(const SgIntake *folder, const SgSplitCountries *countries)
         add_file(&split, root, g_ptr_array_index(folder->files, i));
     split_node(&split, root);
     for (guint i = 0; i < split.parts->len; i++)
-        g_ptr_array_sort(((SgPart *)g_ptr_array_index(split.parts, i))->files, by_place);
+        sg_split_sort(((SgPart *)g_ptr_array_index(split.parts, i))->files);
     node_free(root);
     return split.parts;
 }

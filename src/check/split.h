@@ -22,4 +22,7 @@ typedef struct {
  * COUNTRIES NULL: the country is given, all is one part. Elements are SgPart *, freed with the array. */
 GPtrArray *sg_split(const SgIntake *folder, const SgSplitCountries *countries);
 
+/* Sorts FILES (SgIntakeFile *) by where they lie. */
+void sg_split_sort(GPtrArray *files);
+
 #endif
