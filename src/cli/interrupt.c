@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PATIENCE 2000 /* milliseconds for a reader of standard error that does not read */
+#define PATIENCE 5000 /* milliseconds for a reader of standard error that does not read */
 
 static const struct {
     int number;
