@@ -149,7 +149,11 @@ static gboolean fits(SgMosaicInputs *inputs, const SgMosaicLayerInputs *layer, c
         sg_mosaic_refuse(inputs, _("%s: its pixels have no places in degrees."), source->shown);
     for (guint i = 0; i < layer->sources->len; i++) {
         const SgMosaicSource *other = g_ptr_array_index(layer->sources, i);
-        if (*source->iso3 != '\0' && strcmp(other->iso3, source->iso3) == 0)
+        if (*source->iso3 == '\0' || strcmp(other->iso3, source->iso3) != 0)
+            continue;
+        if (strcmp(other->shown, source->shown) == 0)
+            sg_mosaic_refuse(inputs, _("%s was named twice, by itself or in a folder; name it once."), source->shown);
+        else
             sg_mosaic_refuse(inputs, _("%s and %s are both %s of %s; name one of them."), other->shown, source->shown,
                              layer->layer->id, source->iso3);
     }

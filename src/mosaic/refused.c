@@ -82,12 +82,24 @@ static const char *folder_hint(const SgDelivery *delivery)
     return "";
 }
 
+/* What to do where classes wait for their look-up table, or for one alone. */
+static const char *table_hint(const SgDelivery *delivery, const SgFileFacts *file)
+{
+    for (guint i = 0; i < delivery->findings->len; i++) {
+        const SgFinding *finding = g_ptr_array_index(delivery->findings, i);
+        if (rejects(delivery, finding) && finding->severity == SG_SEVERITY_UNCHECKED &&
+            strcmp(finding->rule->id, "value.class") == 0 && g_strcmp0(finding->file, file->shown) == 0)
+            return _(" Hand in the map with its look-up table, and no other one, in a folder for each country.");
+    }
+    return "";
+}
+
 /* Files of layers that are not wanted reject their delivery too, but are not told one by one. */
 void sg_mosaic_refuse_delivery(SgMosaicInputs *inputs, const SgMosaicInputOptions *options, const SgDelivery *delivery)
 {
     const guint before = inputs->refusals->len;
     const gboolean may = !options->regrid && inputs->spec->grid->lattices_count > 0 && sg_regrid_may(delivery);
-    const char *hint = may ? _(" Repair it (soilgate fix), or let it be resampled (--regrid).") : "";
+    const char *hint = _(" Repair it (soilgate fix), or let it be resampled (--regrid).");
     guint others = 0;
     for (guint i = 0; i < delivery->files->len; i++) {
         const SgFileFacts *file = g_ptr_array_index(delivery->files, i);
@@ -98,7 +110,7 @@ void sg_mosaic_refuse_delivery(SgMosaicInputs *inputs, const SgMosaicInputOption
             refuse_name(inputs, file, shown);
         else if (why != NULL)
             sg_mosaic_refuse(inputs, _("%s is not accepted (%s). %s%s"), shown, sg_verdict_name(delivery->verdict), why,
-                             hint);
+                             may ? hint : table_hint(delivery, file));
     }
     if (others > 0)
         sg_mosaic_refuse(inputs,

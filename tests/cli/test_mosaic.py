@@ -469,6 +469,8 @@ class Refusals(Shifts):
         twice = shutil.copy(inputs("KHM")[0], self.path("other"))
         told = self.refused(inputs("KHM")[0], twice)
         self.assertIn("package.layer-duplicate" if "package.layer-duplicate" in told else "both", told)
+        told = self.refused("other", "other/" + os.path.basename(twice))  # the same file, in its folder and by itself
+        self.assertIn(f"other/{os.path.basename(twice)} was named twice, by itself or in a folder; name it once.", told)
 
     def test_layers_that_are_not_there(self):
         self.assertIn("No file is a map of layer pH_030", self.refused("--layer", "EC_030", "--layer", "pH_030", *inputs("KHM")))
@@ -678,7 +680,8 @@ class Classes(Mosaics):
         for more in ([], ["--regrid"]):
             told = self.mosaic("--layer", "Salt_030", *more, *maps, *tables, status=1)
             self.assertRegex(told, "KHM_SaltMap030.tif.*value.class.* in doubt which look-up table is that of this map, "
-                                   "KHM/saltaffected_LUT0_30.txt or LAO/saltaffected_LUT0_30.txt")
+                                   "KHM/saltaffected_LUT0_30.txt or LAO/saltaffected_LUT0_30.txt: they differ. Hand in the "
+                                   "map with its look-up table, and no other one")
         told = self.mosaic("--layer", "Salt_030", *maps, tables[1], status=1)
         self.assertRegex(told, "KHM_SaltMap030.tif.*value.class.* in doubt whether the look-up table LAO/saltaffected_LUT0_30.txt "
                                "is that of this map: it was handed in for a map of LAO too")
@@ -700,7 +703,8 @@ class Classes(Mosaics):
         os.remove(self.path("KHM", "saltaffected_LUT0_30.txt"))
         told = self.mosaic("--layer", "Salt_030", "KHM", status=1)
         self.assertIn("KHM_SaltMap030.tif", told)
-        self.assertIn("look-up table", told)
+        self.assertIn("no class look-up table was handed in with the map. Hand in the map with its look-up table, and no other "
+                      "one, in a folder for each country.", told)
 
 
 if __name__ == "__main__":
