@@ -1,9 +1,11 @@
 /* An MBTiles database: SQLite, made in one transaction. */
+#include <math.h>
 #include <sqlite3.h>
 #include <string.h>
 
 #include "soilgate/base.h"
 #include "soilgate/words.h"
+#include "tiles/place.h"
 #include "tiles/private.h"
 
 extern const unsigned char sg_tiles_mbtiles_sql[];
@@ -70,18 +72,28 @@ static void free_pack(SgPack *pack)
     g_free(file);
 }
 
+/* The box of FACTS and its middle, degrees: outwards to edges of pixels of the deepest zoom, since GDAL begins to count
+ * its pixels at the western and northern bound. */
+static void bounds_of(const SgTilesFacts *facts, double box[6])
+{
+    const double pixels = ldexp(SG_TILE_SIDE, facts->zoom_max),
+                 slack = 1e-6; /* of a pixel: on an edge but for rounding */
+    box[0] = sg_place_lon(floor(sg_place_x(facts->west) * pixels + slack) / pixels);
+    box[1] = sg_place_lat(ceil(sg_place_y(facts->south) * pixels - slack) / pixels);
+    box[2] = sg_place_lon(ceil(sg_place_x(facts->east) * pixels - slack) / pixels);
+    box[3] = sg_place_lat(floor(sg_place_y(facts->north) * pixels + slack) / pixels);
+    box[4] = (facts->west + facts->east) / 2;
+    box[5] = (facts->south + facts->north) / 2;
+}
+
 static gboolean describe(const Mbtiles *file, const SgTiles *tiles, const SgTilesTexts *texts, GError **error)
 {
     const SgTilesFacts *facts = &tiles->facts;
     char numbers[6][G_ASCII_DTOSTR_BUF_SIZE];
-    const double box[] = {facts->west,
-                          facts->south,
-                          facts->east,
-                          facts->north,
-                          (facts->west + facts->east) / 2,
-                          (facts->south + facts->north) / 2};
+    double box[6];
+    bounds_of(facts, box);
     for (guint i = 0; i < G_N_ELEMENTS(box); i++)
-        g_ascii_formatd(numbers[i], sizeof numbers[i], "%.7f", box[i]);
+        g_ascii_formatd(numbers[i], sizeof numbers[i], "%.9f", box[i]);
     g_autofree char *bounds = g_strdup_printf("%s,%s,%s,%s", numbers[0], numbers[1], numbers[2], numbers[3]);
     g_autofree char *centre = g_strdup_printf("%s,%s,%d", numbers[4], numbers[5], sg_tiles_centre_zoom(facts));
     g_autofree char *zoom = g_strdup_printf("%d", facts->zoom_max);

@@ -1,6 +1,7 @@
 """Maps for the web: every tile and value against numpy, the containers against one another and other readers."""
 import csv
 import json
+import math
 import os
 import shutil
 import signal
@@ -202,7 +203,13 @@ class Tiles(unittest.TestCase):
             found = {(zoom, col, 2 ** zoom - 1 - row): data for zoom, col, row, data in rows}
             self.assertEqual(found, tile_maps.folder_tiles(os.path.join(self.output, base)))
             self.assertEqual((metadata["format"], metadata["minzoom"], metadata["maxzoom"], metadata["type"]), ("png", "0", "8", "overlay"))
-            np.testing.assert_allclose([float(part) for part in metadata["bounds"].split(",")], self.box(), atol=1e-6)
+            # on edges of pixels of the deepest zoom, less than one beyond the values
+            west, south, east, north = (float(part) for part in metadata["bounds"].split(","))
+            edges = [256 * 2 ** 8 * (lon + 180) / 360 for lon in (west, east)]
+            edges += [256 * 2 ** 8 * (0.5 - math.asinh(math.tan(math.radians(lat))) / 2 / math.pi) for lat in (north, south)]
+            np.testing.assert_allclose(edges, np.rint(edges), atol=1e-4)
+            beyond = np.array([-1, -1, 1, 1]) * (np.array([west, south, east, north]) - self.box())
+            self.assertTrue((beyond > -1e-8).all() and (beyond < 360 / 256 / 2 ** 8).all(), beyond)
 
     def test_mbtiles_opens_in_gdal_where_it_lies(self):
         dataset = gdal.OpenEx(os.path.join(self.output, "ASP_EC.mbtiles"), gdal.OF_RASTER, ["MBTiles"])
@@ -220,6 +227,20 @@ class Tiles(unittest.TestCase):
                 if 0 <= y < ROWS and 0 <= x < COLS:
                     wrong += (alpha[row, col] > 0) != (not np.isnan(self.values[y, x]))
         self.assertEqual(wrong, 0)
+        # to the pixel: a tile lies where its numbers say
+        half = 40075016.685578488 / 2
+        col, row = (half + west) / pixel, (half - north) / pixel
+        self.assertLess(max(abs(col - round(col)), abs(row - round(row))), 1e-3)
+        deepest = [place for place in tile_maps.folder_tiles(os.path.join(self.output, "ASP_EC")) if place[0] == 8]
+        self.assertGreater(len(deepest), 5)
+        for zoom, x, y in deepest:
+            tile = gdal.Open(os.path.join(self.output, "ASP_EC", str(zoom), str(x), f"{y}.png"))
+            table = tile.GetRasterBand(1).GetColorTable()
+            shown = np.array([table.GetColorEntry(number)[3] for number in range(table.GetCount())])[tile.ReadAsArray()] > 0
+            left, top = x * 256 - round(col), y * 256 - round(row)
+            window = alpha[max(top, 0):top + 256, max(left, 0):left + 256] > 0
+            down, across = max(-top, 0), max(-left, 0)
+            np.testing.assert_array_equal(window, shown[down:down + window.shape[0], across:across + window.shape[1]])
 
     def test_tilejson(self):
         with open(os.path.join(self.output, "ASP_EC", "tilejson.json"), encoding="utf-8") as file:
