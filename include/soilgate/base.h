@@ -51,7 +51,8 @@ SgHash *sg_hash_new(void);
 void sg_hash_add(SgHash *hash, const void *data, gsize length);
 char *sg_hash_end(SgHash *hash);
 
-/* Writes TEXT to PATH so that PATH holds all of it or what it held before: temporary file, fsync, rename. */
+/* Writes TEXT to PATH so that PATH holds all of it or what it held before: temporary file, fsync, rename.
+ * Who may read it follows from the umask. */
 gboolean sg_file_write(const char *path, const char *text, gsize length, GError **error);
 /* Writes all LENGTH bytes into the open file FD from OFFSET on; the file position is not used nor moved. FALSE with the
  * cause in errno when that fails, as on a full disk. */

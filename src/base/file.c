@@ -39,7 +39,7 @@ gboolean sg_file_write(const char *path, const char *text, gsize length, GError 
                        !g_file_test(path, G_FILE_TEST_IS_DIR);
     GFileSetContentsFlags flags =
         special ? G_FILE_SET_CONTENTS_NONE : G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE;
-    if (g_file_set_contents_full(path, text, (gssize)length, flags, 0644, &cause))
+    if (g_file_set_contents_full(path, text, (gssize)length, flags, 0666, &cause))
         return TRUE;
     g_autofree char *shown = sg_text_printable(path);
     g_set_error(error, SG_ERROR, SG_ERROR_FAILED, _("cannot write %s: %s"), shown, cause->message);

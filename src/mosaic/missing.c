@@ -141,8 +141,7 @@ static GPtrArray *expected_countries(const SgMosaicInputs *inputs, const SgMosai
                 g_ptr_array_add(codes, source->iso3);
         }
     }
-    if (options->countries == NULL)
-        g_ptr_array_sort(codes, by_text);
+    g_ptr_array_sort(codes, by_text); /* one order, whoever lists the countries of a region */
     g_ptr_array_add(codes, NULL);
     return codes;
 }

@@ -369,6 +369,14 @@ class WholeMosaic(Mosaics):
 
 
 class Bytes(Mosaics):
+    def test_who_may_read_follows_from_the_umask(self):
+        for mask, mode in ((0o002, 0o664), (0o077, 0o600)):
+            output = f"out-{mask:o}"
+            self.run_program("mosaic", "--spec", "gsasmap", "--layer", "EC_030", "--output", output, *inputs("LAO"),
+                             preexec_fn=lambda mask=mask: os.umask(mask))
+            told = {name: os.stat(self.path(output, name)).st_mode & 0o777 for name in files_of(self.path(output))}
+            self.assertEqual(set(told.values()), {mode}, told)
+
     def test_order_and_threads_change_nothing(self):
         self.mosaic("--layer", "EC_030", "--jobs", "1", *inputs(), output="one")
         self.mosaic("--jobs", "3", *reversed(inputs()), output="two")

@@ -193,6 +193,7 @@ class Region(Mosaics):
         layer = manifest["layers"][0]
         self.assertEqual(manifest["region"], "ASP")
         self.assertEqual(len(layer["missing"]), 22)
+        self.assertEqual(layer["missing"], sorted(layer["missing"]))
         self.assertNotIn("LAO", layer["missing"])
         source = ogr.Open(BOUNDARIES)
         boxes = [feature.GetGeometryRef().GetEnvelope() for feature in source.GetLayer()

@@ -49,9 +49,10 @@ function files(map, byCountry) {
 }
 
 function about(map, byCountry) {
+  const missing = [...map.missing].sort((a, b) => a.localeCompare(b, document.documentElement.lang));
   return el("section", {}, el("h2", {}, t("about")),
     pairs([[t("product"), page.product], [t("pixels"), count(map.pixels)], [t("grid"), t("arcsec", number(map.grid.width * 3600, 6))],
-      [t("attribution"), page.attribution], [t("missing"), map.missing.join(", ")], [t("boundaries"), page.boundaries]], "web-facts"),
+      [t("attribution"), page.attribution], [t("missing"), missing.join(", ")], [t("boundaries"), page.boundaries]], "web-facts"),
     page.disclaimer ? el("p", { class: "quiet" }, page.disclaimer) : null, el("h2", {}, t("files")), files(map, byCountry));
 }
 
