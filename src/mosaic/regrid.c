@@ -70,6 +70,17 @@ void sg_regrid_free(SgRegrid *regrid)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgRegrid, sg_regrid_free)
 
+/* The same error, with the folder: nobody has named it. */
+static void tell_folder(const char *shown, GError **error)
+{
+    g_autofree char *cause = g_strdup(error != NULL && *error != NULL ? (*error)->message : "");
+    g_clear_error(error);
+    g_set_error(
+        error, SG_ERROR, SG_ERROR_FAILED,
+        _("%s cannot be resampled: %s. The copy is made in %s: make room there, or name another folder in TMPDIR"),
+        shown, cause, g_get_tmp_dir());
+}
+
 /* The copy's path; NULL with an error, or with a refusal. */
 static char *resample(const Work *work, const SgFileFacts *file, GError **error)
 {
@@ -99,6 +110,8 @@ static char *resample(const Work *work, const SgFileFacts *file, GError **error)
     }
     if (written)
         g_ptr_array_add(work->refusals, g_strdup_printf(_("%s cannot be resampled: %s."), shown, problem));
+    else
+        tell_folder(shown, error);
     g_free(path);
     return NULL;
 }

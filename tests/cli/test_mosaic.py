@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -574,6 +575,16 @@ class Regrid(Shifts):
         difference = numpy.abs(whole.ReadAsArray() - read(self.path("warped.tif")))[of_it]
         self.assertGreater(len(difference), 100000)
         self.assertLess(difference.max(), 1e-5)
+
+    def test_no_room_for_the_copy(self):
+        path = self.shifted("KHM", 0.4, 0.25)
+        os.mkdir(self.path("small"))
+        done = subprocess.run([PROGRAM, "mosaic", "--spec", "gsasmap", "--layer", "EC_030", "--output", "out", "--regrid", path],
+                              cwd=self.folder, env={**ENVIRONMENT, "TMPDIR": self.path("small")}, capture_output=True, text=True,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100000, 100000)), check=False)
+        self.assertEqual((done.returncode, done.stdout), (3, ""))
+        self.assertRegex(done.stderr, f"\\Asoilgate: {path} cannot be resampled: [^\n]*File too large[^\n]*\\. The copy is made in "
+                                      f"{self.path('small')}: make room there, or name another folder in TMPDIR\n\\Z")
 
     def test_another_crs(self):
         path = self.path("KHM_SalinityMap030.tif")
