@@ -241,9 +241,7 @@ static const char *no_table(SgJudgement *j)
               "of another map"),
             j->file->rival->shown, j->file->rival->unreadable, lookup->shown);
     if (j->file->rival != NULL)
-        return sg_judge_text(j,
-                             _("it is in doubt which look-up table is that of this map, %s or %s: they differ; give "
-                               "the right one the name of the map, or hand in that one alone"),
+        return sg_judge_text(j, _("it is in doubt which look-up table is that of this map, %s or %s: they differ"),
                              lookup->shown, j->file->rival->shown);
     if (*j->file->lookup_also != '\0')
         return sg_judge_text(j,
