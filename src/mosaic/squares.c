@@ -31,7 +31,7 @@ SgSquare sg_square_at(const SgGrid *grid, int lon, int lat)
     return square;
 }
 
-GArray *sg_squares_of(const SgGrid *grid, int *across)
+GArray *sg_squares_of(const SgGrid *grid)
 {
     double left, top, right, bottom;
     sg_grid_centre(grid, 0, 0, &left, &top);
@@ -43,7 +43,6 @@ GArray *sg_squares_of(const SgGrid *grid, int *across)
             const SgSquare square = sg_square_at(grid, lon, lat);
             g_array_append_val(squares, square);
         }
-    *across = east - west + 1;
     return squares;
 }
 

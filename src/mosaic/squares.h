@@ -15,8 +15,8 @@ typedef struct {
 
 SgSquare sg_square_at(const SgGrid *grid, int lon, int lat);
 /* The squares that the centres of the grid's pixels lie in, from the north-west, row by row; free with g_array_unref.
- * ACROSS: how many lie beside one another. */
-GArray *sg_squares_of(const SgGrid *grid, int *across);
+ */
+GArray *sg_squares_of(const SgGrid *grid);
 /* TRUE when SQUARE begins and ends on lines of blocks of SIDE pixels, counted from the grid's corner: where pixels
  * divide 10 degrees but for rounding, squares far from one another may not. */
 gboolean sg_square_holds_blocks(const SgSquare *square, int side);

@@ -46,16 +46,14 @@ static Square square_new(const SgMosaicPlan *plan, const SgSquare *place)
 
 int sg_mosaic_squares(const SgGrid *grid)
 {
-    int across;
-    g_autoptr(GArray) squares = sg_squares_of(grid, &across);
+    g_autoptr(GArray) squares = sg_squares_of(grid);
     return (int)squares->len;
 }
 
 static void find_squares(Cutting *cutting)
 {
-    int across;
     const SgMosaicPlan *plan = cutting->run->plan;
-    g_autoptr(GArray) places = sg_squares_of(&plan->grid, &across);
+    g_autoptr(GArray) places = sg_squares_of(&plan->grid);
     cutting->count = (int)places->len;
     cutting->squares = g_new(Square, places->len);
     for (guint i = 0; i < places->len; i++)
